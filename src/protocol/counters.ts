@@ -1,0 +1,40 @@
+/** What the engine has done since it began, for `stats()`. Plain counts that only rise. */
+export interface Counters {
+  /** Probe rounds begun. */
+  probes: number
+  /** Probes that had to ask helpers. */
+  indirectProbes: number
+  /** Probes that nobody answered in time. */
+  failedProbes: number
+  /** Suspicions begun here, by own probe or by hearing of one. */
+  suspicions: number
+  /** Times this member raised its incarnation because others accused it. */
+  refutations: number
+  /** Lists taken from others because digests differed. */
+  repairs: number
+  /** Packets in order as such that were not acted on, by reason. */
+  readonly ignored: {
+    /** Own packets that came back. */
+    self: number
+    /** A ping for another life than this one. */
+    misdirected: number
+    /** An answer to nothing that is open. */
+    unexpected: number
+    /** A cookie that is not ours, or too old. */
+    cookie: number
+    /** Asked for a favour that members only do for members. */
+    stranger: number
+  }
+}
+
+export function newCounters(): Counters {
+  return {
+    probes: 0,
+    indirectProbes: 0,
+    failedProbes: 0,
+    suspicions: 0,
+    refutations: 0,
+    repairs: 0,
+    ignored: { self: 0, misdirected: 0, unexpected: 0, cookie: 0, stranger: 0 },
+  }
+}

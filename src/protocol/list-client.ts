@@ -1,0 +1,99 @@
+/**
+ * Taking the list from one member: asks for pages on credit, puts them in order, asks again for what was lost.
+ *
+ * ```
+ *   wanting ── page, next in order ──► wanting ── last page ──► done
+ *      │  ▲                                             no page in time, too often: given up
+ *      └──┘ no page in time: asked again from where the list breaks off, half as many pages
+ * ```
+ */
+import type { Address } from './address.ts'
+import { sameAddress } from './address.ts'
+import type { Settings } from './settings.ts'
+import type { Instant, Message, Nonce, Purpose, Update } from './types.ts'
+import { later } from './types.ts'
+
+type Page = Extract<Message, { kind: 'page' }>
+type Want = Extract<Message, { kind: 'want' }>
+
+/** The most pages that one request may ask for: what a default socket buffer holds with room to spare. */
+export const CREDIT_LIMIT = 32
+
+/** Requests without any progress before another source is tried. */
+const ATTEMPTS = 5
+
+interface HeldPage {
+  readonly page: Page
+  readonly updates: readonly Update[]
+}
+
+export class ListClient {
+  readonly from: Address
+  readonly purpose: Purpose
+  readonly #settings: Settings
+  readonly #nonce: Nonce
+  readonly #cookie: Uint8Array
+  /** What came so far, in order. Bound: the source's list. */
+  readonly updates: Update[] = []
+  /** Pages that came before their turn. Key: the name they begin after. Bound: {@link CREDIT_LIMIT}. */
+  readonly #early = new Map<string, HeldPage>()
+  #after = ''
+  #credit = CREDIT_LIMIT
+  /** Pages of the last request that may still come. */
+  #expected = 0
+  #failures = 0
+  #done = false
+  #askAgainAt: Instant
+
+  constructor(options: { readonly from: Address; readonly purpose: Purpose; readonly settings: Settings; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly now: Instant }) {
+    this.from = options.from
+    this.purpose = options.purpose
+    this.#settings = options.settings
+    this.#nonce = options.nonce
+    this.#cookie = options.cookie
+    this.#askAgainAt = options.now
+  }
+
+  get done(): boolean {
+    return this.#done
+  }
+
+  get wakesAt(): Instant {
+    return this.#askAgainAt
+  }
+
+  /** True for a page that this request waits for. */
+  take(page: Page, updates: readonly Update[], from: Address, now: Instant): boolean {
+    if (page.nonce !== this.#nonce || this.#done || !sameAddress(from, this.from)) return false
+    if (this.#early.size >= CREDIT_LIMIT) return false
+    // A page that leads nowhere would be asked for again for ever.
+    if (page.through === page.after && !page.last) return false
+    this.#early.set(page.after, { page, updates })
+    for (let held = this.#early.get(this.#after); held !== undefined && !this.#done; held = this.#early.get(this.#after)) {
+      this.#early.delete(this.#after)
+      this.updates.push(...held.updates)
+      this.#after = held.page.through
+      this.#done = held.page.last
+      this.#expected--
+      this.#failures = 0
+      this.#askAgainAt = this.#expected > 0 ? later(now, this.#settings.requestTimeoutMs) : now
+    }
+    return true
+  }
+
+  /** The request to send now, if it is time; 'given-up' when nothing came for too long. */
+  next(now: Instant): Want | 'given-up' | undefined {
+    if (this.#done || now < this.#askAgainAt) return undefined
+    const progressed = this.#expected <= 0
+    if (!progressed) {
+      this.#failures++
+      if (this.#failures >= ATTEMPTS) return 'given-up'
+      this.#credit = Math.max(1, this.#credit >> 1)
+    }
+    this.#expected = this.#credit
+    // Early pages are asked for again as well: their beginnings may have moved with the source's list.
+    this.#early.clear()
+    this.#askAgainAt = later(now, this.#settings.requestTimeoutMs)
+    return { kind: 'want', nonce: this.#nonce, cookie: this.#cookie, after: this.#after, credit: this.#credit }
+  }
+}

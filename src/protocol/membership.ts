@@ -1,0 +1,220 @@
+/**
+ * The one owner of who is a member: every claim comes through here, and every event about others goes out from here.
+ *
+ * What a claim does, once it is found to overrule the one held (precedence.ts):
+ *
+ * | verdict here | alive                   | suspect                   | failed                       | left         |
+ * |--------------|-------------------------|---------------------------|------------------------------|--------------|
+ * | unknown      | join                    | join, suspect             | stored                       | stored       |
+ * | gone         | join                    | join, suspect             | stored                       | stored       |
+ * | alive        | update if it differs    | suspect                   | asked next                   | leave `left` |
+ * | suspect      | recover                 | suspicion of the new life | its deadline: the minimum    | leave `left` |
+ *
+ * Another life of a name that is a member is always leave `replaced`, then join.
+ */
+import { sameAddress } from './address.ts'
+import type { Counters } from './counters.ts'
+import type { GossipQueue } from './gossip-queue.ts'
+import type { Entry, Members } from './members.ts'
+import { namesakeRule } from './namesake.ts'
+import type { LeaveReason, Outbox } from './outbox.ts'
+import { compareClaims, saysLiving } from './precedence.ts'
+import type { Rotation } from './rotation.ts'
+import type { Suspicions } from './suspicion.ts'
+import type { Claim, ClaimState, Incarnation, Instant, Update } from './types.ts'
+
+/** The largest incarnation: 48 bits. */
+export const INCARNATION_LIMIT = 0xffff_ffff_ffff
+
+/** What became of a claim that was heard. */
+export type Reception =
+  /** It overrules what was held. */
+  | 'news'
+  | 'known'
+  /** What is held overrules it: its sender ought to hear that. */
+  | 'stale'
+  /** `failed` about a member that is alive here: it ought to be asked. */
+  | 'ask'
+  /** A higher living claim to this member's own name from another address: its process ought to be asked. */
+  | 'namesake'
+
+export interface MembershipParts {
+  readonly members: Members
+  readonly rotation: Rotation
+  readonly suspicions: Suspicions
+  readonly queue: GossipQueue
+  readonly outbox: Outbox
+  readonly counters: Counters
+}
+
+export class Membership {
+  readonly #parts: MembershipParts
+  #self: Claim
+  /** Self is told to others from when its name is settled. */
+  #announced = false
+  /** The claim that `take` last answered with `namesake`. */
+  #namesake: Claim | undefined
+
+  constructor(parts: MembershipParts, self: Claim, now: Instant) {
+    this.#parts = parts
+    this.#self = self
+    this.#parts.members.setVerdict(parts.members.hold({ claim: self, accuser: undefined }, now), 'alive')
+  }
+
+  get self(): Claim {
+    return this.#self
+  }
+
+  /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
+  take(update: Update, now: Instant, passOn: boolean): Reception {
+    const { claim } = update
+    if (claim.name === this.#self.name) return this.#takeAboutSelf(claim, now)
+    const held = this.#parts.members.get(claim.name)
+    const order = held === undefined ? 1 : compareClaims(claim, held.claim)
+    if (order === 0) return 'known'
+    if (order < 0) return 'stale'
+    const entry = this.#parts.members.hold(update, now)
+    if (passOn) this.#parts.queue.add(update, now)
+    else this.#parts.queue.remove(claim.name)
+    switch (claim.state) {
+      case 'alive':
+      case 'suspect':
+        this.#takeLiving(entry, claim, now)
+        return 'news'
+      case 'failed':
+        return this.#takeFailed(entry)
+      case 'left':
+        this.#remove(entry, entry.shown?.instance === claim.instance ? 'left' : 'replaced')
+        return 'news'
+      default:
+        return claim.state satisfies never
+    }
+  }
+
+  /** This member's own probe of it failed, and so did its helpers'. True where that began a suspicion. */
+  suspect(entry: Entry, now: Instant): boolean {
+    if (entry.verdict !== 'alive') return false
+    if (entry.claim.state === 'alive') this.#accuse(entry, 'suspect', now)
+    this.#beginSuspicion(entry, now)
+    return true
+  }
+
+  /** Declares failed whose suspicion had lasted its time at `due`. */
+  judge(due: Instant, now: Instant): void {
+    for (let entry = this.#parts.suspicions.takeDue(due); entry !== undefined; entry = this.#parts.suspicions.takeDue(due)) {
+      if (saysLiving(entry.claim)) this.#accuse(entry, 'failed', now)
+      this.#remove(entry, 'failed')
+    }
+  }
+
+  /** The name is settled: from now on others are told of self. */
+  announceSelf(now: Instant): void {
+    this.#announced = true
+    this.#parts.queue.add({ claim: this.#self, accuser: undefined }, now)
+  }
+
+  /** Speaks of self anew, above what it said before and above `overruled`. */
+  raise(change: Partial<Pick<Claim, 'address' | 'metadata'>>, overruled: Incarnation, now: Instant): void {
+    const incarnation = Math.min(INCARNATION_LIMIT, Math.max(this.#self.incarnation, overruled) + 1) as Incarnation
+    this.#speak({ ...this.#self, ...change, incarnation }, now)
+  }
+
+  /** The namesake was asked and is silent: the name is this member's. */
+  overruleNamesake(now: Instant): void {
+    if (this.#namesake === undefined) return
+    this.raise({}, this.#namesake.incarnation, now)
+    this.#namesake = undefined
+  }
+
+  /** Says that self leaves. Nothing said afterwards is refuted. */
+  depart(now: Instant): void {
+    this.#speak({ ...this.#self, state: 'left', metadata: undefined, tail: undefined }, now)
+  }
+
+  #speak(claim: Claim, now: Instant): void {
+    const update = { claim, accuser: undefined }
+    this.#self = claim
+    this.#parts.members.hold(update, now)
+    if (this.#announced) this.#parts.queue.add(update, now)
+    this.#parts.outbox.tell({ type: 'self', claim })
+  }
+
+  #takeAboutSelf(claim: Claim, now: Instant): Reception {
+    const order = compareClaims(claim, this.#self)
+    if (order === 0 || this.#self.state === 'left') return 'known'
+    // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
+    if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') {
+      this.#namesake = claim
+      return 'namesake'
+    }
+    if (order < 0) return 'stale'
+    this.#parts.counters.refutations++
+    this.raise({}, claim.incarnation, now)
+    return 'news'
+  }
+
+  #takeLiving(entry: Entry, claim: Claim, now: Instant): void {
+    const { outbox, suspicions, members, rotation } = this.#parts
+    const previous = entry.verdict === 'gone' ? undefined : entry.shown
+    const wasSuspect = entry.verdict === 'suspect'
+    const replaces = previous !== undefined && previous.instance !== claim.instance
+    entry.shown = claim
+    suspicions.end(entry)
+    members.setVerdict(entry, 'alive')
+    if (replaces) outbox.tell({ type: 'leave', claim: previous, reason: 'replaced' })
+    if (previous === undefined || replaces) {
+      rotation.add(entry.name)
+      outbox.tell({ type: 'join', claim })
+    } else if (contentsDiffer(previous, claim)) {
+      outbox.tell({ type: 'update', claim })
+    }
+    const sameLifeSuspect = wasSuspect && !replaces
+    if (claim.state === 'suspect') this.#beginSuspicion(entry, now, sameLifeSuspect)
+    else if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
+  }
+
+  #takeFailed(entry: Entry): Reception {
+    if (entry.verdict === 'alive') return 'ask'
+    if (entry.verdict === 'suspect') this.#parts.suspicions.hurry(entry)
+    else this.#parts.members.setVerdict(entry, 'gone')
+    return 'news'
+  }
+
+  #beginSuspicion(entry: Entry, now: Instant, toldAlready = false): void {
+    this.#parts.counters.suspicions++
+    this.#parts.suspicions.begin(entry, now)
+    if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
+  }
+
+  #accuse(entry: Entry, state: 'suspect' | 'failed', now: Instant): void {
+    this.#announce({ claim: inState(entry.claim, state), accuser: state === 'suspect' ? this.#self.name : undefined }, now)
+  }
+
+  #announce(update: Update, now: Instant): void {
+    this.#parts.members.hold(update, now)
+    this.#parts.queue.add(update, now)
+  }
+
+  #remove(entry: Entry, reason: LeaveReason): void {
+    const { suspicions, members, rotation, outbox } = this.#parts
+    const wasMember = entry.verdict !== 'gone'
+    suspicions.end(entry)
+    members.setVerdict(entry, 'gone')
+    rotation.remove(entry.name)
+    if (wasMember) outbox.tell({ type: 'leave', claim: entry.shown as Claim, reason })
+  }
+}
+
+/** The same life in another state; the dead are passed on without their metadata. */
+function inState(claim: Claim, state: ClaimState): Claim {
+  return state === 'suspect' ? { ...claim, state } : { ...claim, state, metadata: undefined, tail: undefined }
+}
+
+function contentsDiffer(a: Claim, b: Claim): boolean {
+  return !sameAddress(a.address, b.address) || !sameBytes(a.metadata, b.metadata)
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}

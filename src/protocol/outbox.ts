@@ -1,0 +1,56 @@
+/** What the engine hands out: packets to send and events to tell, first in, first out, taken after each input. */
+import type { Address } from './address.ts'
+import type { Claim, Incarnation, OutgoingPacket } from './types.ts'
+
+export interface Transmit {
+  readonly to: Address
+  readonly packet: OutgoingPacket
+}
+
+/** Why somebody is no longer there: it said so, it was found out, or another life has its name. */
+export type LeaveReason = 'left' | 'failed' | 'replaced'
+
+export type EngineEvent =
+  /** Another member. What follows about one name is a story: join, (update | suspect | recover)*, leave, join ... */
+  | { readonly type: 'join'; readonly claim: Claim }
+  | { readonly type: 'leave'; readonly claim: Claim; readonly reason: LeaveReason }
+  | { readonly type: 'update' | 'suspect' | 'recover'; readonly claim: Claim }
+  /** Self has another incarnation, and maybe other contents. */
+  | { readonly type: 'self'; readonly claim: Claim }
+  /** The first whole list is in, or there is nobody to have it from. */
+  | { readonly type: 'joined' }
+  /** It is time to look up the seeds' names and to greet what comes of it. */
+  | { readonly type: 'seek-seeds' }
+  /** Self, as of this incarnation, was sent as often as gossip sends it. */
+  | { readonly type: 'told'; readonly incarnation: Incarnation }
+  | { readonly type: 'departed'; readonly spread: boolean }
+  /** Another process answers under this name, and it was there first. */
+  | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
+
+export class Outbox {
+  /** Bound: what one input causes; the driver empties it after each. */
+  #transmits: Transmit[] = []
+  #events: EngineEvent[] = []
+
+  send(to: Address, packet: OutgoingPacket): void {
+    this.#transmits.push({ to, packet })
+  }
+
+  tell(event: EngineEvent): void {
+    this.#events.push(event)
+  }
+
+  takeTransmits(): readonly Transmit[] {
+    if (this.#transmits.length === 0) return []
+    const taken = this.#transmits
+    this.#transmits = []
+    return taken
+  }
+
+  takeEvents(): readonly EngineEvent[] {
+    if (this.#events.length === 0) return []
+    const taken = this.#events
+    this.#events = []
+    return taken
+  }
+}

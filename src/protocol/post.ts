@@ -1,0 +1,64 @@
+/** Puts packets together: who speaks, the message, and behind it what it must carry and as much gossip as fits. */
+import type { Address } from './address.ts'
+import { updateSends } from './bounds.ts'
+import type { Codec } from './codec.ts'
+import type { GossipQueue } from './gossip-queue.ts'
+import type { Entry, Members } from './members.ts'
+import type { Outbox } from './outbox.ts'
+import type { Claim, Instant, Message } from './types.ts'
+
+export interface PostParts {
+  readonly codec: Codec
+  readonly members: Members
+  readonly queue: GossipQueue
+  readonly outbox: Outbox
+  readonly self: () => Claim
+}
+
+export class Post {
+  readonly #parts: PostParts
+
+  constructor(parts: PostParts) {
+    this.#parts = parts
+  }
+
+  /** A message alone: for strangers, who must not get more than they sent. */
+  bare(to: Address, message: Message): void {
+    this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: [] })
+  }
+
+  /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
+  withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
+    const { codec, queue, members, outbox } = this.#parts
+    const sender = this.#parts.self()
+    const room = codec.roomFor(sender, message)
+    const sends = updateSends(members.size)
+    if (about === undefined || about.claim.state === 'alive') {
+      outbox.send(to, { sender, message, updates: queue.take(room, sends, now) })
+      return
+    }
+    const accusation = codec.encodeUpdate(about)
+    const gossip = queue.take(room - accusation.length, sends, now, about.name)
+    outbox.send(to, { sender, message, updates: [accusation, ...gossip] })
+  }
+
+  /** What is held of some names, in as few packets as it takes, each with `message`. Returns how many names fitted into `packets`. */
+  entries(to: Address, message: Message, entries: readonly Entry[], packets: number): number {
+    const { codec, outbox } = this.#parts
+    const sender = this.#parts.self()
+    const room = codec.roomFor(sender, message)
+    let told = 0
+    for (let packet = 0; packet < packets && told < entries.length; packet++) {
+      const updates: Uint8Array[] = []
+      for (let left = room; told < entries.length; told++) {
+        const bytes = codec.encodeUpdate(entries[told] as Entry)
+        if (bytes.length > left) break
+        left -= bytes.length
+        updates.push(bytes)
+      }
+      if (updates.length === 0) break
+      outbox.send(to, { sender, message, updates })
+    }
+    return told
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The words of the protocol: lives, claims, messages. Values only; nothing here does anything.
+ *
+ * Two numbers that must not be mixed up have brands: an {@link Instant} is a reading of the monotonic clock, an
+ * {@link Incarnation} orders what a member says about itself. Plain numbers called `...Ms` are lengths of time.
+ */
+import type { Address } from './address.ts'
+
+declare const unit: unique symbol
+
+/** A reading of the monotonic clock that was handed in, in milliseconds. Only differences mean anything. */
+export type Instant = number & { readonly [unit]: 'instant' }
+
+/** What a member raises to overrule older claims about itself; below 2^48, starts at the wall clock in milliseconds. */
+export type Incarnation = number & { readonly [unit]: 'incarnation' }
+
+/** The random identity of one life of a process: 16 hexadecimal digits. Ordered as text, where an order is needed. */
+export type Instance = string & { readonly [unit]: 'instance' }
+
+/** Eight bytes chosen by who asks, as 16 hexadecimal digits: who answers repeats them, so answers cannot be made up. */
+export type Nonce = string & { readonly [unit]: 'nonce' }
+
+/** Numbers the questions of one asker; unsigned, 32 bits, wraps around. */
+export type Sequence = number & { readonly [unit]: 'sequence' }
+
+/** `instant` plus a length of time. */
+export function later(instant: Instant, durationMs: number): Instant {
+  return (instant + durationMs) as Instant
+}
+
+/** What a claim says of a life, in rising order: of two claims about the same incarnation the later word wins. */
+export type ClaimState = 'alive' | 'suspect' | 'failed' | 'left'
+
+/** One life of a name, at one of its incarnations. */
+export interface Life {
+  readonly name: string
+  readonly instance: Instance
+  readonly incarnation: Incarnation
+}
+
+/** What is said of a life. (incarnation, instance) fix `address`, `metadata` and `tail`: one number never has two contents. */
+export interface Claim extends Life {
+  readonly state: ClaimState
+  readonly address: Address
+  /** Encoded metadata, opaque to the protocol. Absent from `failed` and `left`: nobody shows a dead member's metadata anew. */
+  readonly metadata: Uint8Array | undefined
+  /** Fields that a newer minor version added, passed on as they came. */
+  readonly tail: Uint8Array | undefined
+}
+
+/** A claim on its way, with who raised the suspicion where it is one (confirmations are counted by accuser). */
+export interface Update {
+  readonly claim: Claim
+  readonly accuser: string | undefined
+}
+
+/** A sum over all claims alive or suspect: equal digests mean equal lists. */
+export interface Digest {
+  /** Sum modulo 2^32 of hash(name, instance, incarnation). */
+  readonly sum: number
+  readonly count: number
+  /** For how long the sum has not changed, in whole milliseconds, at most {@link QUIET_LIMIT_MS}. */
+  readonly quietMs: number
+}
+
+/** The longest quiet age that is told; longer ones mean the same. Fits 16 bits. */
+export const QUIET_LIMIT_MS = 60_000
+
+/** Why somebody asks for the list: to become a member, or to mend a difference. */
+export type Purpose = 'join' | 'repair'
+
+/**
+ * One datagram is one message and, behind it, updates.
+ *
+ * ```
+ * probing    A -> ping B                 B -> ack A
+ *            A -> ping-req(B) C          C -> ping B -> ack C -> ack(relayed B) A
+ * spreading  A -> gossip B               (updates only; also ride on ping and ack)
+ * the list   A -> hello B                B -> challenge A          (a stranger proves its address first)
+ *            A -> want(cookie) B         B -> page A  x credit
+ * ```
+ */
+export type Message =
+  | { readonly kind: 'ping'; readonly sequence: Sequence; readonly target: string; readonly targetInstance: Instance; readonly digest: Digest }
+  | { readonly kind: 'ack'; readonly sequence: Sequence; readonly relayed: Life | undefined; readonly digest: Digest }
+  | { readonly kind: 'ping-req'; readonly sequence: Sequence; readonly target: string; readonly targetInstance: Instance; readonly address: Address }
+  | { readonly kind: 'gossip' }
+  | { readonly kind: 'hello'; readonly nonce: Nonce; readonly purpose: Purpose }
+  | { readonly kind: 'challenge'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly digest: Digest }
+  | { readonly kind: 'want'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly after: string; readonly credit: number }
+  | { readonly kind: 'page'; readonly nonce: Nonce; readonly after: string; readonly through: string; readonly last: boolean }
+
+export type MessageKind = Message['kind']
+
+/** What came in, decoded and checked. */
+export interface Packet {
+  readonly sender: Life
+  readonly message: Message
+  readonly updates: readonly Update[]
+}
+
+/** What goes out: the updates are already bytes, encoded once and spliced. */
+export interface OutgoingPacket {
+  readonly sender: Life
+  readonly message: Message
+  readonly updates: readonly Uint8Array[]
+}
