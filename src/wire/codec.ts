@@ -1,0 +1,83 @@
+/**
+ * Datagrams: a header, the message's body, updates to the end. `FORMAT.md` is the same for people who write another
+ * implementation, and `test/wire/vectors.json` are the bytes that both are held to.
+ */
+import type { Codec } from '../protocol/codec.ts'
+import type { Life, Message, OutgoingPacket, Packet, Update } from '../protocol/types.ts'
+import { bodyFields, bodyReader, bodyWidth, kindNumber } from './body.ts'
+import { clusterTag, headerFault, kindAt, senderAt, writeChecksum, writeHeader } from './header.ts'
+import { DATAGRAM_LIMIT, HEADER_BYTES, HELLO_MIN_BYTES, PLAIN_LIMIT } from './limits.ts'
+import { pack, Reader } from './msgpack.ts'
+import type { DropReason } from './reasons.ts'
+import { isName } from './text.ts'
+import { encodeUpdate, readUpdates } from './update.ts'
+
+/** A datagram's content, checked in every field, or why it has none. */
+export type Decoded =
+  | { readonly ok: true; readonly packet: Packet }
+  | { readonly ok: false; readonly reason: DropReason }
+
+/** Turns packets into datagrams and back for one cluster, without a seal. */
+export class WireCodec implements Codec {
+  readonly #tag: number
+  readonly #reader = new Reader()
+
+  /** `cluster` is the text that all members of a cluster share. */
+  constructor(options: { readonly cluster: string }) {
+    this.#tag = clusterTag(options.cluster)
+  }
+
+  /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish without a word. */
+  encode(packet: OutgoingPacket): Uint8Array {
+    const { sender, message, updates } = packet
+    const body = pack(bodyFields(sender.name, message.kind, message))
+    const bodyEnd = HEADER_BYTES + body.length
+    const length = updates.reduce((sum, update) => sum + update.length, bodyEnd)
+    if (length > PLAIN_LIMIT) throw new RangeError(`A ${message.kind} of ${length} bytes, the limit is ${PLAIN_LIMIT}`)
+    const datagram = Buffer.allocUnsafe(length) // every byte is written below
+    writeHeader(datagram, kindNumber(message.kind), this.#tag, sender)
+    datagram.set(body, HEADER_BYTES)
+    let at = bodyEnd
+    for (const update of updates) {
+      datagram.set(update, at)
+      at += update.length
+    }
+    writeChecksum(datagram)
+    return datagram
+  }
+
+  /** Never throws, keeps nothing of `bytes` and leaves them as they are. */
+  decode(bytes: Uint8Array): Decoded {
+    if (bytes.length > DATAGRAM_LIMIT) return dropped('oversize')
+    const reader = this.#reader
+    reader.load(bytes)
+    const fault = headerFault(reader.bytes, bytes.length, this.#tag)
+    if (fault !== undefined) return dropped(fault)
+    const read = bodyReader(kindAt(reader.bytes))
+    if (read === undefined) return dropped('kind')
+    reader.at = HEADER_BYTES
+    const fields = reader.take()
+    if (!Array.isArray(fields) || !isName(fields[0])) return dropped('body')
+    const message = read(fields)
+    if (message === undefined) return dropped('body')
+    if (message.kind === 'hello' && bytes.length < HELLO_MIN_BYTES) return dropped('padding')
+    const updates = readUpdates(reader)
+    if (updates === undefined) return dropped('update')
+    return { ok: true, packet: { sender: senderAt(reader.bytes, fields[0]), message, updates } }
+  }
+
+  /** Throws for an update that its readers would refuse. */
+  encodeUpdate(update: Update): Uint8Array {
+    return encodeUpdate(update)
+  }
+
+  roomFor(sender: Life, message: Message): number {
+    return Math.max(0, PLAIN_LIMIT - HEADER_BYTES - bodyWidth(sender.name, message.kind, message))
+  }
+}
+
+function dropped(reason: DropReason): Decoded {
+  return { ok: false, reason }
+}
+
+export { DROP_REASONS, type DropReason } from './reasons.ts'

@@ -1,0 +1,76 @@
+/**
+ * Every number that bounds what is on the wire, with its reason. What is past a limit is refused by the reader and is a
+ * programming error for the writer.
+ */
+
+/**
+ * The longest datagram in bytes, seal included. With 48 bytes of IPv6 and UDP headers it passes Ethernet's 1500 with room for
+ * one tunnel (VXLAN takes 50): a datagram that is cut into fragments is lost whole when one fragment is.
+ */
+export const DATAGRAM_LIMIT = 1400
+
+/** What a seal adds: a nonce of 12 bytes and a tag of 16. It takes the place of the checksum. */
+export const SEAL_BYTES = 28
+
+/** CRC-32 at the end of the header, in datagrams that nothing seals. */
+export const CHECKSUM_BYTES = 4
+
+/**
+ * The longest datagram that is written without a seal. Room is always counted as if sealed, so that what fits does not
+ * change when a running cluster begins to seal.
+ */
+export const PLAIN_LIMIT: number = DATAGRAM_LIMIT - (SEAL_BYTES - CHECKSUM_BYTES)
+
+/** Magic, version, kind, flags, cluster tag, instance, incarnation, checksum: see `header.ts`. */
+export const HEADER_BYTES = 28
+
+/** An instance or a nonce: 64 random bits, 16 hexadecimal digits as text. */
+export const ID_BYTES = 8
+
+/** Incarnations are below this: 48 bits hold milliseconds since 1970 for 8,900 years, and are exact in a double. */
+export const INCARNATION_END = 0x1_0000_0000_0000
+
+/** Sequences, sums and counts are at most this: 32 bits. */
+export const UINT32_MAX = 0xffff_ffff
+
+/** The highest port. 0 is none: nobody is reached there. */
+export const PORT_MAX = 0xffff
+
+/** UTF-8 bytes of a name, at least 1: three names and the largest update still share one datagram. */
+export const NAME_LIMIT = 128
+
+/** Bytes of encoded metadata: an update with the longest name must fit behind every message. */
+export const METADATA_LIMIT = 512
+
+/**
+ * Bytes of fields that a newer minor version added to a claim and that this one passes on unread. As long as it may be for
+ * an update of {@link UPDATE_LIMIT} to fit behind a page with three of the longest names.
+ */
+export const TAIL_LIMIT = 96
+
+/** How deep arrays and maps may be nested in any value: what walks a value recurses, and the stack must not be the limit. */
+export const DEPTH_LIMIT = 32
+
+/** A truncated HMAC-SHA-256: 128 bits cannot be guessed. */
+export const COOKIE_BYTES = 16
+
+/** Pages that one `want` may ask for, and so how much a proven address is sent at once. */
+export const CREDIT_LIMIT = 32
+
+/** The two lengths before an update's fields. */
+export const UPDATE_FRAME_BYTES = 4
+
+/** An array's header, then state, name, instance, incarnation, IPv6 host, port, metadata, accuser, each with its own header. */
+const LARGEST_KNOWN = 1 + 1 + (2 + NAME_LIMIT) + (2 + ID_BYTES) + 9 + (2 + 39) + 3 + (3 + METADATA_LIMIT) + (2 + NAME_LIMIT)
+
+/**
+ * The longest update, every field at its limit. It fits behind the longest message of every kind, so none is too large to be
+ * told.
+ */
+export const UPDATE_LIMIT: number = UPDATE_FRAME_BYTES + LARGEST_KNOWN + TAIL_LIMIT
+
+/**
+ * The shortest `hello` in bytes. The longest `challenge` that answers it has 200, with a name of {@link NAME_LIMIT}: whatever
+ * the names, a stranger is never sent more than it sent. The 8 bytes between are for what a newer minor adds to a challenge.
+ */
+export const HELLO_MIN_BYTES = 208

@@ -1,0 +1,62 @@
+/**
+ * The one place that touches msgpackr. Nothing reaches its reader that `valueEnd` has not walked, so of what it can read only
+ * plain data remains; the settings close the rest a second time.
+ */
+import { Packr } from 'msgpackr'
+import { DATAGRAM_LIMIT, DEPTH_LIMIT } from './limits.ts'
+import { valueEnd } from './scan.ts'
+
+const packr = new Packr({
+  useRecords: false, // objects are maps: no record definitions, which the reader would compile
+  structuredClone: false, // no pointers into the value
+  moreTypes: false,
+  bundleStrings: false,
+  useToJSON: false, // a key `toJSON` is a key
+  mapsAsObjects: true,
+  variableMapSize: true, // the shortest map header
+  int64AsType: 'number', // exact: the walk has seen to it
+})
+
+/** The bytes of `value`, in memory that msgpackr goes on using: to be copied at once. */
+export function pack(value: unknown): Uint8Array {
+  return packr.pack(value)
+}
+
+/**
+ * Takes values off a datagram, one after the other. It works on its own copy: what is read cannot change meanwhile, the caller's
+ * bytes stay as they were, and no allocation depends on what a stranger sent.
+ */
+export class Reader {
+  readonly bytes: Uint8Array = new Uint8Array(DATAGRAM_LIMIT)
+  /** Where the next value begins. */
+  at = 0
+  /** Where the datagram ends. */
+  end = 0
+  readonly #span = { start: 0, end: 0 }
+
+  /** Begins anew with `bytes`, at most {@link DATAGRAM_LIMIT}. */
+  load(bytes: Uint8Array): void {
+    this.bytes.set(bytes)
+    this.at = 0
+    this.end = bytes.length
+  }
+
+  /**
+   * The next value, whole before `end`; undefined, which is no value here, if there is none. Byte strings in it are views of this
+   * reader's memory: to be copied if they are kept.
+   */
+  take(end: number = this.end): unknown {
+    const start = this.at
+    const stop = valueEnd(this.bytes, start, end, DEPTH_LIMIT)
+    if (stop < 0) return undefined
+    this.at = stop
+    this.#span.start = start
+    this.#span.end = stop
+    try {
+      const value: unknown = packr.unpack(this.bytes, this.#span)
+      return value
+    } catch {
+      return undefined // the error quotes what a stranger sent
+    }
+  }
+}

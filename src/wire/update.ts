@@ -1,0 +1,95 @@
+/**
+ * Updates: what is said of one life, framed so that it is encoded once, spliced into many datagrams and passed on whole by
+ * members that do not know all of it.
+ *
+ * ```
+ * known length  2
+ * tail length   2
+ * known         one msgpack array: state, name, instance, incarnation, host, port, metadata, accuser
+ * tail          what newer minor versions added, as it came
+ * ```
+ */
+import type { ClaimState, Update } from '../protocol/types.ts'
+import { addressOf, idBytes, isUint32, lifeOf, type Fields } from './fields.ts'
+import { METADATA_LIMIT, TAIL_LIMIT, UPDATE_FRAME_BYTES, UPDATE_LIMIT } from './limits.ts'
+import { putUint16, uint16At } from './integers.ts'
+import { pack, Reader } from './msgpack.ts'
+import { isName } from './text.ts'
+
+/** By their numbers on the wire. */
+const STATES: readonly ClaimState[] = ['alive', 'suspect', 'failed', 'left']
+
+const KNOWN_FIELDS = 8
+const NO_UPDATES: readonly Update[] = Object.freeze([])
+const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+/** Reads what was written, before anybody else does. */
+const proof = new Reader()
+
+/** Throws for an update that its readers would refuse: one such update would cost every datagram that carries it. */
+export function encodeUpdate(update: Update): Uint8Array {
+  const { claim, accuser } = update
+  const { address, metadata = null, tail = NO_BYTES } = claim
+  const known = pack([
+    STATES.indexOf(claim.state), claim.name, idBytes(claim.instance), claim.incarnation,
+    address.host, address.port, metadata, accuser ?? null,
+  ])
+  const bytes = new Uint8Array(UPDATE_FRAME_BYTES + known.length + tail.length)
+  putUint16(bytes, 0, known.length)
+  putUint16(bytes, 2, tail.length)
+  bytes.set(known, UPDATE_FRAME_BYTES)
+  bytes.set(tail, UPDATE_FRAME_BYTES + known.length)
+  if (!isReadable(bytes)) throw new RangeError(`An update about ${JSON.stringify(claim.name)} that no member would read`)
+  return bytes
+}
+
+function isReadable(bytes: Uint8Array): boolean {
+  if (bytes.length > UPDATE_LIMIT) return false
+  proof.load(bytes)
+  return readUpdates(proof) !== undefined
+}
+
+/** All updates from the reader's position to its end; undefined if one is malformed. */
+export function readUpdates(reader: Reader): readonly Update[] | undefined {
+  if (reader.at === reader.end) return NO_UPDATES
+  const updates: Update[] = []
+  while (reader.at < reader.end) {
+    const update = readUpdate(reader)
+    if (update === undefined) return undefined
+    updates.push(update)
+  }
+  return updates
+}
+
+function readUpdate(reader: Reader): Update | undefined {
+  const knownAt = reader.at + UPDATE_FRAME_BYTES
+  if (knownAt > reader.end) return undefined
+  const tailAt = knownAt + uint16At(reader.bytes, reader.at)
+  const tailLength = uint16At(reader.bytes, reader.at + 2)
+  const end = tailAt + tailLength
+  if (end > reader.end || tailLength > TAIL_LIMIT) return undefined
+  reader.at = knownAt
+  const fields = reader.take(tailAt)
+  if (reader.at !== tailAt || !Array.isArray(fields) || fields.length !== KNOWN_FIELDS) return undefined
+  reader.at = end
+  return updateOf(fields, tailLength === 0 ? undefined : reader.bytes.slice(tailAt, end))
+}
+
+function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefined {
+  const [stateNumber, name, instance, incarnation, host, port, metadataBytes, accuser] = fields
+  const state = isUint32(stateNumber) ? STATES[stateNumber] : undefined
+  const life = lifeOf(name, instance, incarnation)
+  const address = addressOf(host, port)
+  if (state === undefined || life === undefined || address === undefined) return undefined
+  const isShown = state === 'alive' || state === 'suspect'
+  if (!(isShown ? isMetadata(metadataBytes) : metadataBytes === null)) return undefined
+  if (!(state === 'suspect' ? isName(accuser) : accuser === null)) return undefined
+  const metadata = isMetadata(metadataBytes) ? metadataBytes.slice() : undefined // copied: it outlives the datagram
+  const claim = { name: life.name, instance: life.instance, incarnation: life.incarnation, state, address, metadata, tail }
+  return { claim, accuser: isName(accuser) ? accuser : undefined }
+}
+
+/** Only its length matters here: what it says is read where a user asks for it. */
+function isMetadata(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length <= METADATA_LIMIT
+}
