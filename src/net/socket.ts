@@ -1,0 +1,134 @@
+/**
+ * One datagram socket, as the rest of the library sees it: bound or refused, and from then on nothing it meets is thrown
+ * and nothing ends it but `close`.
+ */
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import type { Address } from '../protocol/address.ts'
+import type { BindOptions, Transport, TransportHandlers } from '../surroundings.ts'
+import { DrainWatch } from './drained.ts'
+import { canonicalIp, mapped, unmapped } from './ip.ts'
+
+/**
+ * While the process is stalled the system keeps what arrives, and drops what does not fit: answers that would have cleared
+ * a member. Its own default holds 256 small datagrams or 92 full ones, this 2,520 or 910: what a large cluster sends to one
+ * member in some seconds.
+ */
+const RECEIVE_BUFFER_BYTES = 0x10_0000
+
+/** Waiting to be sent while an interface is blocked. Beyond this a probe is too old to be worth keeping, or the memory. */
+const SEND_QUEUE_LIMIT_BYTES = 0x10_0000
+
+/**
+ * Binds, for this process alone: without `exclusive` the workers of a `node:cluster` would share one socket, and each would
+ * get some of the answers to the others' questions.
+ */
+export function bindSocket(options: BindOptions, handlers: TransportHandlers): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const host = canonicalIp(options.host) ?? options.host
+    const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', lookup: takeAsIs })
+    // The error event is all that tells of a taken port: the callback of `bind` is for success only.
+    const refused = (cause: Error): void => {
+      socket.close()
+      reject(cause)
+    }
+    socket.once('error', refused)
+    socket.once('listening', () => {
+      socket.off('error', refused)
+      resolve(new UdpTransport(socket, handlers, options.unref))
+    })
+    socket.bind({ address: host, port: options.port, exclusive: true })
+  })
+}
+
+/**
+ * A socket looks up the host of each datagram it sends. Ours are IP addresses, so there is nothing to look up; taken as
+ * they are, a datagram leaves within the call of `send`, in order and before a `close` that follows. What is no IP address
+ * fails in that send.
+ */
+function takeAsIs(host: string, _options: unknown, found: (error: null, address: string, family: number) => void): void {
+  found(null, host, isIPv6(host) ? 6 : 4)
+}
+
+class UdpTransport implements Transport {
+  readonly bound: Address
+  readonly #socket: Socket
+  readonly #handlers: TransportHandlers
+  readonly #overIpv6: boolean
+  readonly #drainWatch = new DrainWatch()
+  #closed: Promise<void> | undefined
+
+  constructor(socket: Socket, handlers: TransportHandlers, unref: boolean) {
+    const { address, port, family } = socket.address()
+    this.bound = { host: address, port }
+    this.#socket = socket
+    this.#handlers = handlers
+    this.#overIpv6 = family === 'IPv6'
+    if (unref) socket.unref()
+    enlargeReceiveBuffer(socket)
+    socket.on('message', (bytes, source) => this.#received(bytes, source))
+    socket.on('error', (cause) => this.#receiveFailed(cause))
+  }
+
+  send(to: Address, bytes: Uint8Array): void {
+    if (this.#closed !== undefined) return
+    // Without a callback a datagram that is too large would vanish, and other failures would count as errors of the socket.
+    const sent = (cause: Error | null): void => {
+      if (cause !== null) this.#sendFailed(to, cause)
+    }
+    try {
+      if (this.#socket.getSendQueueSize() > SEND_QUEUE_LIMIT_BYTES) throw new SendQueueFullError()
+      this.#socket.send(bytes, to.port, this.#overIpv6 ? mapped(to.host) : to.host, sent)
+    } catch (cause) {
+      // Told later like any other failure: who sends is not called back from within the call.
+      queueMicrotask(() => this.#sendFailed(to, cause))
+    }
+  }
+
+  whenDrained(then: () => void): void {
+    if (this.#closed === undefined) this.#drainWatch.ask(then)
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= new Promise((closed) => {
+      this.#drainWatch.stop()
+      this.#socket.close(closed)
+    })
+    return this.#closed
+  }
+
+  #received(bytes: Uint8Array, source: RemoteInfo): void {
+    this.#drainWatch.read()
+    // Can be forged, cannot be answered, and is no `Address`.
+    if (source.port === 0) return
+    const from: Address = { host: unmapped(source.address), port: source.port }
+    // Not Node's Buffer, whose `slice` shares memory where that of any other Uint8Array copies.
+    this.#handlers.datagram(from, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  }
+
+  #receiveFailed(cause: unknown): void {
+    this.#drainWatch.readFailed()
+    if (this.#closed === undefined) this.#handlers.trouble({ type: 'receive-failed', cause })
+  }
+
+  #sendFailed(to: Address, cause: unknown): void {
+    if (this.#closed === undefined) this.#handlers.trouble({ type: 'send-failed', to, cause })
+  }
+}
+
+class SendQueueFullError extends Error {
+  readonly code = 'ENOBUFS'
+
+  constructor() {
+    super(`more than ${SEND_QUEUE_LIMIT_BYTES} bytes wait to be sent`)
+  }
+}
+
+/** As far as the system lets us: some grant less, some refuse, and a smaller buffer is no reason to stay away. */
+function enlargeReceiveBuffer(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  } catch {
+    // The system's default stays.
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * `setTimeout` without its two traps. A delay above 2^31 - 1 ms becomes 1 ms: longer ones are waited for in pieces, each
+ * measured against the clock so that errors do not add up. A fraction is cut off, which lets a timer fire almost 2 ms
+ * early: delays are rounded up, and what remains is the millisecond by which the loop's own clock is behind.
+ */
+import type { Timer } from '../surroundings.ts'
+
+/** The longest delay that `setTimeout` takes. */
+const LONGEST_DELAY_MS = 2_147_483_647
+
+export function startTimer(afterMs: number, then: () => void, options: { readonly unref: boolean }): Timer {
+  const dueAt = performance.now() + afterMs
+  let timeout: NodeJS.Timeout
+  const arm = (): void => {
+    const remainingMs = Math.ceil(Math.max(0, dueAt - performance.now()))
+    timeout = remainingMs > LONGEST_DELAY_MS ? setTimeout(arm, LONGEST_DELAY_MS) : setTimeout(then, remainingMs)
+    if (options.unref) timeout.unref()
+  }
+  arm()
+  return {
+    cancel() {
+      clearTimeout(timeout)
+    },
+  }
+}
