@@ -1,0 +1,404 @@
+/** The facade: what a service embeds. Promises, events and the life cycle; the protocol is elsewhere. */
+import { NameConflictError, RollcallError } from '../errors.ts'
+import { addressText } from '../protocol/address.ts'
+import type { EngineEvent } from '../protocol/outbox.ts'
+import { hexDigits } from '../protocol/random.ts'
+import type { Claim, Incarnation, Instance } from '../protocol/types.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { decodeMetadata } from '../wire/metadata.ts'
+import { checkedMs, checkedSignal } from './arguments.ts'
+import { realSurroundings } from './default.ts'
+import { EventStream } from './event-stream.ts'
+import type { ClusterEvents } from './handlers.ts'
+import { Handlers } from './handlers.ts'
+import type { Member } from './member.ts'
+import { changed, memberOf } from './member.ts'
+import type { Opened } from './opening.ts'
+import { open } from './opening.ts'
+import type { ClusterOptions, ResolvedOptions } from './options.ts'
+import { printed, resolveOptions } from './options.ts'
+import type { OwnMetadata } from './own-metadata.ts'
+import { ownMetadata } from './own-metadata.ts'
+import type { SeedLookUp } from './seed-look-up.ts'
+import { lookUpSeeds, seedReport, tellsLoopbackAbroad } from './seed-look-up.ts'
+import type { Started, StartOptions } from './start.ts'
+import { Start } from './start.ts'
+import type { ClusterStats } from './stats.ts'
+import { TrafficCounters } from './stats.ts'
+import type { ClusterEvent } from './view.ts'
+import { View } from './view.ts'
+import type { MembersTest, WaitOptions } from './waits.ts'
+import { Waits } from './waits.ts'
+import { Warnings } from './warnings.ts'
+
+/** `idle` until start(), `starting` until it settles, `leaving` from leave(), `closed` for ever after the end. */
+export type ClusterState = 'idle' | 'starting' | 'running' | 'leaving' | 'closed'
+
+export interface LeaveOptions {
+  /** How long the good-bye may take. Default: 1000. */
+  readonly timeoutMs?: number | undefined
+  /** Cuts it short. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Until the socket is bound nobody knows what others will be told; shown as incarnation 0. */
+const UNBORN = 0 as Incarnation
+
+/**
+ * This process as a member of a cluster: it finds its peers, tells who joins and who leaves, and is found.
+ *
+ * ```ts
+ * const cluster = new Cluster({ name: 'api-1', seeds: ['10.0.3.5:7390'], metadata: { role: 'api' } })
+ * cluster.on('join', (member) => console.log('join', member.name))
+ * cluster.on('leave', (member, reason) => console.log('leave', member.name, reason))
+ * await cluster.start()
+ * ```
+ *
+ * No event is about this member itself. `members()` is self and the replay of the events so far, in the same tick too.
+ */
+export class Cluster<M = unknown> implements AsyncDisposable {
+  /** Resolves when the cluster has ended, with the error that ended it, if one did. Never rejects. */
+  readonly closed: Promise<RollcallError | undefined>
+  readonly #options: ResolvedOptions<M>
+  readonly #surroundings: Surroundings
+  readonly #handlers: Handlers<M>
+  readonly #warnings: Warnings
+  readonly #waits: Waits<M>
+  readonly #view: View<M>
+  readonly #counters = new TrafficCounters()
+  /** Bound: the user's own calls of `events()`. */
+  readonly #streams = new Set<EventStream<M>>()
+  /** Calls of setMetadata that wait for the spread. Bound: the user's own calls. */
+  #untold: { readonly incarnation: Incarnation; readonly resolve: () => void }[] = []
+  #state: ClusterState = 'idle'
+  #own: OwnMetadata<M>
+  #opened: Opened | undefined
+  #start: Start | undefined
+  #seeds: readonly SeedLookUp[] = []
+  #leaving: Promise<{ readonly spread: boolean }> | undefined
+  #spread = false
+  #resolveClosed!: (reason: RollcallError | undefined) => void
+
+  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
+  constructor(...args: undefined extends M ? [options?: ClusterOptions<M>] : [options: ClusterOptions<M>])
+  /** @internal The second argument is for the simulator. */
+  constructor(options: unknown, surroundings: Surroundings)
+  constructor(options: unknown = {}, surroundings: Surroundings = realSurroundings()) {
+    this.#options = resolveOptions<M>(options)
+    this.#surroundings = surroundings
+    this.#own = ownMetadata(this.#options.metadata, this.#options.readMetadata)
+    const name = this.#options.name ?? `${surroundings.hostName()}-${hexDigits(surroundings.randomness('instance')).slice(0, 6)}`
+    const address = { host: this.#options.advertise.host ?? this.#options.host, port: this.#options.advertise.port ?? this.#options.port }
+    const instance = hexDigits(surroundings.randomness('instance')) as Instance
+    this.#view = new View<M>(memberOf({ name, instance, incarnation: UNBORN, address }, 'alive', this.#own.value), (claim) => this.#read(claim))
+    this.#handlers = new Handlers<M>({ uncaught: (error) => surroundings.uncaught(error), called: () => surroundings.handedOver() })
+    this.#warnings = new Warnings((warning) => this.#handlers.emit('warning', warning))
+    this.#waits = new Waits<M>(surroundings, this.#options.unref)
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+  }
+
+  get state(): ClusterState {
+    return this.#state
+  }
+
+  /** False while no other member is known although seeds were given. */
+  get joined(): boolean {
+    return this.#options.seeds.length === 0 || this.#view.size > 1
+  }
+
+  /** This member as others see it; its address is final once start() has bound the socket. */
+  get self(): Member<M> {
+    return this.#view.self
+  }
+
+  /** Members known, self included. */
+  get size(): number {
+    return this.#view.size
+  }
+
+  /** Alive and suspect, self included, sorted by name. Frozen; the same array until something changes. */
+  members(): readonly Member<M>[] {
+    return this.#view.members()
+  }
+
+  /** The same without self. */
+  peers(): readonly Member<M>[] {
+    return this.#view.peers()
+  }
+
+  member(name: string): Member<M> | undefined {
+    return this.#view.get(name)
+  }
+
+  /** Counts of packets, bytes and what the protocol did. A frozen copy. */
+  stats(): ClusterStats {
+    return this.#counters.snapshot(this.#opened?.engine)
+  }
+
+  on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
+    this.#handlers.on(name, handler)
+    return this
+  }
+
+  once<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
+    this.#handlers.once(name, handler)
+    return this
+  }
+
+  off<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
+    this.#handlers.off(name, handler)
+    return this
+  }
+
+  /**
+   * Binds the socket and looks for the others. Resolves when the whole list of one seed is in (those joins fire before), at
+   * once without seeds or when all seeds are this member itself, or after `joinTimeoutMs` with `joined: false` while it goes
+   * on trying. Rejects with `ROLLCALL_ADDRESS`, `ROLLCALL_NAME_TAKEN`, `ROLLCALL_NO_SEED` (where one is `required`) or the
+   * signal's reason, and then the cluster is closed; with `ROLLCALL_STATE` where it is not idle, and with `ROLLCALL_OPTIONS`
+   * for wrong arguments, and then it is as it was.
+   */
+  async start(options: StartOptions = {}): Promise<Started> {
+    if (this.#state !== 'idle') throw this.#wrongState('started')
+    const start = new Start(options, {
+      surroundings: this.#surroundings,
+      unref: this.#options.unref,
+      aborted: (reason) => this.#do(() => this.#end(undefined, reason)),
+      timedOut: (required) => this.#do(() => this.#joinTimedOut(required)),
+    })
+    this.#start = start
+    this.#state = 'starting'
+    if (options.signal?.aborted) this.#end(undefined, options.signal.reason)
+    else void this.#open()
+    return start.promise
+  }
+
+  /**
+   * Applied at once; resolves when it has been sent as often as gossip sends it, or the cluster has ended. Rejects with
+   * `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`, and with `ROLLCALL_STATE` after leave() or the end.
+   */
+  async setMetadata(metadata: M): Promise<void> {
+    if (this.#state === 'leaving' || this.#state === 'closed') throw this.#wrongState('changed')
+    const own = ownMetadata(metadata, this.#options.readMetadata)
+    const opened = this.#opened
+    if (opened === undefined) {
+      this.#own = own
+      this.#view.self = changed(this.#view.self, { metadata: own.value })
+      return
+    }
+    await new Promise<void>((resolve) => {
+      opened.driver.input((engine, now) => {
+        this.#own = own
+        engine.setMetadata(own.bytes, now)
+        this.#untold.push({ incarnation: engine.self.incarnation, resolve })
+      })
+    })
+  }
+
+  /**
+   * Resolves with the members as soon as one of that name is there, or the test holds for them. Rejects with
+   * `ROLLCALL_TIMEOUT`, the signal's reason, what the test throws, or `ROLLCALL_STATE` when the cluster ends.
+   */
+  async waitFor(test: string | MembersTest<M>, options: WaitOptions = {}): Promise<readonly Member<M>[]> {
+    checkedSignal(options.signal)
+    checkedMs('timeoutMs', options.timeoutMs, 0)
+    if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a test; got ${printed(test)}`)
+    if (this.#state === 'closed') throw this.#wrongState('waited for')
+    const holds = typeof test === 'string' ? (): boolean => this.#view.get(test) !== undefined : test
+    return this.#waits.add(holds, typeof test === 'string' ? `member ${JSON.stringify(test)}` : 'the test', options, () => this.members())
+  }
+
+  /** The events from now on, beginning with a join for each peer already there. Ends with the cluster, or throws the signal's reason. */
+  events(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<ClusterEvent<M>> {
+    const signal = checkedSignal(options.signal)
+    const onAbort = (): void => stream.end(signal?.reason)
+    const stream = new EventStream<M>({
+      settled: () => this.#surroundings.handedOver(),
+      onEnd: (ended) => {
+        this.#streams.delete(ended)
+        signal?.removeEventListener('abort', onAbort)
+      },
+    })
+    for (const member of this.peers()) stream.push({ type: 'join', member })
+    this.#streams.add(stream)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) stream.end(signal.reason)
+    else if (this.#state === 'closed') stream.end()
+    return stream
+  }
+
+  /**
+   * Says good-bye and ends: resolves when that is done, in bounded time, with whether enough members have acknowledged it.
+   * A second call gives the same promise. Rejects only for wrong arguments.
+   */
+  leave(options: LeaveOptions = {}): Promise<{ readonly spread: boolean }> {
+    this.#leaving ??= this.#leave(options)
+    return this.#leaving
+  }
+
+  /** Ends without a good-bye; others will find out. Resolves when the port is free. Cuts a leave() short. */
+  async close(): Promise<void> {
+    this.#do(() => this.#end(undefined))
+    await this.closed
+  }
+
+  /** Leaves, as `await using` does at the end of its block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave()
+  }
+
+  /** Does something now, or, called from within a handler, right after it. */
+  #do(action: () => void): void {
+    if (this.#opened === undefined) action()
+    else this.#opened.driver.input(action)
+  }
+
+  async #open(): Promise<void> {
+    const { name, instance } = this.#view.self
+    try {
+      const opened = await open({
+        options: this.#options,
+        surroundings: this.#surroundings,
+        name,
+        instance: instance as Instance,
+        metadata: () => this.#own.bytes,
+        counters: this.#counters,
+        tell: (event) => this.#tell(event),
+      })
+      if (this.#state === 'closed') return void opened.transport.close()
+      this.#opened = opened
+      this.#view.self = memberOf(opened.engine.self, 'alive', this.#own.value)
+      opened.driver.input((engine, now) => engine.start(now, { hasSeeds: this.#options.seeds.length > 0 }))
+    } catch (error) {
+      this.#end(error as RollcallError)
+    }
+  }
+
+  #tell(event: EngineEvent): void {
+    switch (event.type) {
+      case 'join':
+      case 'leave':
+      case 'update':
+      case 'suspect':
+      case 'recover':
+        return this.#tellUser(this.#view.take(event))
+      case 'self':
+        this.#view.self = memberOf(event.claim, event.claim.state, this.#own.value)
+        return this.#waits.changed(() => this.members())
+      case 'joined':
+        return this.#started(true)
+      case 'seek-seeds':
+        return void this.#seekSeeds()
+      case 'told':
+        return this.#told(event.incarnation)
+      case 'departed':
+        this.#spread = event.spread
+        return this.#end(undefined)
+      case 'conflict':
+        return this.#end(new NameConflictError({ name: event.holder.name, address: addressText(event.holder.address) }))
+      default:
+        event satisfies never
+    }
+  }
+
+  #tellUser(event: ClusterEvent<M> | undefined): void {
+    if (event === undefined) return
+    if (event.type === 'leave') this.#handlers.emit('leave', event.member, event.reason)
+    else if (event.type === 'update') this.#handlers.emit('update', event.member, event.previous)
+    else this.#handlers.emit(event.type, event.member)
+    for (const stream of this.#streams) stream.push(event)
+    this.#waits.changed(() => this.members())
+  }
+
+  #read(claim: Claim): { readonly metadata: M } | undefined {
+    const { readMetadata } = this.#options
+    try {
+      const decoded = decodeMetadata(claim.metadata ?? new Uint8Array())
+      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
+      return { metadata: readMetadata === undefined ? (decoded.value as M) : readMetadata(decoded.value) }
+    } catch (cause) {
+      this.#counters.refusedMetadata++
+      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
+      this.#warnings.warn(`metadata ${claim.name}`, this.#surroundings.now(), () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
+      return undefined
+    }
+  }
+
+  async #seekSeeds(): Promise<void> {
+    this.#seeds = await lookUpSeeds(this.#surroundings, this.#options.seeds)
+    const addresses = this.#seeds.flatMap((found) => found.addresses)
+    this.#opened?.driver.input((engine, now) => {
+      if (tellsLoopbackAbroad(engine.self.address, addresses)) {
+        const message = `others are told the loopback address ${addressText(engine.self.address)}, where only this machine finds this member; set advertise.host`
+        this.#warnings.warn('loopback', now, () => new RollcallError('ROLLCALL_ADDRESS', message))
+      }
+      engine.greet(addresses, this.#seeds.every((found) => found.failure === undefined), now)
+    })
+  }
+
+  #started(joined: boolean): void {
+    if (this.#state === 'starting') this.#state = 'running'
+    this.#start?.resolve({ joined, members: this.size })
+    this.#start = undefined
+  }
+
+  #joinTimedOut(required: boolean): void {
+    if (this.#start === undefined) return
+    if (!required) return this.#started(false)
+    const engine = this.#opened?.engine
+    const report = seedReport(this.#options.seeds, this.#seeds, (address) => engine?.seedOutcome(address) ?? 'not greeted yet')
+    this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed gave its list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
+  }
+
+  #told(incarnation: Incarnation): void {
+    const told = this.#untold.filter((untold) => untold.incarnation <= incarnation)
+    this.#untold = this.#untold.filter((untold) => untold.incarnation > incarnation)
+    if (told.length > 0) this.#surroundings.handedOver()
+    for (const { resolve } of told) resolve()
+  }
+
+  async #leave(options: LeaveOptions): Promise<{ readonly spread: boolean }> {
+    const timeoutMs = checkedMs('timeoutMs', options.timeoutMs, 1000)
+    const signal = checkedSignal(options.signal)
+    const onAbort = (): void => void this.close()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    this.#do(() => this.#beginLeave(timeoutMs))
+    if (signal?.aborted) onAbort()
+    await this.closed
+    signal?.removeEventListener('abort', onAbort)
+    return { spread: this.#spread }
+  }
+
+  /** Who has told nobody of itself has nobody to say good-bye to. */
+  #beginLeave(timeoutMs: number): void {
+    if (this.#state === 'closed') return
+    if (this.#opened === undefined) {
+      this.#spread = true
+      return this.#end(undefined, this.#wrongState('waited for: it left while it was starting'))
+    }
+    this.#state = 'leaving'
+    this.#start?.reject(this.#wrongState('waited for: it left while it was starting'))
+    this.#start = undefined
+    this.#opened.driver.input((engine, now) => engine.leave(timeoutMs, now))
+  }
+
+  #end(reason: RollcallError | undefined, startFailure: unknown = reason): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    const ended = this.#wrongState('waited for')
+    this.#opened?.driver.stop()
+    this.#start?.reject(startFailure ?? ended)
+    this.#start = undefined
+    this.#told(Infinity as Incarnation)
+    this.#waits.end(ended)
+    for (const stream of [...this.#streams]) stream.end()
+    void (this.#opened?.transport.close() ?? Promise.resolve()).then(() => {
+      this.#surroundings.handedOver()
+      this.#handlers.emit('close', reason)
+      this.#resolveClosed(reason)
+    })
+  }
+
+  #wrongState(wanted: string): RollcallError {
+    return new RollcallError('ROLLCALL_STATE', `a cluster that is ${this.#state} cannot be ${wanted}`)
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Drives the engine: bytes in and out, the timer, the order of things. It makes no decision of the protocol.
+ *
+ * ```
+ * datagram ─► decode ─► engine.receive ─┐
+ * command ────────────► engine.…        ├─► send what it wants sent ─► tell its events ─► arm the timer
+ * timer ──────────────► engine.duties ──┘
+ *    └─ verdicts due? read the socket empty, then engine.judge
+ * ```
+ *
+ * Inputs never nest: what a handler calls waits until that handler has returned, and is done before the next event is told.
+ */
+import type { Address } from '../protocol/address.ts'
+import type { Engine } from '../protocol/engine.ts'
+import type { EngineEvent } from '../protocol/outbox.ts'
+import type { Instant } from '../protocol/types.ts'
+import type { Surroundings, Timer, Transport } from '../surroundings.ts'
+import type { WireCodec } from '../wire/codec.ts'
+import type { TrafficCounters } from './stats.ts'
+
+type Input = (engine: Engine, now: Instant) => void
+
+export interface DriverParts {
+  readonly engine: Engine
+  readonly codec: WireCodec
+  readonly transport: Transport
+  readonly surroundings: Surroundings
+  readonly counters: TrafficCounters
+  readonly unref: boolean
+  readonly tell: (event: EngineEvent) => void
+}
+
+export class Driver {
+  readonly #parts: DriverParts
+  /** Bound: what handlers call within one event. */
+  readonly #inputs: Input[] = []
+  /** Bound: what one input causes. */
+  readonly #events: EngineEvent[] = []
+  #turning = false
+  #stopped = false
+  #draining = false
+  #timer: Timer | undefined
+  #timerAt = Infinity
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts
+  }
+
+  /** Hands the engine a command, now or right after the handler that is running. */
+  input(input: Input): void {
+    if (this.#stopped) return
+    this.#inputs.push(input)
+    if (this.#turning) return
+    this.#turning = true
+    try {
+      this.#turn()
+    } finally {
+      this.#turning = false
+    }
+    this.#arm()
+  }
+
+  datagram(from: Address, bytes: Uint8Array): void {
+    if (this.#stopped) return
+    const { codec, counters } = this.#parts
+    counters.received.packets++
+    counters.received.bytes += bytes.length
+    const decoded = codec.decode(bytes)
+    if (!decoded.ok) {
+      counters.received.dropped[decoded.reason]++
+      return
+    }
+    counters.received.accepted++
+    this.input((engine, now) => engine.receive(decoded.packet, from, bytes.length, now))
+  }
+
+  /** Nothing is sent, told or counted any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #turn(): void {
+    while (!this.#stopped) {
+      const input = this.#inputs.shift()
+      if (input !== undefined) {
+        input(this.#parts.engine, this.#now())
+        this.#send()
+        this.#events.push(...this.#parts.engine.takeEvents())
+        continue
+      }
+      const event = this.#events.shift()
+      if (event === undefined) return
+      this.#parts.tell(event)
+    }
+  }
+
+  #send(): void {
+    const { engine, codec, transport, counters } = this.#parts
+    for (const { to, packet } of engine.takeTransmits()) {
+      const bytes = codec.encode(packet)
+      counters.sent.packets++
+      counters.sent.bytes += bytes.length
+      transport.send(to, bytes)
+    }
+  }
+
+  /** A timer that is armed for an earlier time is left: it finds nothing due and arms itself anew. */
+  #arm(): void {
+    if (this.#stopped || this.#draining) return
+    const { engine, surroundings, unref } = this.#parts
+    const now = this.#now()
+    const wakesAt = engine.wakesAt(now)
+    if (this.#timer !== undefined && this.#timerAt <= wakesAt) return
+    this.#timer?.cancel()
+    this.#timerAt = wakesAt
+    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), () => this.#wake(), { unref })
+  }
+
+  #wake(): void {
+    this.#timer = undefined
+    this.#timerAt = Infinity
+    const due = this.#now()
+    if (this.#parts.engine.hasVerdictsDue(due)) {
+      this.#draining = true
+      this.#parts.transport.whenDrained(() => {
+        this.#draining = false
+        this.input((engine, now) => engine.judge(due, now))
+      })
+    }
+    this.input((engine, now) => engine.duties(now))
+  }
+
+  #now(): Instant {
+    return this.#parts.surroundings.now() as Instant
+  }
+}

@@ -1,0 +1,82 @@
+/** `events()`: the same events as an async iterator, for those who would rather read than be called. */
+import { RollcallError } from '../errors.ts'
+import type { ClusterEvent } from './view.ts'
+
+/** Unread events that a reader may leave behind; beyond that its reading ends with an error, and memory stays bounded. */
+export const UNREAD_LIMIT = 16_384
+
+type Result<M> = IteratorResult<ClusterEvent<M>, undefined>
+
+interface Reader<M> {
+  readonly resolve: (result: Result<M>) => void
+  readonly reject: (error: unknown) => void
+}
+
+export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
+  /** Bound: {@link UNREAD_LIMIT}. */
+  #unread: ClusterEvent<M>[] = []
+  /** Calls of `next` that wait. Bound: the user's own calls. */
+  readonly #readers: Reader<M>[] = []
+  #ended = false
+  #failure: unknown
+  readonly #settled: () => void
+  readonly #onEnd: (stream: EventStream<M>) => void
+
+  constructor(options: { readonly settled: () => void; readonly onEnd: (stream: EventStream<M>) => void }) {
+    this.#settled = options.settled
+    this.#onEnd = options.onEnd
+  }
+
+  push(event: ClusterEvent<M>): void {
+    if (this.#ended) return
+    const reader = this.#readers.shift()
+    if (reader !== undefined) {
+      this.#settled()
+      reader.resolve({ value: event, done: false })
+    } else if (this.#unread.length < UNREAD_LIMIT) {
+      this.#unread.push(event)
+    } else {
+      this.#unread = []
+      this.end(new RollcallError('ROLLCALL_OVERFLOW', `more than ${UNREAD_LIMIT} events were left unread`))
+    }
+  }
+
+  /** No more events come. Those unread can still be read; `failure` is thrown after them, once. */
+  end(failure?: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#failure = failure
+    this.#onEnd(this)
+    for (const reader of this.#readers.splice(0)) {
+      this.#settled()
+      this.#finish(reader)
+    }
+  }
+
+  next(): Promise<Result<M>> {
+    return new Promise((resolve, reject) => {
+      const event = this.#unread.shift()
+      if (event !== undefined) resolve({ value: event, done: false })
+      else if (this.#ended) this.#finish({ resolve, reject })
+      else this.#readers.push({ resolve, reject })
+    })
+  }
+
+  /** Called when a `for await` loop is left. */
+  return(): Promise<Result<M>> {
+    this.#unread = []
+    this.end()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #finish(reader: Reader<M>): void {
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure === undefined) reader.resolve({ value: undefined, done: true })
+    else reader.reject(failure)
+  }
+}

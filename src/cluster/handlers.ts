@@ -1,0 +1,82 @@
+/**
+ * Users' handlers, kept apart from each other and from the protocol: what one throws, or what its promise rejects with, is
+ * handed to the process as an uncaught error, and the next handler runs.
+ */
+import { EventEmitter } from 'eventemitter3'
+import type { RollcallError } from '../errors.ts'
+import type { LeaveReason } from '../protocol/outbox.ts'
+import type { Member } from './member.ts'
+
+/** The events of a cluster. None of them is about this member itself. */
+export interface ClusterEvents<M> {
+  /** A member is there that was not, or another life of its name. */
+  join: (member: Member<M>) => void
+  /** A member is no longer there: it said so, it was found out, or another life has its name. */
+  leave: (member: Member<M>, reason: LeaveReason) => void
+  /** The same life has other metadata or another address. */
+  update: (member: Member<M>, previous: Member<M>) => void
+  /** A member did not answer; it stays a member until that has lasted. */
+  suspect: (member: Member<M>) => void
+  /** A suspected member has answered for itself. */
+  recover: (member: Member<M>) => void
+  /** The cluster ended, by itself or by call: the last event. `reason` is absent after leave() and close(). */
+  close: (reason: RollcallError | undefined) => void
+  /** Something an operator should know, once per cause and minute. */
+  warning: (warning: RollcallError) => void
+}
+
+type AnyHandler = (...values: never[]) => unknown
+type Guarded = (...values: unknown[]) => void
+
+export class Handlers<M> {
+  readonly #emitter = new EventEmitter()
+  /** Key: the user's handler. The same handler always has the same guard, so that `off` finds it. */
+  readonly #guards = new WeakMap<AnyHandler, Guarded>()
+  readonly #uncaught: (error: unknown) => void
+  readonly #called: () => void
+
+  constructor(options: { readonly uncaught: (error: unknown) => void; readonly called: () => void }) {
+    this.#uncaught = options.uncaught
+    this.#called = options.called
+  }
+
+  on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
+    this.#emitter.on(name, this.#guard(handler))
+  }
+
+  once<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
+    this.#emitter.once(name, this.#guard(handler))
+  }
+
+  off<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
+    this.#emitter.off(name, this.#guard(handler))
+  }
+
+  emit<Name extends keyof ClusterEvents<M>>(name: Name, ...values: Parameters<ClusterEvents<M>[Name]>): void {
+    this.#emitter.emit(name, ...values)
+  }
+
+  #guard(handler: AnyHandler): Guarded {
+    const known = this.#guards.get(handler)
+    if (known !== undefined) return known
+    const guarded = (...values: unknown[]): void => {
+      this.#called()
+      try {
+        const result = (handler as (...values: unknown[]) => unknown)(...values)
+        if (isThenable(result)) result.then(undefined, this.#uncaught)
+      } catch (error) {
+        this.#uncaught(error)
+      }
+    }
+    this.#guards.set(handler, guarded)
+    return guarded
+  }
+}
+
+interface Thenable {
+  then(done: undefined, failed: (error: unknown) => void): unknown
+}
+
+function isThenable(value: unknown): value is Thenable {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

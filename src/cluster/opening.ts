@@ -1,0 +1,101 @@
+/** From options to a socket, an engine and a driver between them. */
+import { RollcallError } from '../errors.ts'
+import type { Address } from '../protocol/address.ts'
+import { Engine } from '../protocol/engine.ts'
+import { INCARNATION_LIMIT } from '../protocol/membership.ts'
+import type { EngineEvent } from '../protocol/outbox.ts'
+import type { Claim, Incarnation, Instance, Instant } from '../protocol/types.ts'
+import type { Surroundings, Transport } from '../surroundings.ts'
+import { WireCodec } from '../wire/codec.ts'
+import { HmacCookies } from '../wire/cookies.ts'
+import { Driver } from './driver.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { TrafficCounters } from './stats.ts'
+
+export interface Opened {
+  readonly engine: Engine
+  readonly driver: Driver
+  readonly transport: Transport
+}
+
+export interface OpeningParts {
+  readonly options: ResolvedOptions<unknown>
+  readonly surroundings: Surroundings
+  readonly name: string
+  readonly instance: Instance
+  /** Encoded; asked for at the last moment, as it may be set while the socket is being bound. */
+  readonly metadata: () => Uint8Array
+  readonly counters: TrafficCounters
+  readonly tell: (event: EngineEvent) => void
+}
+
+/** Rejects with `ROLLCALL_ADDRESS` where a host cannot be looked up, the port is taken or the address is not this machine's. */
+export async function open(parts: OpeningParts): Promise<Opened> {
+  const { options, surroundings, counters, tell } = parts
+  const bindHost = await hostAddress(surroundings, options.host, 'host')
+  const told = options.advertise.host === undefined ? undefined : await hostAddress(surroundings, options.advertise.host, 'advertise.host')
+  // Datagrams come in only after the driver is there: nothing arrives before this turn of the loop is over.
+  let driver: Driver | undefined
+  const transport = await bound(surroundings, bindHost, options, {
+    datagram: (from, bytes) => driver?.datagram(from, bytes),
+    trouble: (trouble) => {
+      if (trouble.type === 'send-failed') counters.sent.failed++
+      else counters.received.failed++
+    },
+  })
+  const address: Address = { host: told ?? surroundings.reachable(transport.bound.host), port: options.advertise.port ?? transport.bound.port }
+  const codec = new WireCodec({ cluster: options.cluster })
+  const engine = new Engine({
+    settings: options.settings,
+    self: firstClaim(parts, address),
+    codec,
+    cookies: new HmacCookies({ secret: cookieSecret(surroundings) }),
+    randomness: surroundings.randomness,
+    now: surroundings.now() as Instant,
+  })
+  driver = new Driver({ engine, codec, transport, surroundings, counters, unref: options.unref, tell })
+  return { engine, driver, transport }
+}
+
+/** A life begins at the wall clock, read this once: above any number that a former life on a sane clock has said. */
+function firstClaim(parts: OpeningParts, address: Address): Claim {
+  const { name, instance } = parts
+  const wallClock = Math.floor(parts.surroundings.wallClock())
+  const incarnation = Math.min(INCARNATION_LIMIT, Math.max(0, wallClock)) as Incarnation
+  return { name, instance, incarnation, state: 'alive', address, metadata: parts.metadata(), tail: undefined }
+}
+
+function cookieSecret(surroundings: Surroundings): Uint8Array {
+  const random = surroundings.randomness('cookie')
+  return new Uint8Array(Uint32Array.from({ length: 8 }, () => random.uint32()).buffer)
+}
+
+async function hostAddress(surroundings: Surroundings, host: string, option: string): Promise<string> {
+  try {
+    const [address] = await surroundings.resolve(host)
+    if (address !== undefined) return address
+  } catch (cause) {
+    throw new RollcallError('ROLLCALL_ADDRESS', `${option}: ${host} cannot be looked up (${reasonOf(cause)})`, { cause })
+  }
+  throw new RollcallError('ROLLCALL_ADDRESS', `${option}: ${host} has no address`)
+}
+
+async function bound(
+  surroundings: Surroundings,
+  host: string,
+  options: ResolvedOptions<unknown>,
+  handlers: Parameters<Surroundings['bind']>[1],
+): Promise<Transport> {
+  const { port, unref } = options
+  try {
+    return await surroundings.bind({ host, port, unref }, handlers)
+  } catch (cause) {
+    throw new RollcallError('ROLLCALL_ADDRESS', `${host} port ${port} cannot be bound (${reasonOf(cause)})`, { cause })
+  }
+}
+
+/** What the system said, as short as it can be read. */
+export function reasonOf(cause: unknown): string {
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,144 @@
+/** What people write when they make a cluster, and what becomes of it: one total value, or one error that lists every problem. */
+import { RollcallError } from '../errors.ts'
+import type { Profile, Settings } from '../protocol/settings.ts'
+import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProblem } from '../protocol/settings.ts'
+import type { Metadata } from '../wire/metadata.ts'
+import { encodeMetadata } from '../wire/metadata.ts'
+import { NAME_LIMIT } from '../wire/limits.ts'
+import { isName } from '../wire/text.ts'
+import type { Seed } from './seeds.ts'
+import { DEFAULT_PORT, parseSeed } from './seeds.ts'
+
+/** Options that do not depend on the type of metadata. All are optional, and `undefined` counts as left out. */
+export interface BaseOptions extends Partial<{ readonly [Name in keyof Settings]: number | undefined }> {
+  /** Unique in the cluster: 1 to 128 bytes. Default: the host name and a random suffix. */
+  readonly name?: string | undefined
+  /** Where to bind, exclusively: an IP address or a name of this machine. Default: `'0.0.0.0'`, all IPv4 addresses. */
+  readonly host?: string | undefined
+  /** The UDP port to bind; 0 takes any free one. Default: 7390. */
+  readonly port?: number | undefined
+  /** What others are told, where it differs (containers, NAT). Default: the bound address; for a wildcard, an address of this machine. */
+  readonly advertise?: { readonly host?: string | undefined; readonly port?: number | undefined } | undefined
+  /** Members of another cluster are never mixed in. Default: `'default'`. */
+  readonly cluster?: string | undefined
+  /** `host[:port]`; a name stands for all its A and AAAA records, looked up anew each time. Default: none, this member waits to be found. */
+  readonly seeds?: readonly string[] | undefined
+  /** The settings to start from; single settings go over it. Default: `'lan'`. */
+  readonly profile?: Profile | undefined
+  /** True: sockets and timers of the cluster do not keep the process alive. Default: false. */
+  readonly unref?: boolean | undefined
+}
+
+/**
+ * All options. `metadata` is what others see of this member: plain data, at most 512 bytes encoded. `readMetadata` turns
+ * others' metadata, which is a stranger's, into the user's type; what it throws at is counted and warned about, and that
+ * member stays hidden until its metadata can be read.
+ */
+export type ClusterOptions<M> = BaseOptions & { readonly readMetadata?: ((raw: unknown) => M) | undefined } & (undefined extends M
+    ? { readonly metadata?: M }
+    : { readonly metadata: M })
+
+/** What a cluster runs on: nothing is optional any more. */
+export interface ResolvedOptions<M> {
+  readonly name: string | undefined
+  readonly host: string
+  readonly port: number
+  readonly advertise: { readonly host: string | undefined; readonly port: number | undefined }
+  readonly cluster: string
+  readonly seeds: readonly Seed[]
+  readonly settings: Settings
+  readonly unref: boolean
+  readonly metadata: Metadata
+  readonly readMetadata: ((raw: unknown) => M) | undefined
+}
+
+/** The end of a sentence that begins with the option's name, or undefined. */
+type Check = (value: unknown) => string | undefined
+
+const within = (least: number, most: number): Check => (value) =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most ? undefined : `must be a whole number from ${least} to ${most}`
+
+const hostText: Check = (value) =>
+  typeof value === 'string' && /^[^\s[\]/@?#]{1,253}$/.test(value) ? undefined : 'must be an IP address (without brackets) or a host name'
+
+const advertiseProblem: Check = (value) => {
+  if (typeof value !== 'object' || value === null) return 'must be an object { host?, port? }'
+  const problems = Object.entries(value).flatMap(([key, part]) => {
+    if (part === undefined) return []
+    const check = key === 'host' ? hostText : key === 'port' ? within(1, 65535) : (): string => 'is not an option'
+    const problem = check(part)
+    return problem === undefined ? [] : [`.${key} ${problem}`]
+  })
+  return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
+}
+
+const seedsProblem: Check = (value) => {
+  if (!Array.isArray(value)) return 'must be an array of "host" or "host:port"'
+  const wrong = value.filter((seed) => typeof seed !== 'string' || parseSeed(seed) === undefined)
+  return wrong.length === 0 ? undefined : `must hold "host" or "host:port" only, which these are not: ${wrong.map(printed).join(', ')}`
+}
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  name: (value) => (isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`),
+  host: hostText,
+  port: within(0, 65535),
+  advertise: advertiseProblem,
+  cluster: (value) => (typeof value === 'string' && value.length > 0 && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters'),
+  seeds: seedsProblem,
+  profile: (value) => (PROFILES.includes(value as Profile) ? undefined : `must be one of ${PROFILES.map(printed).join(', ')}`),
+  unref: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  readMetadata: (value) => (typeof value === 'function' ? undefined : 'must be a function'),
+  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, (value: unknown) => settingProblem(name, value)])),
+}
+
+/** Throws `ROLLCALL_OPTIONS` with every problem found; `ROLLCALL_METADATA_SIZE` or `_TYPE` where the metadata alone is wrong. */
+export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
+  if (typeof written !== 'object' || written === null) {
+    throw new RollcallError('ROLLCALL_OPTIONS', `the options must be an object, got ${printed(written)}`)
+  }
+  const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
+  const problems: string[] = []
+  for (const [key, value] of Object.entries(given)) {
+    if (key === 'metadata') continue
+    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined
+    const problem = check === undefined ? 'is not an option' : check(value)
+    if (problem !== undefined) problems.push(`${key} ${problem}; got ${printed(value)}`)
+  }
+  const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M }
+  const profile = CHECKS['profile']?.(options.profile ?? 'lan') === undefined ? (options.profile ?? 'lan') : 'lan'
+  const single = Object.fromEntries(SETTING_NAMES.filter((name) => name in given).map((name) => [name, given[name]]))
+  const settings: Settings = { ...profileSettings(profile), ...single }
+  if (problems.length === 0) problems.push(...settingConflicts(settings))
+  const metadata = options.metadata ?? null
+  const encoded = encodeMetadata(metadata)
+  if (!encoded.ok && problems.length > 0) problems.push(`${encoded.path} ${encoded.problem}`)
+  if (problems.length > 0) throw new RollcallError('ROLLCALL_OPTIONS', `the options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`)
+  return {
+    name: options.name,
+    host: options.host ?? '0.0.0.0',
+    port: options.port ?? DEFAULT_PORT,
+    advertise: { host: options.advertise?.host, port: options.advertise?.port },
+    cluster: options.cluster ?? 'default',
+    seeds: (options.seeds ?? []).map((seed) => parseSeed(seed) as Seed),
+    settings,
+    unref: options.unref ?? false,
+    metadata,
+    readMetadata: options.readMetadata,
+  }
+}
+
+/** A value as people wrote it, shortened where it is long. */
+export function printed(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : printedObject(value)
+  return text.length <= 120 ? text : `${text.slice(0, 117)}...`
+}
+
+function printedObject(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  try {
+    return JSON.stringify(value) ?? 'an object'
+  } catch {
+    return 'an object'
+  }
+}

@@ -1,0 +1,74 @@
+/** The promise that `start()` gives: settled once, by whatever comes first. */
+import { RollcallError } from '../errors.ts'
+import type { Surroundings, Timer } from '../surroundings.ts'
+import { checkedMs, checkedSignal } from './arguments.ts'
+
+export interface StartOptions {
+  /** Ends the start, and with it the cluster: `start` rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** How long to wait for a first whole list; trying goes on after that. Default: 5000. */
+  readonly joinTimeoutMs?: number | undefined
+  /** True: without a list in time `start` rejects with `ROLLCALL_NO_SEED`, and the cluster is closed. Default: false. */
+  readonly required?: boolean | undefined
+}
+
+export interface Started {
+  /** The whole list of one seed is in, or there is nobody to have it from. */
+  readonly joined: boolean
+  /** Members known, self included. */
+  readonly members: number
+}
+
+export interface StartParts {
+  readonly surroundings: Surroundings
+  readonly unref: boolean
+  readonly aborted: (reason: unknown) => void
+  readonly timedOut: (required: boolean) => void
+}
+
+const JOIN_TIMEOUT_MS = 5000
+
+export class Start {
+  readonly promise: Promise<Started>
+  readonly joinTimeoutMs: number
+  readonly #parts: StartParts
+  readonly #signal: AbortSignal | undefined
+  readonly #onAbort: () => void
+  readonly #timer: Timer
+  #resolve!: (started: Started) => void
+  #reject!: (error: unknown) => void
+
+  /** Throws `ROLLCALL_OPTIONS` for wrong arguments. */
+  constructor(options: StartOptions, parts: StartParts) {
+    this.#parts = parts
+    this.#signal = checkedSignal(options.signal)
+    this.joinTimeoutMs = checkedMs('joinTimeoutMs', options.joinTimeoutMs, JOIN_TIMEOUT_MS)
+    if (options.required !== undefined && typeof options.required !== 'boolean') {
+      throw new RollcallError('ROLLCALL_OPTIONS', `required must be true or false; got ${String(options.required)}`)
+    }
+    const required = options.required ?? false
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    this.#onAbort = () => parts.aborted(this.#signal?.reason)
+    this.#signal?.addEventListener('abort', this.#onAbort, { once: true })
+    this.#timer = parts.surroundings.timer(this.joinTimeoutMs, () => parts.timedOut(required), { unref: parts.unref })
+  }
+
+  resolve(started: Started): void {
+    this.#cleanUp()
+    this.#resolve(started)
+  }
+
+  reject(error: unknown): void {
+    this.#cleanUp()
+    this.#reject(error)
+  }
+
+  #cleanUp(): void {
+    this.#timer.cancel()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#parts.surroundings.handedOver()
+  }
+}

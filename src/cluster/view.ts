@@ -1,0 +1,119 @@
+/**
+ * What the user sees: self and the replay of all events so far, nothing else. It changes one event at a time, each before
+ * that event's handlers run, so whoever reads it and then listens has missed nothing.
+ */
+import type { Claim } from '../protocol/types.ts'
+import type { EngineEvent } from '../protocol/outbox.ts'
+import type { LeaveReason } from '../protocol/outbox.ts'
+import type { Member, MemberState } from './member.ts'
+import { changed, memberOf } from './member.ts'
+
+/** What happened to another member; what `events()` yields. */
+export type ClusterEvent<M = unknown> =
+  | { readonly type: 'join'; readonly member: Member<M> }
+  | { readonly type: 'leave'; readonly member: Member<M>; readonly reason: LeaveReason }
+  | { readonly type: 'update'; readonly member: Member<M>; readonly previous: Member<M> }
+  | { readonly type: 'suspect' | 'recover'; readonly member: Member<M> }
+
+/** The engine's events about other members. */
+export type PeerEvent = Extract<EngineEvent, { type: ClusterEvent['type'] }>
+
+/** Metadata of a claim as the user's type; undefined where it was refused. */
+export type ReadClaim<M> = (claim: Claim) => { readonly metadata: M } | undefined
+
+export class View<M> {
+  #self: Member<M>
+  /** Key: name, self excluded. Bound: the members the engine holds. */
+  readonly #peers = new Map<string, Member<M>>()
+  #sortedPeers: readonly Member<M>[] | undefined
+  #sortedMembers: readonly Member<M>[] | undefined
+  readonly #read: ReadClaim<M>
+
+  constructor(self: Member<M>, read: ReadClaim<M>) {
+    this.#self = self
+    this.#read = read
+  }
+
+  get self(): Member<M> {
+    return this.#self
+  }
+
+  set self(member: Member<M>) {
+    this.#self = member
+    this.#sortedMembers = undefined
+  }
+
+  get size(): number {
+    return this.#peers.size + 1
+  }
+
+  get(name: string): Member<M> | undefined {
+    return name === this.#self.name ? this.#self : this.#peers.get(name)
+  }
+
+  /** Frozen; the same array until something changes. */
+  members(): readonly Member<M>[] {
+    this.#sortedMembers ??= Object.freeze([...this.#peers.values(), this.#self].sort(byName))
+    return this.#sortedMembers
+  }
+
+  peers(): readonly Member<M>[] {
+    this.#sortedPeers ??= Object.freeze([...this.#peers.values()].sort(byName))
+    return this.#sortedPeers
+  }
+
+  /**
+   * Takes an event and gives it as the user sees it. Undefined where the user sees nothing: a member whose metadata could
+   * not be read is hidden until it says something readable, and one that is shown keeps the last that was readable.
+   */
+  take(event: PeerEvent): ClusterEvent<M> | undefined {
+    const shown = this.#peers.get(event.claim.name)
+    switch (event.type) {
+      case 'join':
+        return this.#join(event.claim, 'alive')
+      case 'leave': {
+        if (shown === undefined) return undefined
+        const member = changed(shown, { state: event.reason === 'left' ? 'left' : 'failed' })
+        this.#peers.delete(shown.name)
+        this.#changed()
+        return { type: 'leave', member, reason: event.reason }
+      }
+      case 'update': {
+        if (shown === undefined) return this.#join(event.claim, event.claim.state)
+        const read = this.#read(event.claim)
+        if (read === undefined && memberOf(event.claim, shown.state, shown.metadata).address === shown.address) return undefined
+        const member = this.#put(memberOf(event.claim, shown.state, read === undefined ? shown.metadata : read.metadata))
+        return { type: 'update', member, previous: shown }
+      }
+      case 'suspect':
+      case 'recover': {
+        if (shown === undefined) return undefined
+        const member = this.#put(memberOf(event.claim, event.type === 'suspect' ? 'suspect' : 'alive', shown.metadata))
+        return { type: event.type, member }
+      }
+      default:
+        return event satisfies never
+    }
+  }
+
+  #join(claim: Claim, state: MemberState): ClusterEvent<M> | undefined {
+    const read = this.#read(claim)
+    return read === undefined ? undefined : { type: 'join', member: this.#put(memberOf(claim, state, read.metadata)) }
+  }
+
+  #put(member: Member<M>): Member<M> {
+    this.#peers.set(member.name, member)
+    this.#changed()
+    return member
+  }
+
+  #changed(): void {
+    this.#sortedPeers = undefined
+    this.#sortedMembers = undefined
+  }
+}
+
+/** By UTF-16 units: the same order on every machine, whatever its language. */
+function byName<M>(a: Member<M>, b: Member<M>): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
