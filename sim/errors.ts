@@ -1,0 +1,37 @@
+/** What goes wrong in a simulation, each with a word for it that programs can compare. */
+
+/**
+ * - `SIMULATION_OPTIONS`: an option or an argument is out of range.
+ * - `SIMULATION_HOST`: a command names a host that is not there, or adds one that is.
+ * - `SIMULATION_STATE`: two runs at once, or a command after the end.
+ * - `SIMULATION_NOT_REACHED`: what `runUntil` waited for did not come about in time.
+ * - `SIMULATION_ALWAYS`: what should have held always did not.
+ * - `SIMULATION_START`: a member could not start.
+ * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
+ * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
+ */
+export type SimulationErrorCode =
+  | 'SIMULATION_OPTIONS'
+  | 'SIMULATION_HOST'
+  | 'SIMULATION_STATE'
+  | 'SIMULATION_NOT_REACHED'
+  | 'SIMULATION_ALWAYS'
+  | 'SIMULATION_START'
+  | 'SIMULATION_UNCAUGHT'
+  | 'SIMULATION_STUCK'
+
+/** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
+export class SimulationError extends Error {
+  readonly code: SimulationErrorCode
+
+  constructor(code: SimulationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SimulationError'
+    this.code = code
+  }
+}
+
+/** An error as the operating system reports it through Node: the simulated machines fail in the same words as real ones. */
+export function systemError(code: string, call: string, about: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${call} ${code} ${about}`), { code, syscall: call })
+}

@@ -1,0 +1,51 @@
+/** What a simulation is made from, checked before anything starts, and the options that each member gets where none are given. */
+import type { ClusterOptions } from '../src/cluster/options.ts'
+import { DEFAULT_PORT } from '../src/cluster/seeds.ts'
+import { SimulationError } from './errors.ts'
+import type { LinkOptions } from './links.ts'
+
+export interface SimulationOptions<M = unknown> {
+  /** A whole number. Everything random in the run comes from it. */
+  readonly seed: number
+  /** So many members called `m0`, `m1` and on, or their names. Default: 3. */
+  readonly members?: number | readonly string[] | undefined
+  /** What a member is given over the default options: its own name, the default port, and the first three members as seeds. */
+  readonly options?: ((name: string) => Partial<ClusterOptions<M>>) | undefined
+  /** How every link behaves that no `link` was said about. Default: 0.2 to 1 ms one way, no loss. */
+  readonly network?: LinkOptions | undefined
+}
+
+const DEFAULT_MEMBERS = 3
+
+/** How many members are given to the others as seeds. */
+const SEEDS = 3
+
+export function checkedSeed(seed: number): number {
+  if (!Number.isSafeInteger(seed)) throw new SimulationError('SIMULATION_OPTIONS', `seed must be a whole number, not ${seed}`)
+  return seed
+}
+
+export function memberNames(members: number | readonly string[] = DEFAULT_MEMBERS): readonly string[] {
+  if (typeof members !== 'number') return members
+  if (!Number.isSafeInteger(members) || members < 0) {
+    throw new SimulationError('SIMULATION_OPTIONS', `members must be how many there are or their names, not ${members}`)
+  }
+  return Array.from({ length: members }, (_, index) => `m${index}`)
+}
+
+/** A length of virtual time or a moment of it. */
+export function checkedMs(what: string, ms: number, leastMs: number): number {
+  if (ms >= leastMs && ms < Infinity) return ms
+  throw new SimulationError('SIMULATION_OPTIONS', `${what} must be at least ${leastMs} ms and finite, not ${ms}`)
+}
+
+/** `names` are those of all hosts, in the order they were added. */
+export function memberOptions<M>(
+  name: string,
+  names: readonly string[],
+  given: SimulationOptions<M>['options'],
+): ClusterOptions<M> {
+  const seeds = names.slice(0, SEEDS).filter((seed) => seed !== name)
+  // Metadata that M demands can only come from `given`: whoever simulates a cluster with such metadata has to give it there.
+  return { name, port: DEFAULT_PORT, seeds, ...given?.(name) } as ClusterOptions<M>
+}

@@ -1,0 +1,153 @@
+/**
+ * One life of a process on a virtual host: the surroundings that the simulator hands to a `Cluster`. Its timers and sockets
+ * end with it, and what it asks for after its end is never answered: nothing of a crashed process runs on.
+ */
+import { isIP } from 'node:net'
+import type { Random, Randomness, RandomPurpose } from '../src/protocol/random.ts'
+import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../src/surroundings.ts'
+import { systemError } from './errors.ts'
+import { isWildcard, type VirtualHost } from './host.ts'
+import type { Network } from './network.ts'
+import { fork } from './random.ts'
+import { Task, type Scheduler } from './scheduler.ts'
+import type { Settling } from './settle.ts'
+import { VirtualSocket, type SocketOwner } from './socket.ts'
+
+/** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
+export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
+
+/** What all processes of a simulation share. */
+export interface World {
+  readonly seed: number
+  readonly scheduler: Scheduler
+  readonly network: Network
+  readonly settling: Settling
+  /** Something was thrown that nobody caught. */
+  readonly uncaught: (error: unknown) => void
+}
+
+export class VirtualProcess implements Surroundings, SocketOwner {
+  readonly host: VirtualHost
+  readonly network: Network
+  readonly scheduler: Scheduler
+  readonly randomness: Randomness
+  readonly #world: World
+  /** Those that have not fired. */
+  readonly #timers = new Set<ProcessTimer>()
+  /** Those that were opened and not ended by the process; a closed one stays until the end, there are few. */
+  readonly #sockets: VirtualSocket[] = []
+  #ended = false
+
+  /** `life` counts the processes of this host: each life draws other random numbers. */
+  constructor(world: World, host: VirtualHost, life: number) {
+    this.#world = world
+    this.host = host
+    this.network = world.network
+    this.scheduler = world.scheduler
+    this.randomness = streamsOf(world.seed, host.name, life)
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The process is gone from one moment to the next, as after SIGKILL. */
+  end(): void {
+    this.#ended = true
+    for (const timer of this.#timers) this.scheduler.cancel(timer)
+    this.#timers.clear()
+    for (const socket of this.#sockets) socket.end()
+  }
+
+  now(): number {
+    return this.scheduler.nowMs
+  }
+
+  wallClock(): number {
+    return WALL_CLOCK_AT_START_MS + Math.floor(this.scheduler.nowMs)
+  }
+
+  timer(afterMs: number, then: () => void): Timer {
+    const timer = new ProcessTimer(this.scheduler, this.#timers, then)
+    if (!this.#ended) {
+      this.#timers.add(timer)
+      this.scheduler.schedule(timer, this.scheduler.nowMs + Math.max(0, afterMs))
+    }
+    return timer
+  }
+
+  bind(options: BindOptions, handlers: TransportHandlers): Promise<Transport> {
+    return this.#answer(() => {
+      const socket = new VirtualSocket(this, options.host, options.port, handlers)
+      this.#sockets.push(socket)
+      return socket
+    })
+  }
+
+  /** Virtual DNS: the name of a host stands for its present address. */
+  resolve(host: string): Promise<readonly string[]> {
+    return this.#answer(() => {
+      if (isIP(host) !== 0) return [host]
+      const named = this.network.named(host)
+      if (named === undefined) throw systemError('ENOTFOUND', 'getaddrinfo', host)
+      return [named.address]
+    })
+  }
+
+  reachable(host: string): string {
+    return isWildcard(host) ? this.host.address : host
+  }
+
+  hostName(): string {
+    return this.host.name
+  }
+
+  handedOver(): void {
+    this.#world.settling.touch()
+  }
+
+  uncaught(error: unknown): void {
+    this.#world.uncaught(error)
+  }
+
+  #answer<Answer>(find: () => Answer): Promise<Answer> {
+    this.handedOver()
+    return this.#ended ? new Promise(() => {}) : new Promise((resolve) => resolve(find()))
+  }
+}
+
+class ProcessTimer extends Task implements Timer {
+  readonly #scheduler: Scheduler
+  readonly #timers: Set<ProcessTimer>
+  readonly #then: () => void
+
+  constructor(scheduler: Scheduler, timers: Set<ProcessTimer>, then: () => void) {
+    super()
+    this.#scheduler = scheduler
+    this.#timers = timers
+    this.#then = then
+  }
+
+  cancel(): void {
+    this.#timers.delete(this)
+    this.#scheduler.cancel(this)
+  }
+
+  override run(): void {
+    this.#timers.delete(this)
+    this.#then()
+  }
+}
+
+function streamsOf(seed: number, name: string, life: number): Randomness {
+  /** By purpose; at most one each. */
+  const streams = new Map<RandomPurpose, Random>()
+  return (purpose) => {
+    let stream = streams.get(purpose)
+    if (stream === undefined) {
+      stream = fork(seed, 'host', name, life, purpose)
+      streams.set(purpose, stream)
+    }
+    return stream
+  }
+}

@@ -1,0 +1,300 @@
+/** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
+import type { Cluster } from '../src/cluster/cluster.ts'
+import { Convergence } from './convergence.ts'
+import { SimulationError } from './errors.ts'
+import type { VirtualHost } from './host.ts'
+import { Journal } from './journal.ts'
+import type { LinkOptions } from './links.ts'
+import { Loop } from './loop.ts'
+import { Network, type NetworkCounters } from './network.ts'
+import { Observations, type JoinHandler, type LeaveHandler, type MembershipCounters } from './observations.ts'
+import { checkedMs, checkedSeed, memberNames, memberOptions, type SimulationOptions } from './options.ts'
+import type { World } from './process.ts'
+import { Scheduler, Task } from './scheduler.ts'
+import { Settling } from './settle.ts'
+import { ClusterStation } from './station.ts'
+import { Trace } from './trace.ts'
+
+/** Numbers of a run so far. */
+export interface SimulationStats {
+  /** What became of the datagrams. */
+  readonly network: NetworkCounters
+  /** What the members told. */
+  readonly membership: MembershipCounters
+  /** Events of any kind: arrivals, timers, commands at a set time. */
+  readonly events: number
+}
+
+/**
+ * A cluster of real `Cluster` objects over a virtual network and virtual clocks. A run is a pure function of its seed and of
+ * the commands given: the same ones give the same {@link Simulation.traceHash} on every machine.
+ *
+ * ```ts
+ * const sim = new Simulation({ seed: 42, members: 50, network: { latencyMs: [0.2, 1], loss: 0.01 } })
+ * await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
+ * sim.partition(['m0', 'm1', 'm2'])
+ * await sim.run(60_000)
+ * sim.heal()
+ * ```
+ *
+ * Commands can be given between runs, in handlers, and for a set time with {@link Simulation.at}. One that names a host that is
+ * not there throws a {@link SimulationError}.
+ */
+export class Simulation<M = unknown> implements AsyncDisposable {
+  /** Everything random in the run comes from it. */
+  readonly seed: number
+  readonly #options: SimulationOptions<M>
+  readonly #scheduler = new Scheduler()
+  readonly #settling = new Settling()
+  readonly #trace = new Trace()
+  readonly #journal: Journal
+  readonly #loop: Loop
+  readonly #network: Network
+  readonly #observations: Observations<M>
+  readonly #world: World
+  /** In the order they were added. */
+  readonly #stations: ClusterStation<M>[] = []
+  /** By host name; the same ones. */
+  readonly #byName = new Map<string, ClusterStation<M>>()
+  readonly #convergence = new Convergence(this.#stations)
+  #begun = false
+  #disposed = false
+
+  constructor(options: SimulationOptions<M>) {
+    this.seed = checkedSeed(options.seed)
+    this.#options = options
+    this.#journal = new Journal(this.seed, this.#scheduler)
+    this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
+    this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
+    this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
+    this.#world = {
+      seed: this.seed,
+      scheduler: this.#scheduler,
+      network: this.#network,
+      settling: this.#settling,
+      uncaught: (cause) => this.#observations.uncaught(cause),
+    }
+    const names = memberNames(options.members)
+    const hosts = names.map((name) => this.#network.add(name))
+    for (const host of hosts) this.#install(host, names)
+  }
+
+  /** Virtual milliseconds since the members started. */
+  get now(): number {
+    return this.#scheduler.nowMs
+  }
+
+  /** The names of the hosts whose process runs: started, and neither leaving nor ended. */
+  get running(): readonly string[] {
+    return this.#stations.filter((station) => station.running).map((station) => station.name)
+  }
+
+  /** A hash of all that happened so far: of every datagram, membership event and command. */
+  get traceHash(): string {
+    return this.#trace.hash
+  }
+
+  stats(): SimulationStats {
+    return { network: this.#network.counters, membership: this.#observations.counters, events: this.#loop.events }
+  }
+
+  /** The cluster of a host: of its present process, or of the last one it had. */
+  cluster(name: string): Cluster<M> {
+    return this.#station(name).cluster
+  }
+
+  /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
+  async run(forMs: number): Promise<void> {
+    const untilMs = this.now + checkedMs('run', forMs, 0)
+    this.#begin()
+    await this.#loop.advance(untilMs)
+  }
+
+  /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
+  async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
+    const untilMs = this.now + checkedMs('withinMs', options.withinMs, 0)
+    this.#begin()
+    if (await this.#loop.advance(untilMs, test)) return
+    throw this.#journal.error('SIMULATION_NOT_REACHED', `not reached within ${options.withinMs} ms:\n${this.why()}`)
+  }
+
+  /** Checked after every event from now on: the run fails where the test is false or throws. */
+  always(name: string, test: () => boolean): void {
+    this.#loop.always(name, test)
+  }
+
+  /** Calls back at a virtual time, before or while it is run. What it throws fails the run. */
+  at(ms: number, then: () => void): void {
+    checkedMs('at', ms, this.now)
+    this.#change()
+    this.#scheduler.schedule(new Appointment(this.#settling, () => this.#observations.guard(then)), ms)
+  }
+
+  /** Told of the joins and leaves that any member sees; the observer is the name of its host. */
+  on(event: 'join', handler: JoinHandler<M>): this
+  on(event: 'leave', handler: LeaveHandler<M>): this
+  on(...[event, handler]: ['join', JoinHandler<M>] | ['leave', LeaveHandler<M>]): this {
+    if (event === 'join') this.#observations.onJoin(handler)
+    else this.#observations.onLeave(handler)
+    return this
+  }
+
+  /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
+  partition(...groups: readonly (readonly string[])[]): void {
+    const hosts = groups.map((group) => this.#hosts(group))
+    if (new Set(groups.flat()).size < groups.flat().length) {
+      throw new SimulationError('SIMULATION_OPTIONS', 'a host can be in one group of a partition only')
+    }
+    this.#command('partition', groupsText(groups))
+    this.#network.partition(hosts)
+  }
+
+  /** Nothing gets from the ones to the others any more; the other direction is as it was. */
+  cut(from: readonly string[], to: readonly string[]): void {
+    const [senders, receivers] = [this.#hosts(from), this.#hosts(to)]
+    this.#command('cut', `${from.join(' ')} -> ${to.join(' ')}`)
+    this.#network.cut(senders, receivers)
+  }
+
+  /** Undoes partitions and cuts: all of them, or, of named groups, those between each two of the groups. Links stay as set. */
+  heal(...groups: readonly (readonly string[])[]): void {
+    const hosts = groups.map((group) => this.#hosts(group))
+    if (groups.length === 1) {
+      throw new SimulationError('SIMULATION_OPTIONS', 'heal takes no group or at least two: it mends between groups')
+    }
+    this.#command('heal', groupsText(groups))
+    if (groups.length === 0) this.#network.healAll()
+    else this.#network.healBetween(hosts)
+  }
+
+  /** How one directed link behaves; what is not given is as for the whole network. Replaces what was said of it before. */
+  link(from: string, to: string, options: LinkOptions): void {
+    const [sender, receiver] = [this.#station(from).host, this.#station(to).host]
+    this.#change()
+    this.#network.link(sender, receiver, options)
+    this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
+  }
+
+  /**
+   * The process ends without a word; its machine lives and refuses what comes to its port. Nothing where no process runs. A
+   * process that is crashed by a handler of its own finishes that turn, unheard by anybody.
+   */
+  crash(name: string): void {
+    const station = this.#station(name)
+    this.#command('crash', name)
+    station.end('crashed')
+  }
+
+  /** The machine is gone with its process: silence. */
+  vanish(name: string): void {
+    const station = this.#station(name)
+    this.#command('vanish', name)
+    station.end('vanished')
+    station.host.present = false
+  }
+
+  /** A new process on this host, with the same options; one that still runs is ended first, without a word. */
+  restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
+    const station = this.#station(name)
+    this.#command('restart', options.newAddress === true ? `${name} at a new address` : name)
+    station.end('crashed')
+    if (options.newAddress === true) this.#network.move(station.host)
+    station.host.present = true
+    station.renew()
+    if (this.#begun) station.start()
+  }
+
+  /** The member says goodbye, then its process ends. Nothing where no process runs. */
+  leave(name: string): void {
+    const station = this.#station(name)
+    this.#command('leave', name)
+    station.leave()
+  }
+
+  /** One more host with a member on it; it starts at once, or with the others. In a partition it belongs to the rest. */
+  add(name: string): void {
+    this.#change()
+    const host = this.#network.add(name)
+    this.#command('add', name)
+    const station = this.#install(host, [...this.#byName.keys(), name])
+    if (this.#begun) station.start()
+  }
+
+  /**
+   * Every running host sees exactly the running hosts: all alive, in their present lives, with their present address and
+   * metadata. False before the first run.
+   */
+  converged(): boolean {
+    return this.#begun && this.#convergence.holds()
+  }
+
+  /** What is missing for {@link Simulation.converged}, in words: who lacks, suspects or still holds whom. */
+  why(): string {
+    return this.#begun ? this.#convergence.why() : 'the members start with the first run'
+  }
+
+  /** Ends all processes where they stand. There are no runs and no commands afterwards. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true
+    for (const station of this.#stations) station.end('crashed')
+    this.#scheduler.clear()
+    this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
+    return Promise.resolve()
+  }
+
+  #begin(): void {
+    if (this.#begun) return
+    this.#begun = true
+    this.#settling.touch()
+    for (const station of this.#stations) station.start()
+  }
+
+  #install(host: VirtualHost, names: readonly string[]): ClusterStation<M> {
+    const options = () => memberOptions(host.name, names, this.#options.options)
+    const station = new ClusterStation<M>(this.#world, host, this.#observations, options)
+    this.#stations.push(station)
+    this.#byName.set(host.name, station)
+    return station
+  }
+
+  #command(command: string, about: string): void {
+    this.#change()
+    this.#observations.commanded(command, about)
+  }
+
+  #change(): void {
+    if (this.#disposed) throw this.#journal.error('SIMULATION_STATE', 'the simulation was disposed')
+    this.#settling.touch()
+  }
+
+  #hosts(names: readonly string[]): VirtualHost[] {
+    return names.map((name) => this.#station(name).host)
+  }
+
+  #station(name: string): ClusterStation<M> {
+    const station = this.#byName.get(name)
+    if (station === undefined) throw new SimulationError('SIMULATION_HOST', `there is no host named ${JSON.stringify(name)}`)
+    return station
+  }
+}
+
+/** A user's call-back at a set time. */
+class Appointment extends Task {
+  readonly #settling: Settling
+  readonly #then: () => void
+
+  constructor(settling: Settling, then: () => void) {
+    super()
+    this.#settling = settling
+    this.#then = then
+  }
+
+  override run(): void {
+    this.#settling.touch()
+    this.#then()
+  }
+}
+
+function groupsText(groups: readonly (readonly string[])[]): string {
+  return groups.length === 0 ? 'everything' : groups.map((group) => group.join(' ')).join(' | ')
+}

@@ -1,0 +1,94 @@
+/**
+ * A bound socket of a virtual process. It is always read as datagrams arrive, so it is drained as soon as those are handed
+ * over that are due at the same virtual time.
+ */
+import { addressText, type Address } from '../src/protocol/address.ts'
+import type { Transport, TransportHandlers } from '../src/surroundings.ts'
+import { systemError } from './errors.ts'
+import type { Listener, VirtualHost } from './host.ts'
+import type { Network } from './network.ts'
+import { Task, type Scheduler } from './scheduler.ts'
+
+/** The largest payload of a UDP datagram over IPv4. */
+const LARGEST_DATAGRAM = 65_507
+
+/** What a socket works with; its process has all of it. */
+export interface SocketOwner {
+  readonly host: VirtualHost
+  readonly network: Network
+  readonly scheduler: Scheduler
+  /** Promises may be settled now. */
+  handedOver(): void
+}
+
+export class VirtualSocket implements Transport, Listener {
+  readonly bound: Address
+  readonly #owner: SocketOwner
+  readonly #handlers: TransportHandlers
+  /** Where others see its datagrams come from. */
+  readonly #source: Address
+  /** Call-backs still due; as many as were asked for at the present virtual time. */
+  readonly #pending = new Set<CallBack>()
+  #closed = false
+
+  /** Throws as the system does when the port is taken or the address is not this machine's. */
+  constructor(owner: SocketOwner, host: string, port: number, handlers: TransportHandlers) {
+    this.#owner = owner
+    this.#handlers = handlers
+    const claimed = owner.host.listen(host, port, this)
+    this.bound = { host, port: claimed }
+    this.#source = { host: owner.host.address, port: claimed }
+  }
+
+  send(to: Address, bytes: Uint8Array): void {
+    if (this.#closed) return
+    if (bytes.length <= LARGEST_DATAGRAM) return this.#owner.network.send(this.#owner.host, this.#source, to, bytes)
+    const cause = systemError('EMSGSIZE', 'send', addressText(to))
+    this.#soon(() => this.#handlers.trouble({ type: 'send-failed', to, cause }))
+  }
+
+  receive(from: Address, bytes: Uint8Array): void {
+    this.#handlers.datagram(from, bytes)
+  }
+
+  whenDrained(then: () => void): void {
+    if (!this.#closed) this.#soon(then)
+  }
+
+  close(): Promise<void> {
+    this.end()
+    this.#owner.handedOver()
+    return Promise.resolve()
+  }
+
+  /** Frees the port and drops what is still due: nothing comes from this socket any more. */
+  end(): void {
+    this.#closed = true
+    this.#owner.host.release(this.bound.port, this)
+    for (const callBack of this.#pending) this.#owner.scheduler.cancel(callBack)
+    this.#pending.clear()
+  }
+
+  /** At this virtual time, behind all that is already due at it. */
+  #soon(then: () => void): void {
+    const callBack = new CallBack(this.#pending, then)
+    this.#pending.add(callBack)
+    this.#owner.scheduler.schedule(callBack, this.#owner.scheduler.nowMs)
+  }
+}
+
+class CallBack extends Task {
+  readonly #pending: Set<CallBack>
+  readonly #then: () => void
+
+  constructor(pending: Set<CallBack>, then: () => void) {
+    super()
+    this.#pending = pending
+    this.#then = then
+  }
+
+  override run(): void {
+    this.#pending.delete(this)
+    this.#then()
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A running hash over everything that happens: each datagram with its bytes, time, ends and fate, each membership event, each
+ * command. Two runs with the same trace hash did the same; that is how a run is shown to depend on seed and scenario alone.
+ *
+ * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It finds differences, it resists nobody.
+ */
+
+/** What became of a datagram. */
+export type Fate =
+  /** Handed to the socket it was sent to. */
+  | 'delivered'
+  /** Dropped by the loss of its link. */
+  | 'lost'
+  /** Dropped by a partition or a cut. */
+  | 'cut'
+  /** The machine lives, but nothing listens at the port. */
+  | 'refused'
+  /** No machine has the address. */
+  | 'unanswered'
+
+export type MembershipKind = 'join' | 'leave' | 'update' | 'suspect' | 'recover'
+
+/** What tells one state of a member from another. */
+export interface Subject {
+  readonly name: string
+  readonly instance: string
+  readonly incarnation: number
+}
+
+const DATAGRAM = 1
+const MEMBERSHIP = 2
+const COMMAND = 3
+
+const FATES = { delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5 } as const satisfies Record<Fate, number>
+const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
+
+export class Trace {
+  #first = 0x243f6a88 | 0
+  #second = 0x85a308d3 | 0
+  readonly #float = new DataView(new ArrayBuffer(8))
+
+  /** `from` and `to` are the numbers of hosts, -1 where there is none. */
+  datagram(atMs: number, from: number, fromPort: number, to: number, toPort: number, fate: Fate, bytes: Uint8Array): void {
+    this.#word(DATAGRAM)
+    this.#number(atMs)
+    this.#word(from)
+    this.#word(to)
+    this.#word((fromPort << 16) | toPort)
+    this.#word(FATES[fate])
+    this.#bytes(bytes)
+  }
+
+  membership(atMs: number, observer: number, kind: MembershipKind, member: Subject, detail: string): void {
+    this.#word(MEMBERSHIP)
+    this.#number(atMs)
+    this.#word(observer)
+    this.#word(KINDS[kind])
+    this.#text(member.name)
+    this.#text(member.instance)
+    this.#text(detail)
+    this.#number(member.incarnation)
+  }
+
+  command(atMs: number, words: string): void {
+    this.#word(COMMAND)
+    this.#number(atMs)
+    this.#text(words)
+  }
+
+  /** The hash so far, as 16 hexadecimal digits. */
+  get hash(): string {
+    return hex(finished(this.#first)) + hex(finished(this.#second ^ this.#first))
+  }
+
+  #number(value: number): void {
+    this.#float.setFloat64(0, value)
+    this.#word(this.#float.getInt32(0))
+    this.#word(this.#float.getInt32(4))
+  }
+
+  #text(text: string): void {
+    this.#word(text.length)
+    for (let index = 0; index < text.length; index++) this.#word(text.charCodeAt(index))
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    const length = bytes.length
+    const whole = length - (length % 4)
+    this.#word(length)
+    for (let index = 0; index < whole; index += 4) {
+      this.#word(at(bytes, index) | (at(bytes, index + 1) << 8) | (at(bytes, index + 2) << 16) | (at(bytes, index + 3) << 24))
+    }
+    for (let index = whole; index < length; index++) this.#word(at(bytes, index))
+  }
+
+  #word(word: number): void {
+    const first = Math.imul(this.#first ^ mixed(word, 0xcc9e2d51, 15, 0x1b873593), 5)
+    const second = Math.imul(this.#second ^ mixed(word, 0x239b961b, 16, 0x38b34ae5), 5)
+    this.#first = (((first << 13) | (first >>> 19)) + 0x561ccd1b) | 0
+    this.#second = (((second << 17) | (second >>> 15)) + 0x0bcaa747) | 0
+  }
+}
+
+function at(bytes: Uint8Array, index: number): number {
+  return bytes[index] as number
+}
+
+function mixed(word: number, before: number, turn: number, after: number): number {
+  const product = Math.imul(word, before)
+  return Math.imul((product << turn) | (product >>> (32 - turn)), after)
+}
+
+function finished(word: number): number {
+  let mixing = word
+  mixing = Math.imul(mixing ^ (mixing >>> 16), 0x85ebca6b)
+  mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2b2ae35)
+  return (mixing ^ (mixing >>> 16)) >>> 0
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
+}
