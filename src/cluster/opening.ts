@@ -8,6 +8,7 @@ import type { Claim, Incarnation, Instance, Instant } from '../protocol/types.ts
 import type { Surroundings, Transport } from '../surroundings.ts'
 import { WireCodec } from '../wire/codec.ts'
 import { HmacCookies } from '../wire/cookies.ts'
+import { isHost } from '../wire/host.ts'
 import { Driver } from './driver.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { TrafficCounters } from './stats.ts'
@@ -29,7 +30,7 @@ export interface OpeningParts {
   readonly tell: (event: EngineEvent) => void
 }
 
-/** Rejects with `ROLLCALL_ADDRESS` where a host cannot be looked up, the port is taken or the address is not this machine's. */
+/** Rejects with `ROLLCALL_ADDRESS` where a host cannot be looked up, the port is taken, or the address is not this machine's or nobody else could use it. */
 export async function open(parts: OpeningParts): Promise<Opened> {
   const { options, surroundings, counters, tell } = parts
   const bindHost = await hostAddress(surroundings, options.host, 'host')
@@ -44,6 +45,10 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     },
   })
   const address: Address = { host: told ?? surroundings.reachable(transport.bound.host), port: options.advertise.port ?? transport.bound.port }
+  if (!isHost(address.host)) {
+    await transport.close()
+    throw new RollcallError('ROLLCALL_ADDRESS', `${address.host} cannot be told to others: it is no address of one machine; set advertise.host`)
+  }
   const codec = new WireCodec({ cluster: options.cluster })
   const engine = new Engine({
     settings: options.settings,

@@ -1,9 +1,8 @@
 /** What every user of `Cluster` may rely on, whatever is below it. Run over UDP and over the simulated network. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ClusterOptions } from '../../src/index.ts'
-import { Cluster, NameConflictError, RollcallError } from '../../src/index.ts'
+import { NameConflictError } from '../../src/index.ts'
 import type { ContractDriver, ContractWorld } from './world.ts'
-import { eventsOf, namesOf, next } from './world.ts'
+import { eventsOf, namesOf, next, stage } from './world.ts'
 
 export function contract(driver: ContractDriver): void {
   describe(`a cluster over ${driver.title}`, () => {
@@ -17,26 +16,7 @@ export function contract(driver: ContractDriver): void {
       await world.end()
     })
 
-    /** Starts one that others can name as their seed. */
-    async function first<M>(options: Partial<ClusterOptions<M>> = {}): Promise<Cluster<M>> {
-      const cluster = world.make<M>({ name: 'a', ...options })
-      await world.settle(cluster.start())
-      return cluster
-    }
-
-    async function joined<M>(seed: Cluster, options: Partial<ClusterOptions<M>>): Promise<Cluster<M>> {
-      const cluster = world.make<M>({ seeds: [seed.self.address], ...options })
-      await world.settle(cluster.start())
-      return cluster
-    }
-
-    async function trio(): Promise<[Cluster, Cluster, Cluster]> {
-      const a = await first()
-      const b = await joined(a, { name: 'b' })
-      const c = await joined(a, { name: 'c' })
-      await world.settle(Promise.all([a, b, c].map((cluster) => cluster.waitFor((members) => members.length === 3))))
-      return [a, b, c]
-    }
+    const { first, joined, trio } = stage(() => world)
 
     describe('start', () => {
       it('resolves at once without seeds', async () => {
@@ -114,6 +94,12 @@ export function contract(driver: ContractDriver): void {
           const a = world.make({ name: 'a', host })
           await expect(world.settle(a.start())).rejects.toMatchObject({ code: 'ROLLCALL_ADDRESS' })
         }
+      })
+
+      it('rejects for an address that others could not use, and frees the port', async () => {
+        const a = world.make({ name: 'a', advertise: { host: '224.0.0.1' } })
+        await expect(world.settle(a.start())).rejects.toMatchObject({ code: 'ROLLCALL_ADDRESS', message: expect.stringContaining('224.0.0.1') })
+        await first({ port: a.self.port })
       })
 
       it('rejects with the reason of an aborted signal, before and while it waits, and is closed', async () => {
@@ -245,43 +231,6 @@ export function contract(driver: ContractDriver): void {
         expect(member.instance).toBe(again.self.instance)
         expect(told.slice(-2)).toEqual(['leave c replaced', 'join c'])
       })
-
-      it('what readMetadata refuses is hidden, counted and warned about; what it makes of the rest is what users see', async () => {
-        const read = (raw: unknown): { role: string } => {
-          if (typeof raw !== 'object' || raw === null || !('role' in raw)) throw new TypeError('no role')
-          return { role: String(raw.role).toUpperCase() }
-        }
-        const a = await first<{ role: string }>({ metadata: { role: 'api' }, readMetadata: read })
-        const warnings: RollcallError[] = []
-        a.on('warning', (warning) => warnings.push(warning))
-        const b = await joined<unknown>(a as Cluster, { name: 'b', metadata: 'nothing to read' })
-        await joined<unknown>(a as Cluster, { name: 'c', metadata: { role: 'db' } })
-        await world.settle(a.waitFor('c'))
-        expect(a.self.metadata).toEqual({ role: 'API' })
-        expect(a.member('c')?.metadata).toEqual({ role: 'DB' })
-        expect(namesOf(a.members())).toEqual(['a', 'c'])
-        expect(a.stats().refusedMetadata).toBeGreaterThan(0)
-        expect(warnings.map(({ code }) => code)).toEqual(['ROLLCALL_METADATA_TYPE'])
-        await world.settle(Promise.all([b.setMetadata({ role: 'late' }), a.waitFor('b')]))
-        expect(a.member('b')?.metadata).toEqual({ role: 'LATE' })
-      })
-
-      it('two clusters with different tags never mix, and each counts why', async () => {
-        const a = await first({ cluster: 'blue' })
-        const b = world.make({ name: 'b', cluster: 'green', seeds: [a.self.address] })
-        expect(await world.settle(b.start({ joinTimeoutMs: 300 }))).toEqual({ joined: false, members: 1 })
-        expect(a.stats().received.dropped.cluster).toBeGreaterThan(0)
-        expect(a.size).toBe(1)
-      })
-
-      it('every datagram that came in is in exactly one counter', async () => {
-        for (const cluster of await trio()) {
-          const { received, sent } = cluster.stats()
-          expect(received.packets).toBeGreaterThan(0)
-          expect(sent.bytes).toBeGreaterThan(sent.packets)
-          expect(received.accepted + Object.values(received.dropped).reduce((sum, count) => sum + count, 0)).toBe(received.packets)
-        }
-      })
     })
 
     describe('handlers', () => {
@@ -330,77 +279,6 @@ export function contract(driver: ContractDriver): void {
         await joined(a, { name: 'b' })
         await world.settle(a.closed)
         expect(told).toEqual(['running', 'running', 'closed'])
-      })
-
-      it('once is called once, off ends it, and the same handler can be given twice', async () => {
-        const a = await first()
-        const told: string[] = []
-        const write = (): void => void told.push('on')
-        a.once('join', () => told.push('once')).on('join', write).on('join', write)
-        await joined(a, { name: 'b' })
-        await world.settle(a.waitFor('b'))
-        expect(told.sort()).toEqual(['on', 'on', 'once'])
-        a.off('join', write)
-        await joined(a, { name: 'c' })
-        await world.settle(a.waitFor('c'))
-        expect(told).toHaveLength(3)
-      })
-    })
-
-    describe('waitFor', () => {
-      it('takes a name or a test, and resolves at once where it holds already', async () => {
-        const a = await first()
-        expect(namesOf(await world.settle(a.waitFor('a')))).toEqual(['a'])
-        const waiting = a.waitFor((members) => members.length === 2)
-        await joined(a, { name: 'b' })
-        expect(namesOf(await world.settle(waiting))).toEqual(['a', 'b'])
-      })
-
-      it('rejects after its time, with the reason of its signal, with what the test throws, and when the cluster ends', async () => {
-        const a = await first()
-        await expect(world.settle(a.waitFor('z', { timeoutMs: 50 }))).rejects.toMatchObject({ code: 'ROLLCALL_TIMEOUT' })
-        const abort = new AbortController()
-        const aborted = a.waitFor('z', { signal: abort.signal })
-        abort.abort(new Error('enough'))
-        await expect(world.settle(aborted)).rejects.toThrow('enough')
-        const broken = (): boolean => {
-          throw new Error('broken test')
-        }
-        await expect(world.settle(a.waitFor(broken))).rejects.toThrow('broken test')
-        const waiting = a.waitFor('z')
-        void a.close()
-        await expect(world.settle(waiting)).rejects.toMatchObject({ code: 'ROLLCALL_STATE' })
-      })
-    })
-
-    describe('events()', () => {
-      it('begins with a join for each peer already there, goes on, and ends with the cluster', async () => {
-        const [a, b] = await trio()
-        const told: string[] = []
-        const reading = (async () => {
-          for await (const event of a.events()) {
-            told.push(`${event.type} ${event.member.name}`)
-            if (event.type === 'leave') void a.close()
-          }
-        })()
-        await world.settle(b.leave())
-        await world.settle(reading)
-        expect(told).toEqual(['join b', 'join c', 'leave b'])
-      })
-
-      it('throws the reason of its signal, and ends where its loop is left', async () => {
-        const [a] = await trio()
-        const abort = new AbortController()
-        const stream = a.events({ signal: abort.signal })
-        expect((await world.settle(stream.next())).value).toMatchObject({ type: 'join' })
-        expect((await world.settle(stream.next())).value).toMatchObject({ type: 'join' })
-        const waiting = stream.next()
-        abort.abort(new Error('enough'))
-        await expect(world.settle(waiting)).rejects.toThrow('enough')
-        for await (const event of a.events()) {
-          expect(event.type).toBe('join')
-          break
-        }
       })
     })
 
@@ -500,41 +378,6 @@ export function contract(driver: ContractDriver): void {
           await world.settle(cluster.close())
         }
         expect(await world.resources()).toBeLessThanOrEqual(before)
-      })
-    })
-
-    describe('bad input', () => {
-      it('all wrong options are told at once, with the values received', () => {
-        const wrong = { name: '', port: 70_000, seeds: ['ok', ':0', 7], profile: 'moon', probeIntervalMs: -5, indirectProbes: 1.5, advertise: { port: 0, hots: 'x' }, nmae: 'typo' }
-        const make = (): Cluster => world.make(wrong as unknown as ClusterOptions<unknown>)
-        expect(make).toThrow(RollcallError)
-        let message = ''
-        try {
-          make()
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'ROLLCALL_OPTIONS' })
-          message = (error as Error).message
-        }
-        for (const part of ['name', '70000', '":0"', '7', '"moon"', '-5', '1.5', '.port', '.hots is not an option', 'nmae is not an option']) expect(message).toContain(part)
-      })
-
-      it('settings that contradict each other are refused', () => {
-        expect(() => world.make({ probeIntervalMs: 100, probeTimeoutMs: 100 })).toThrow(/probeTimeoutMs \(100\) must be below probeIntervalMs \(100\)/)
-      })
-
-      it('metadata that is too large or would arrive different is refused, at the start and later, with its path', async () => {
-        expect(() => world.make({ metadata: 'x'.repeat(513) })).toThrow(expect.objectContaining({ code: 'ROLLCALL_METADATA_SIZE' }))
-        expect(() => world.make({ metadata: { at: [new Date(0)] } })).toThrow(expect.objectContaining({ code: 'ROLLCALL_METADATA_TYPE', message: expect.stringContaining('metadata.at[0]') }))
-        const a = await first()
-        await expect(a.setMetadata({ n: Number.NaN })).rejects.toMatchObject({ code: 'ROLLCALL_METADATA_TYPE' })
-        await expect(a.setMetadata('x'.repeat(513))).rejects.toMatchObject({ code: 'ROLLCALL_METADATA_SIZE' })
-        expect(a.self.metadata).toBeNull()
-      })
-
-      it('options that are undefined count as left out', async () => {
-        const a = world.make({ name: 'a', seeds: undefined, advertise: undefined, cluster: undefined, probeIntervalMs: undefined })
-        await world.settle(a.start())
-        expect(a.size).toBe(1)
       })
     })
   })

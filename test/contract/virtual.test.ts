@@ -3,7 +3,8 @@ import { Cluster } from '../../src/index.ts'
 import { VirtualProcess } from '../../sim/process.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 import { contract } from './contract.ts'
-import type { ContractWorld } from './world.ts'
+import { furtherContract } from './further.ts'
+import type { ContractDriver, ContractWorld } from './world.ts'
 import { QUICK } from './world.ts'
 
 /** One machine with many processes, so that ports can be taken and used again. */
@@ -64,4 +65,7 @@ class VirtualContractWorld implements ContractWorld {
   }
 }
 
-contract({ title: 'the virtual network', open: () => new VirtualContractWorld() })
+const driver: ContractDriver = { title: 'the virtual network', open: () => new VirtualContractWorld() }
+
+contract(driver)
+furtherContract(driver)

@@ -52,3 +52,36 @@ export function next<M, Name extends 'join' | 'leave' | 'update'>(cluster: Clust
 export function namesOf(members: readonly { readonly name: string }[]): string[] {
   return members.map((member) => member.name)
 }
+
+/** The usual beginnings, in whichever world there is at the time. */
+export interface Stage {
+  /** Starts one that others can name as their seed. */
+  first<M>(options?: Partial<ClusterOptions<M>>): Promise<Cluster<M>>
+  joined<M>(seed: Cluster, options: Partial<ClusterOptions<M>>): Promise<Cluster<M>>
+  /** Three that see one another: a, b and c. */
+  trio(): Promise<[Cluster, Cluster, Cluster]>
+}
+
+export function stage(world: () => ContractWorld): Stage {
+  async function first<M>(options: Partial<ClusterOptions<M>> = {}): Promise<Cluster<M>> {
+    const cluster = world().make<M>({ name: 'a', ...options })
+    await world().settle(cluster.start())
+    return cluster
+  }
+
+  async function joined<M>(seed: Cluster, options: Partial<ClusterOptions<M>>): Promise<Cluster<M>> {
+    const cluster = world().make<M>({ seeds: [seed.self.address], ...options })
+    await world().settle(cluster.start())
+    return cluster
+  }
+
+  async function trio(): Promise<[Cluster, Cluster, Cluster]> {
+    const a = await first()
+    const b = await joined(a, { name: 'b' })
+    const c = await joined(a, { name: 'c' })
+    await world().settle(Promise.all([a, b, c].map((cluster) => cluster.waitFor((members) => members.length === 3))))
+    return [a, b, c]
+  }
+
+  return { first, joined, trio }
+}

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { contract } from '../contract/contract.ts'
-import type { ContractWorld } from '../contract/world.ts'
+import { furtherContract } from '../contract/further.ts'
+import type { ContractDriver, ContractWorld } from '../contract/world.ts'
 import { QUICK } from '../contract/world.ts'
 import type { ClusterOptions } from '../../src/index.ts'
 import { Cluster } from '../../src/index.ts'
@@ -63,4 +64,7 @@ class UdpContractWorld implements ContractWorld {
   }
 }
 
-contract({ title: 'UDP', open: () => new UdpContractWorld() })
+const driver: ContractDriver = { title: 'UDP', open: () => new UdpContractWorld() }
+
+contract(driver)
+furtherContract(driver)
