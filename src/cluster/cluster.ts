@@ -7,29 +7,25 @@ import type { Claim, Incarnation, Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { decodeMetadata } from '../wire/metadata.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
+import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
-import { EventStream } from './event-stream.ts'
 import type { ClusterEvents } from './handlers.ts'
-import { Handlers } from './handlers.ts'
 import type { Member } from './member.ts'
 import { changed, memberOf } from './member.ts'
 import type { Opened } from './opening.ts'
 import { open } from './opening.ts'
 import type { ClusterOptions, ResolvedOptions } from './options.ts'
-import { printed, resolveOptions } from './options.ts'
+import { resolveOptions } from './options.ts'
 import type { OwnMetadata } from './own-metadata.ts'
 import { ownMetadata } from './own-metadata.ts'
-import type { SeedLookUp } from './seed-look-up.ts'
-import { lookUpSeeds, seedReport, tellsLoopbackAbroad } from './seed-look-up.ts'
+import { SeedLookUps, tellsLoopbackAbroad } from './seed-look-up.ts'
 import type { Started, StartOptions } from './start.ts'
 import { Start } from './start.ts'
 import type { ClusterStats } from './stats.ts'
 import { TrafficCounters } from './stats.ts'
-import type { ClusterEvent } from './view.ts'
+import type { ClusterEvent, PeerEvent } from './view.ts'
 import { View } from './view.ts'
 import type { MembersTest, WaitOptions } from './waits.ts'
-import { Waits } from './waits.ts'
-import { Warnings } from './warnings.ts'
 
 /** `idle` until start(), `starting` until it settles, `leaving` from leave(), `closed` for ever after the end. */
 export type ClusterState = 'idle' | 'starting' | 'running' | 'leaving' | 'closed'
@@ -40,6 +36,9 @@ export interface LeaveOptions {
   /** Cuts it short. */
   readonly signal?: AbortSignal | undefined
 }
+
+/** Some round-trip times, and the patience of whoever shuts a service down. */
+const LEAVE_TIMEOUT_MS = 1000
 
 /** Until the socket is bound nobody knows what others will be told; shown as incarnation 0. */
 const UNBORN = 0 as Incarnation
@@ -61,22 +60,20 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   readonly closed: Promise<RollcallError | undefined>
   readonly #options: ResolvedOptions<M>
   readonly #surroundings: Surroundings
-  readonly #handlers: Handlers<M>
-  readonly #warnings: Warnings
-  readonly #waits: Waits<M>
   readonly #view: View<M>
+  readonly #audience: Audience<M>
   readonly #counters = new TrafficCounters()
-  /** Bound: the user's own calls of `events()`. */
-  readonly #streams = new Set<EventStream<M>>()
   /** Calls of setMetadata that wait for the spread. Bound: the user's own calls. */
-  #untold: { readonly incarnation: Incarnation; readonly resolve: () => void }[] = []
+  #untold: { incarnation: Incarnation; readonly resolve: () => void }[] = []
   #state: ClusterState = 'idle'
   #own: OwnMetadata<M>
   #opened: Opened | undefined
   #start: Start | undefined
-  #seeds: readonly SeedLookUp[] = []
+  readonly #seeds: SeedLookUps
   #leaving: Promise<{ readonly spread: boolean }> | undefined
   #spread = false
+  /** The time for joining was over before the socket was bound. */
+  #isLate = false
   #resolveClosed!: (reason: RollcallError | undefined) => void
 
   /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
@@ -91,9 +88,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     const address = { host: this.#options.advertise.host ?? this.#options.host, port: this.#options.advertise.port ?? this.#options.port }
     const instance = hexDigits(surroundings.randomness('instance')) as Instance
     this.#view = new View<M>(memberOf({ name, instance, incarnation: UNBORN, address }, 'alive', this.#own.value), (claim) => this.#read(claim))
-    this.#handlers = new Handlers<M>({ uncaught: (error) => surroundings.uncaught(error), called: () => surroundings.handedOver() })
-    this.#warnings = new Warnings((warning) => this.#handlers.emit('warning', warning))
-    this.#waits = new Waits<M>(surroundings, this.#options.unref)
+    this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
+    this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
   }
 
@@ -136,17 +132,17 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
-    this.#handlers.on(name, handler)
+    this.#audience.handlers.on(name, handler)
     return this
   }
 
   once<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
-    this.#handlers.once(name, handler)
+    this.#audience.handlers.once(name, handler)
     return this
   }
 
   off<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
-    this.#handlers.off(name, handler)
+    this.#audience.handlers.off(name, handler)
     return this
   }
 
@@ -186,10 +182,12 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       return
     }
     await new Promise<void>((resolve) => {
+      const untold = { incarnation: Infinity as Incarnation, resolve }
+      this.#untold.push(untold)
       opened.driver.input((engine, now) => {
         this.#own = own
         engine.setMetadata(own.bytes, now)
-        this.#untold.push({ incarnation: engine.self.incarnation, resolve })
+        untold.incarnation = engine.self.incarnation
       })
     })
   }
@@ -199,30 +197,14 @@ export class Cluster<M = unknown> implements AsyncDisposable {
    * `ROLLCALL_TIMEOUT`, the signal's reason, what the test throws, or `ROLLCALL_STATE` when the cluster ends.
    */
   async waitFor(test: string | MembersTest<M>, options: WaitOptions = {}): Promise<readonly Member<M>[]> {
-    checkedSignal(options.signal)
-    checkedMs('timeoutMs', options.timeoutMs, 0)
-    if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a test; got ${printed(test)}`)
     if (this.#state === 'closed') throw this.#wrongState('waited for')
-    const holds = typeof test === 'string' ? (): boolean => this.#view.get(test) !== undefined : test
-    return this.#waits.add(holds, typeof test === 'string' ? `member ${JSON.stringify(test)}` : 'the test', options, () => this.members())
+    return this.#audience.waitFor(test, options)
   }
 
   /** The events from now on, beginning with a join for each peer already there. Ends with the cluster, or throws the signal's reason. */
   events(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<ClusterEvent<M>> {
-    const signal = checkedSignal(options.signal)
-    const onAbort = (): void => stream.end(signal?.reason)
-    const stream = new EventStream<M>({
-      settled: () => this.#surroundings.handedOver(),
-      onEnd: (ended) => {
-        this.#streams.delete(ended)
-        signal?.removeEventListener('abort', onAbort)
-      },
-    })
-    for (const member of this.peers()) stream.push({ type: 'join', member })
-    this.#streams.add(stream)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) stream.end(signal.reason)
-    else if (this.#state === 'closed') stream.end()
+    const stream = this.#audience.events(options.signal)
+    if (this.#state === 'closed') stream.end()
     return stream
   }
 
@@ -231,8 +213,13 @@ export class Cluster<M = unknown> implements AsyncDisposable {
    * A second call gives the same promise. Rejects only for wrong arguments.
    */
   leave(options: LeaveOptions = {}): Promise<{ readonly spread: boolean }> {
-    this.#leaving ??= this.#leave(options)
-    return this.#leaving
+    try {
+      const [timeoutMs, signal] = [checkedMs('timeoutMs', options.timeoutMs, LEAVE_TIMEOUT_MS), checkedSignal(options.signal)]
+      this.#leaving ??= this.#leave(timeoutMs, signal)
+      return this.#leaving
+    } catch (wrongArguments) {
+      return Promise.reject(wrongArguments as RollcallError)
+    }
   }
 
   /** Ends without a good-bye; others will find out. Resolves when the port is free. Cuts a leave() short. */
@@ -267,7 +254,10 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       if (this.#state === 'closed') return void opened.transport.close()
       this.#opened = opened
       this.#view.self = memberOf(opened.engine.self, 'alive', this.#own.value)
+      this.#audience.changed()
+      if (this.#own.bytes !== opened.engine.self.metadata) opened.driver.input((engine, now) => engine.setMetadata(this.#own.bytes, now))
       opened.driver.input((engine, now) => engine.start(now, { hasSeeds: this.#options.seeds.length > 0 }))
+      if (this.#isLate) this.#joinTimedOut(false)
     } catch (error) {
       this.#end(error as RollcallError)
     }
@@ -280,14 +270,14 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       case 'update':
       case 'suspect':
       case 'recover':
-        return this.#tellUser(this.#view.take(event))
+        return this.#tellUser(event)
       case 'self':
         this.#view.self = memberOf(event.claim, event.claim.state, this.#own.value)
-        return this.#waits.changed(() => this.members())
+        return this.#audience.changed()
       case 'joined':
         return this.#started(true)
       case 'seek-seeds':
-        return void this.#seekSeeds()
+        return this.#seeds.lookUpAll()
       case 'told':
         return this.#told(event.incarnation)
       case 'departed':
@@ -300,13 +290,9 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     }
   }
 
-  #tellUser(event: ClusterEvent<M> | undefined): void {
-    if (event === undefined) return
-    if (event.type === 'leave') this.#handlers.emit('leave', event.member, event.reason)
-    else if (event.type === 'update') this.#handlers.emit('update', event.member, event.previous)
-    else this.#handlers.emit(event.type, event.member)
-    for (const stream of this.#streams) stream.push(event)
-    this.#waits.changed(() => this.members())
+  #tellUser(event: PeerEvent): void {
+    const shown = this.#view.take(event)
+    if (shown !== undefined) this.#audience.tell(shown)
   }
 
   #read(claim: Claim): { readonly metadata: M } | undefined {
@@ -318,20 +304,19 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     } catch (cause) {
       this.#counters.refusedMetadata++
       const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
-      this.#warnings.warn(`metadata ${claim.name}`, this.#surroundings.now(), () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
+      this.#audience.warn(`metadata ${claim.name}`, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
       return undefined
     }
   }
 
-  async #seekSeeds(): Promise<void> {
-    this.#seeds = await lookUpSeeds(this.#surroundings, this.#options.seeds)
-    const addresses = this.#seeds.flatMap((found) => found.addresses)
+  #greetSeeds(): void {
+    const { addresses, complete } = this.#seeds
     this.#opened?.driver.input((engine, now) => {
       if (tellsLoopbackAbroad(engine.self.address, addresses)) {
         const message = `others are told the loopback address ${addressText(engine.self.address)}, where only this machine finds this member; set advertise.host`
-        this.#warnings.warn('loopback', now, () => new RollcallError('ROLLCALL_ADDRESS', message))
+        this.#audience.warn('loopback', () => new RollcallError('ROLLCALL_ADDRESS', message))
       }
-      engine.greet(addresses, this.#seeds.every((found) => found.failure === undefined), now)
+      engine.greet(addresses, complete, now)
     })
   }
 
@@ -341,11 +326,17 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#start = undefined
   }
 
+  /** Before the socket is bound there is no more to say than that it takes long; `start` then waits for that, and no longer. */
   #joinTimedOut(required: boolean): void {
     if (this.#start === undefined) return
-    if (!required) return this.#started(false)
+    if (!required) {
+      this.#isLate = this.#opened === undefined
+      if (this.#isLate) return
+      this.#opened?.driver.input((engine, now) => engine.settleForNow(now))
+      return this.#started(this.#options.seeds.length === 0)
+    }
     const engine = this.#opened?.engine
-    const report = seedReport(this.#options.seeds, this.#seeds, (address) => engine?.seedOutcome(address) ?? 'not greeted yet')
+    const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet')
     this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed gave its list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
   }
 
@@ -356,9 +347,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     for (const { resolve } of told) resolve()
   }
 
-  async #leave(options: LeaveOptions): Promise<{ readonly spread: boolean }> {
-    const timeoutMs = checkedMs('timeoutMs', options.timeoutMs, 1000)
-    const signal = checkedSignal(options.signal)
+  async #leave(timeoutMs: number, signal: AbortSignal | undefined): Promise<{ readonly spread: boolean }> {
     const onAbort = (): void => void this.close()
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#do(() => this.#beginLeave(timeoutMs))
@@ -389,11 +378,10 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#start?.reject(startFailure ?? ended)
     this.#start = undefined
     this.#told(Infinity as Incarnation)
-    this.#waits.end(ended)
-    for (const stream of [...this.#streams]) stream.end()
+    this.#audience.end(ended)
     void (this.#opened?.transport.close() ?? Promise.resolve()).then(() => {
       this.#surroundings.handedOver()
-      this.#handlers.emit('close', reason)
+      this.#audience.handlers.emit('close', reason)
       this.#resolveClosed(reason)
     })
   }

@@ -56,8 +56,8 @@ export class Driver {
       this.#turn()
     } finally {
       this.#turning = false
+      this.#arm()
     }
-    this.#arm()
   }
 
   datagram(from: Address, bytes: Uint8Array): void {

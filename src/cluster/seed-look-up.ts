@@ -1,39 +1,71 @@
-/** Looks up all seeds at once, each time anew: names move, and one that fails must not hold up the others. */
+/**
+ * Looks up the seeds, each by itself and each time anew: names move, and a look-up that hangs or fails must not hold up the
+ * others. While one is under way no second one is begun for the same seed: the system looks up only a few names at a time.
+ */
 import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { reasonOf } from './opening.ts'
 import type { Seed } from './seeds.ts'
 
-export interface SeedLookUp {
+interface LookUp {
   readonly seed: Seed
-  readonly addresses: readonly Address[]
-  /** Why it stands for no address at present. */
-  readonly failure: string | undefined
+  pending: boolean
+  /** What the seed stood for when it was last looked up; undefined before the first answer and after a failed one. */
+  addresses: readonly Address[] | undefined
+  failure: string | undefined
 }
 
-/** Never rejects. */
-export function lookUpSeeds(surroundings: Surroundings, seeds: readonly Seed[]): Promise<readonly SeedLookUp[]> {
-  return Promise.all(
-    seeds.map(async (seed): Promise<SeedLookUp> => {
-      try {
-        const hosts = await surroundings.resolve(seed.host)
-        return { seed, addresses: hosts.map((host) => ({ host, port: seed.port })), failure: undefined }
-      } catch (cause) {
-        return { seed, addresses: [], failure: `cannot be looked up (${reasonOf(cause)})` }
-      }
-    }),
-  )
-}
+export class SeedLookUps {
+  readonly #surroundings: Surroundings
+  /** One a seed. */
+  readonly #lookUps: LookUp[]
+  readonly #answered: () => void
 
-/** A line a seed: what it stands for, and what came of it. */
-export function seedReport(seeds: readonly Seed[], found: readonly SeedLookUp[], outcome: (address: Address) => string): readonly string[] {
-  return seeds.map((seed, index) => {
-    const lookUp = found[index]
-    if (lookUp === undefined) return `${seed.text}: not looked up yet`
-    if (lookUp.failure !== undefined) return `${seed.text}: ${lookUp.failure}`
-    return `${seed.text}: ${lookUp.addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
-  })
+  /** `answered` is called after each single look-up. */
+  constructor(surroundings: Surroundings, seeds: readonly Seed[], answered: () => void) {
+    this.#surroundings = surroundings
+    this.#lookUps = seeds.map((seed) => ({ seed, pending: false, addresses: undefined, failure: undefined }))
+    this.#answered = answered
+  }
+
+  /** All addresses known at present. */
+  get addresses(): readonly Address[] {
+    return this.#lookUps.flatMap(({ addresses }) => addresses ?? [])
+  }
+
+  /** True where it is known of every seed what it stands for. */
+  get complete(): boolean {
+    return this.#lookUps.every(({ addresses }) => addresses !== undefined)
+  }
+
+  lookUpAll(): void {
+    for (const lookUp of this.#lookUps) if (!lookUp.pending) void this.#lookUp(lookUp)
+  }
+
+  /** A line a seed: what it stands for, and what came of it. */
+  report(outcome: (address: Address) => string): readonly string[] {
+    return this.#lookUps.map(({ seed, addresses, failure }) => {
+      if (failure !== undefined) return `${seed.text}: ${failure}`
+      if (addresses === undefined) return `${seed.text}: the look-up has not answered`
+      return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
+    })
+  }
+
+  /** Never rejects. */
+  async #lookUp(lookUp: LookUp): Promise<void> {
+    lookUp.pending = true
+    try {
+      const hosts = await this.#surroundings.resolve(lookUp.seed.host)
+      lookUp.addresses = hosts.map((host) => ({ host, port: lookUp.seed.port }))
+      lookUp.failure = undefined
+    } catch (cause) {
+      lookUp.addresses = undefined
+      lookUp.failure = `cannot be looked up (${reasonOf(cause)})`
+    }
+    lookUp.pending = false
+    this.#answered()
+  }
 }
 
 /** True where others, on other machines, are told an address at which they find themselves. */

@@ -22,7 +22,7 @@ export interface Counters {
     unexpected: number
     /** A cookie that is not ours, or too old. */
     cookie: number
-    /** Asked for a favour that members only do for members. */
+    /** Asked to probe a life that is not held here. */
     stranger: number
   }
 }

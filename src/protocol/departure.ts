@@ -59,7 +59,8 @@ export class Departure {
   duties(now: Instant): void {
     if (this.#over) return
     if (this.#hasSpread()) return this.#end(true)
-    if (now >= this.#deadline) return this.#end(false)
+    // However little time there is, some are told.
+    if (now >= this.#deadline && this.#sends > 0) return this.#end(false)
     if (now < this.#nextAt) return
     this.#nextAt = later(now, SPACING_MS)
     const { members, random } = this.#parts

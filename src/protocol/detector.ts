@@ -44,6 +44,8 @@ export class Detector {
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
   #nextRound: Instant
+  /** The life that is being asked because it has one's own name. */
+  #namesake: Claim | undefined
 
   /** The first round begins at a random part of the interval: members that start together do not ask together. */
   constructor(parts: DetectorParts, timing: Random, now: Instant) {
@@ -57,15 +59,15 @@ export class Detector {
     this.#doubted.add(name)
   }
 
-  /** Asks the process that has one's own name. One such question at a time. */
+  /** Asks the process that has one's own name. One such question at a time: of another that is there, one will hear again. */
   askNamesake(claim: Claim, now: Instant): void {
-    for (const probe of this.#open.values()) if (probe.cause === 'namesake') return
+    if (this.#namesake !== undefined) return
+    this.#namesake = claim
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 
   get asksNamesake(): boolean {
-    for (const probe of this.#open.values()) if (probe.cause === 'namesake') return true
-    return false
+    return this.#namesake !== undefined
   }
 
   /** All that is due and is no verdict. */
@@ -152,7 +154,8 @@ export class Detector {
   #unanswered(probe: Probe, now: Instant): void {
     const { membership, members, counters } = this.#parts
     if (probe.cause === 'namesake') {
-      membership.overruleNamesake(now)
+      if (this.#namesake !== undefined) membership.raise({}, this.#namesake.incarnation, now)
+      this.#namesake = undefined
       return
     }
     counters.failedProbes++

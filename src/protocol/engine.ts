@@ -34,7 +34,7 @@ import { Rotation } from './rotation.ts'
 import { Sequences } from './sequences.ts'
 import type { Settings } from './settings.ts'
 import { Suspicions } from './suspicion.ts'
-import type { Claim, Instant, Message, Packet, Purpose, Update } from './types.ts'
+import type { Claim, Instant, Life, Message, Packet, Purpose, Update } from './types.ts'
 import { later } from './types.ts'
 
 /** More records than this from one list are not gossiped on: the others have lists too. */
@@ -75,6 +75,8 @@ export class Engine {
   #departure: Departure | undefined
   /** The list is in; the name is not settled yet. */
   #settlesName = false
+  /** Waiting for the list is over, and the name is not settled yet. */
+  #settlesForNow = false
   #allSeedsKnown = false
 
   constructor(options: EngineOptions) {
@@ -83,7 +85,7 @@ export class Engine {
     this.#settings = settings
     this.#codec = codec
     this.#randomness = randomness
-    const members = (this.#members = new Members(options.self.name, now))
+    const members = (this.#members = new Members(options.self.name, now, (name) => this.#queue.remove(name)))
     const toldEnough = ({ claim }: Update): void => {
       if (claim.name === members.self) outbox.tell({ type: 'told', incarnation: claim.incarnation })
     }
@@ -139,7 +141,16 @@ export class Engine {
 
   /** Says something new about self: others see an update of the same life. */
   setMetadata(metadata: Uint8Array, now: Instant): void {
-    this.#membership.raise({ metadata }, this.self.incarnation, now)
+    const spoken = this.#membership.raise({ metadata }, this.self.incarnation, now)
+    if (!spoken || (!this.#membership.announced && this.#members.peers.length === 0)) {
+      this.#outbox.tell({ type: 'told', incarnation: this.self.incarnation })
+    }
+  }
+
+  /** Waiting for a list is over, looking for one is not: from now on this member speaks for itself, as one without seeds. */
+  settleForNow(now: Instant): void {
+    this.#settlesForNow = this.#detector.asksNamesake
+    if (!this.#settlesForNow) this.#membership.announceSelf(now)
   }
 
   /** Says good-bye; `departed` is told when that has spread, or when the time is up. */
@@ -163,11 +174,14 @@ export class Engine {
     const entry = this.#members.get(sender.name)
     const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
     const isProven = isMember && sameAddress((entry.shown as Claim).address, from)
-    const isGone = entry !== undefined && entry.verdict === 'gone' && entry.claim.instance === sender.instance && entry.claim.incarnation >= sender.incarnation
-    const allowance = isProven ? Infinity : AMPLIFICATION * size
-    if (isGone) this.#answer(entry, from, allowance)
-    if (message.kind !== 'page') for (const update of packet.updates) if (!isGone || update.claim.name === sender.name) this.#hear(update, from, allowance, now)
-    this.#act(packet, from, { isMember, isProven, allowance }, now)
+    // A ping from a stranger is acked as well, with about as many bytes as it has.
+    const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - (message.kind === 'ping' ? 1 : 0)) * size }
+    const gone = entry !== undefined && holdsAsGone(entry, sender) ? entry : undefined
+    if (gone !== undefined) this.#answer(gone, from, allowance)
+    // The claims of a page wait until the list is whole; those of one held as gone count only for itself.
+    const heard = message.kind === 'page' ? [] : packet.updates
+    for (const update of heard) if (gone === undefined || update.claim.name === sender.name) this.#hear(update, from, allowance, now)
+    this.#act(packet, from, { isProven }, now)
   }
 
   /** All that is due and is no verdict. */
@@ -188,6 +202,7 @@ export class Engine {
     this.#detector.judge(due, now)
     this.#membership.judge(due, now)
     if (this.#settlesName) this.#settleName(now)
+    if (this.#settlesForNow) this.settleForNow(now)
   }
 
   /** Whether {@link Engine.judge} would find something to judge: only then does the driver have to read its socket empty. */
@@ -239,7 +254,7 @@ export class Engine {
         if (!this.#listServer.want(message, sender, from, now)) this.#counters.ignored.cookie++
         return
       case 'page':
-        return this.#expected(this.#greetings.page(message, packet.updates, from, now))
+        return this.#expected(this.#greetings.page(message, packet.updates, now))
       default:
         message satisfies never
     }
@@ -270,24 +285,29 @@ export class Engine {
     }
     if (this.#departure?.answered(message.sequence, answerer)) return this.#departure.duties(now)
     this.#expected(this.#detector.answered(message.sequence, answerer))
-    if (standing.isProven && this.#departure === undefined) this.#greetings.compare(message.digest, from, now)
+    if (standing.isProven && this.#membership.announced && this.#departure === undefined) this.#greetings.compare(message.digest, from, now)
   }
 
-  /** Members help members; a stranger could have others pinged in its name. */
+  /**
+   * Anybody is helped, for a life that is held and at the address held for it: a member behind a translator must be able to
+   * ask, and so must one who wants to know whether its namesake lives. Nobody can have another address pinged.
+   */
   #probeFor(message: Extract<Message, { kind: 'ping-req' }>, from: Address, standing: Standing, now: Instant): void {
-    if (!standing.isProven) {
+    const { target, targetInstance } = message
+    const entry = this.#members.get(target)
+    if (entry?.shown === undefined || entry.shown.instance !== targetInstance || target === this.self.name) {
       this.#counters.ignored.stranger++
       return
     }
-    const { target, targetInstance, address } = message
     const sequence = this.#sequences.next()
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
     if (!this.#relays.open(sequence, relay, later(now, this.#settings.probeIntervalMs))) return
     const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest: this.#members.digest(now) }
-    this.#post.withGossip(address, ping, now, this.#members.get(target))
+    if (standing.isProven) this.#post.withGossip(entry.shown.address, ping, now, entry)
+    else this.#post.bare(entry.shown.address, ping)
   }
 
-  #hear(update: Update, from: Address, allowance: number, now: Instant): void {
+  #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
     const { claim } = update
     const reception = this.#membership.take(update, now, true)
     if (reception === 'ask') this.#detector.doubt(claim.name)
@@ -298,8 +318,12 @@ export class Engine {
     }
   }
 
-  #answer(entry: Entry, to: Address, allowance: number): void {
-    if (allowance < Infinity && PACKET_OVERHEAD + this.#codec.encodeUpdate(entry).length > allowance) return
+  #answer(entry: Entry, to: Address, allowance: Allowance): void {
+    if (allowance.bytes < Infinity) {
+      const bytes = PACKET_OVERHEAD + this.#codec.encodeUpdate(entry).length
+      if (bytes > allowance.bytes) return
+      allowance.bytes -= bytes
+    }
     this.#gossip.answer(to, entry.name)
   }
 
@@ -341,12 +365,17 @@ export class Engine {
 
 /** What is known of a packet's sender. */
 interface Standing {
-  /** It says it is a life that is a member here. */
-  readonly isMember: boolean
-  /** And it sends from that member's address. */
+  /** It says it is a life that is a member here, and sends from that member's address. */
   readonly isProven: boolean
-  /** Bytes that may be sent to its address in answer. */
-  readonly allowance: number
+}
+
+/** Bytes that may still be sent to an address in answer to one packet. */
+interface Allowance {
+  bytes: number
+}
+
+function holdsAsGone(entry: Entry, life: Life): boolean {
+  return entry.verdict === 'gone' && entry.claim.instance === life.instance && entry.claim.incarnation >= life.incarnation
 }
 
 /** Within one incarnation `alive` is overtaken by `suspect` all the time; that much catches up by itself. */

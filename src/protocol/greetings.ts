@@ -10,7 +10,7 @@
  * ```
  */
 import type { Address } from './address.ts'
-import { addressText, sameAddress } from './address.ts'
+import { addressText } from './address.ts'
 import { quietBeforeRepairMs } from './bounds.ts'
 import type { Counters } from './counters.ts'
 import { ListClient } from './list-client.ts'
@@ -126,17 +126,19 @@ export class Greetings {
       greeting.cookie = message.cookie
       const wanted = !this.joined || greeting.wanted || this.#repairIsDue(message.digest, now)
       if (wanted && this.#client === undefined) this.#takeList(greeting, now)
+      else if (this.joined) this.#forget(greeting.address)
       return true
     }
     return false
   }
 
   /** False where nobody waits for that page. */
-  page(message: Page, updates: readonly Update[], from: Address, now: Instant): boolean {
+  page(message: Page, updates: readonly Update[], now: Instant): boolean {
     const client = this.#client
-    if (client === undefined || !client.take(message, updates, from, now)) return false
+    if (client === undefined || !client.take(message, updates, now)) return false
     if (!client.done) return true
     this.#client = undefined
+    this.#forget(client.from)
     if (client.purpose === 'repair') this.#parts.counters.repairs++
     this.#repairedAt = now
     this.#parts.listed(client.updates, client.from, client.purpose, now)
@@ -145,7 +147,7 @@ export class Greetings {
 
   /** A member's digest, heard in an ack: differences are mended by who asked. */
   compare(digest: Digest, from: Address, now: Instant): void {
-    if (!this.joined || this.#client !== undefined || !this.#repairIsDue(digest, now)) return
+    if (this.#client !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
     this.#begin(from, 'repair', now, true)
   }
@@ -189,13 +191,17 @@ export class Greetings {
   #askAgain(greeting: Greeting, now: Instant): void {
     const { settings, post } = this.#parts
     if (this.joined && greeting.attempts >= ATTEMPTS_ONCE_JOINED) {
-      this.#greetings.delete(addressText(greeting.address))
+      this.#forget(greeting.address)
       return
     }
     const waitMs = settings.requestTimeoutMs * Math.min(PATIENCE, 1 << Math.min(greeting.attempts, 8))
     greeting.attempts++
     greeting.askAgainAt = later(now, waitMs)
     post.bare(greeting.address, { kind: 'hello', nonce: greeting.nonce, purpose: greeting.purpose })
+  }
+
+  #forget(address: Address): void {
+    this.#greetings.delete(addressText(address))
   }
 
   #takeList(greeting: Greeting, now: Instant): void {
@@ -206,13 +212,11 @@ export class Greetings {
 
   /** The source fell silent: it is greeted anew in its turn, and another that has answered gives the list. */
   #giveUp(now: Instant): void {
-    const failed = this.#client?.from
+    const failed = this.#client as ListClient
     this.#client = undefined
-    for (const greeting of [...this.#greetings.values()]) {
-      if (failed !== undefined && sameAddress(greeting.address, failed)) this.#greetings.delete(addressText(greeting.address))
-    }
+    this.#forget(failed.from)
     if (this.joined) return
-    if (failed !== undefined) this.#begin(failed, 'join', now)
+    this.#begin(failed.from, 'join', now)
     const other = [...this.#greetings.values()].find((greeting) => greeting.state === 'answered')
     if (other !== undefined) this.#takeList(other, now)
   }

@@ -8,7 +8,7 @@
  * ```
  */
 import type { Address } from './address.ts'
-import { sameAddress } from './address.ts'
+import { compareNames } from './members.ts'
 import type { Settings } from './settings.ts'
 import type { Instant, Message, Nonce, Purpose, Update } from './types.ts'
 import { later } from './types.ts'
@@ -21,6 +21,9 @@ export const CREDIT_LIMIT = 32
 
 /** Requests without any progress before another source is tried. */
 const ATTEMPTS = 5
+
+/** More records than this are no list of a cluster: its source does not tell the truth, and another is tried. */
+const RECORD_LIMIT = 100_000
 
 interface HeldPage {
   readonly page: Page
@@ -62,12 +65,12 @@ export class ListClient {
     return this.#askAgainAt
   }
 
-  /** True for a page that this request waits for. */
-  take(page: Page, updates: readonly Update[], from: Address, now: Instant): boolean {
-    if (page.nonce !== this.#nonce || this.#done || !sameAddress(from, this.from)) return false
-    if (this.#early.size >= CREDIT_LIMIT) return false
-    // A page that leads nowhere would be asked for again for ever.
-    if (page.through === page.after && !page.last) return false
+  /** True for a page that this request waits for: the nonce tells, as a source may answer from another of its addresses. */
+  take(page: Page, updates: readonly Update[], now: Instant): boolean {
+    if (page.nonce !== this.#nonce || this.#done || this.updates.length > RECORD_LIMIT) return false
+    if (this.#early.size >= CREDIT_LIMIT && page.after !== this.#after) return false
+    // A page that does not lead on in the order of the list would be asked for again for ever.
+    if (!page.last && (page.through === '' || (page.after !== '' && compareNames(page.through, page.after) <= 0))) return false
     this.#early.set(page.after, { page, updates })
     for (let held = this.#early.get(this.#after); held !== undefined && !this.#done; held = this.#early.get(this.#after)) {
       this.#early.delete(this.#after)

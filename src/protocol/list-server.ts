@@ -75,7 +75,7 @@ export class ListServer {
     const { codec, self } = this.#parts
     const sender = self()
     const empty: Page = { kind: 'page', nonce: want.nonce, after, through: after, last: false }
-    let room = codec.roomFor(sender, empty) - THROUGH_RESERVE
+    let room = codec.roomFor(sender, { ...empty, through: '' }) - THROUGH_RESERVE
     const updates: Uint8Array[] = []
     let through = after
     const queued = [...first]

@@ -48,9 +48,12 @@ export class Members {
   #sum = 0
   #count = 0
   #changedAt: Instant
+  readonly #forgotten: (name: string) => void
 
-  constructor(self: string, now: Instant) {
+  /** `forgotten` is told of each name that gives way to the bound. */
+  constructor(self: string, now: Instant, forgotten: (name: string) => void) {
     this.self = self
+    this.#forgotten = forgotten
     this.#changedAt = now
   }
 
@@ -137,6 +140,7 @@ export class Members {
     this.#gone.delete(oldest.name)
     this.#recount(oldest.claim, undefined, this.#changedAt)
     this.#entries.delete(oldest.name)
+    this.#forgotten(oldest.name)
   }
 
   /** Suspicions and tombstones are not in the digest: their comings and goings are no difference worth mending. */

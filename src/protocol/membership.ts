@@ -52,8 +52,6 @@ export class Membership {
   #self: Claim
   /** Self is told to others from when its name is settled. */
   #announced = false
-  /** The claim that `take` last answered with `namesake`. */
-  #namesake: Claim | undefined
 
   constructor(parts: MembershipParts, self: Claim, now: Instant) {
     this.#parts = parts
@@ -65,6 +63,10 @@ export class Membership {
     return this.#self
   }
 
+  get announced(): boolean {
+    return this.#announced
+  }
+
   /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
   take(update: Update, now: Instant, passOn: boolean): Reception {
     const { claim } = update
@@ -74,7 +76,8 @@ export class Membership {
     if (order === 0) return 'known'
     if (order < 0) return 'stale'
     const entry = this.#parts.members.hold(update, now)
-    if (passOn) this.#parts.queue.add(update, now)
+    // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
+    if (passOn && (held !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)
     else this.#parts.queue.remove(claim.name)
     switch (claim.state) {
       case 'alive':
@@ -109,21 +112,20 @@ export class Membership {
 
   /** The name is settled: from now on others are told of self. */
   announceSelf(now: Instant): void {
+    if (this.#announced) return
     this.#announced = true
     this.#parts.queue.add({ claim: this.#self, accuser: undefined }, now)
   }
 
-  /** Speaks of self anew, above what it said before and above `overruled`. */
-  raise(change: Partial<Pick<Claim, 'address' | 'metadata'>>, overruled: Incarnation, now: Instant): void {
-    const incarnation = Math.min(INCARNATION_LIMIT, Math.max(this.#self.incarnation, overruled) + 1) as Incarnation
+  /**
+   * Speaks of self anew, above what it said before and above `overruled`. False at the end of all numbers, which only a
+   * forged claim reaches: saying the same number again would convince nobody, and give it two contents.
+   */
+  raise(change: Partial<Pick<Claim, 'address' | 'metadata'>>, overruled: Incarnation, now: Instant): boolean {
+    const incarnation = (Math.max(this.#self.incarnation, overruled) + 1) as Incarnation
+    if (incarnation > INCARNATION_LIMIT) return false
     this.#speak({ ...this.#self, ...change, incarnation }, now)
-  }
-
-  /** The namesake was asked and is silent: the name is this member's. */
-  overruleNamesake(now: Instant): void {
-    if (this.#namesake === undefined) return
-    this.raise({}, this.#namesake.incarnation, now)
-    this.#namesake = undefined
+    return true
   }
 
   /** Says that self leaves. Nothing said afterwards is refuted. */
@@ -143,13 +145,9 @@ export class Membership {
     const order = compareClaims(claim, this.#self)
     if (order === 0 || this.#self.state === 'left') return 'known'
     // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
-    if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') {
-      this.#namesake = claim
-      return 'namesake'
-    }
+    if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') return 'namesake'
     if (order < 0) return 'stale'
-    this.#parts.counters.refutations++
-    this.raise({}, claim.incarnation, now)
+    if (this.raise({}, claim.incarnation, now)) this.#parts.counters.refutations++
     return 'news'
   }
 

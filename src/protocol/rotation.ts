@@ -20,7 +20,7 @@ export class Rotation {
   readonly #random: Random
   /** Key: name. Bound: the members that are not gone, self excluded. */
   readonly #places = new Map<string, Place>()
-  /** This round, those already probed first. Bound: twice the members; who left stays as an absent place until the round ends. */
+  /** This round, those already probed first. Bound: twice the most members of the round; who left stays for a while as an absent place. */
   #round: Place[] = []
   #next = 0
   /** Probes of this round so far. */
@@ -43,6 +43,7 @@ export class Rotation {
     if (this.#done + this.#waiting + 1 > this.#places.size) return
     const slot = below(this.#random, this.#done + this.#waiting + 1)
     if (slot < this.#done) return
+    if (this.#round.length >= 2 * this.#places.size) this.#tidy()
     this.#round.splice(this.#next + below(this.#random, this.#round.length - this.#next + 1), 0, place)
     place.waiting = true
     this.#waiting++
@@ -68,6 +69,12 @@ export class Rotation {
       this.#done++
       return place.name
     }
+  }
+
+  /** What is over leaves the round: or it would grow for as long as some come and go between two probes. */
+  #tidy(): void {
+    this.#round = this.#round.slice(this.#next).filter((place) => place.present)
+    this.#next = 0
   }
 
   #beginRound(): void {

@@ -72,6 +72,75 @@ export function furtherContract(driver: ContractDriver): void {
       })
     })
 
+    describe('calls at awkward moments', () => {
+      it('events() opened in a handler does not yield that event twice', async () => {
+        const a = await first()
+        const told: string[] = []
+        let reading: Promise<void> | undefined
+        a.once('join', () => {
+          reading = (async () => {
+            for await (const event of a.events()) told.push(`${event.type} ${event.member.name}`)
+          })()
+        })
+        const b = await joined(a, { name: 'b' })
+        await world.settle(a.waitFor('b'))
+        await world.settle(b.leave())
+        await world.settle(a.waitFor((members) => members.length === 1))
+        await world.settle(a.close())
+        await world.settle(reading as Promise<void>)
+        expect(told).toEqual(['join b', 'leave b'])
+      })
+
+      it('a leave with wrong arguments is refused, and a right one works afterwards', async () => {
+        const a = await first()
+        await expect(a.leave({ timeoutMs: -1 })).rejects.toMatchObject({ code: 'ROLLCALL_OPTIONS' })
+        expect(a.state).toBe('running')
+        expect(await world.settle(a.leave())).toEqual({ spread: true })
+      })
+
+      it('a leave without any time still tells some', async () => {
+        const [a, b, c] = await trio()
+        const gone = [a, b].map((cluster) => cluster.waitFor((members) => members.length === 2))
+        await world.settle(c.leave({ timeoutMs: 0 }))
+        await world.settle(Promise.all(gone))
+        expect([a.state, c.state]).toEqual(['running', 'closed'])
+      })
+
+      it('setMetadata after close in one handler settles', async () => {
+        const a = await first()
+        let set: Promise<void> | undefined
+        a.once('join', () => {
+          void a.close()
+          set = a.setMetadata('too late')
+        })
+        await joined(a, { name: 'b' })
+        await world.settle(a.closed)
+        await world.settle(set as Promise<void>)
+      })
+
+      it('metadata set while the socket is being bound is what others see', async () => {
+        const a = await first()
+        const b = world.make({ name: 'b', seeds: [a.self.address], metadata: 'old' })
+        const starting = b.start()
+        await b.setMetadata('new')
+        await world.settle(starting)
+        await world.settle(a.waitFor('b'))
+        expect(a.member('b')?.metadata).toBe('new')
+      })
+
+      it('one who found no seed in time speaks for itself to those who found it', async () => {
+        const former = await first()
+        const { address } = former.self
+        await world.settle(former.close())
+        const x = world.make<unknown>({ name: 'x', seeds: [address] })
+        await world.settle(x.start({ joinTimeoutMs: 50 }))
+        await world.settle(x.setMetadata('alone'))
+        const y = await joined(x, { name: 'y' })
+        await world.settle(x.waitFor('y'))
+        await world.settle(Promise.all([x.setMetadata('heard'), y.waitFor(() => y.member('x')?.metadata === 'heard')]), 1000)
+      })
+    })
+
     describe('waitFor', () => {
       it('takes a name or a test, and resolves at once where it holds already', async () => {
         const a = await first()

@@ -1,0 +1,87 @@
+/** Everybody who listens: handlers, readers of `events()`, and those who wait for the members to be as they want them. */
+import { RollcallError } from '../errors.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { checkedMs, checkedSignal } from './arguments.ts'
+import { EventStream } from './event-stream.ts'
+import { Handlers } from './handlers.ts'
+import type { Member } from './member.ts'
+import { printed } from './options.ts'
+import type { ClusterEvent, View } from './view.ts'
+import type { MembersTest, WaitOptions } from './waits.ts'
+import { Waits } from './waits.ts'
+import { Warnings } from './warnings.ts'
+
+export interface AudienceParts<M> {
+  readonly surroundings: Surroundings
+  readonly unref: boolean
+  readonly view: View<M>
+}
+
+export class Audience<M> {
+  readonly handlers: Handlers<M>
+  readonly #surroundings: Surroundings
+  readonly #view: View<M>
+  readonly #warnings: Warnings
+  readonly #waits: Waits<M>
+  /** Bound: the user's own calls of `events()`. */
+  readonly #streams = new Set<EventStream<M>>()
+
+  constructor({ surroundings, unref, view }: AudienceParts<M>) {
+    this.#surroundings = surroundings
+    this.#view = view
+    this.handlers = new Handlers<M>({ uncaught: (error) => surroundings.uncaught(error), called: () => surroundings.handedOver() })
+    this.#warnings = new Warnings((warning) => this.handlers.emit('warning', warning))
+    this.#waits = new Waits<M>(surroundings, unref)
+  }
+
+  /** Tells what happened to another member, which the view shows already. */
+  tell(event: ClusterEvent<M>): void {
+    // Streams first: one that a handler opens begins with this event's outcome, and must not be given the event as well.
+    for (const stream of this.#streams) stream.push(event)
+    if (event.type === 'leave') this.handlers.emit('leave', event.member, event.reason)
+    else if (event.type === 'update') this.handlers.emit('update', event.member, event.previous)
+    else this.handlers.emit(event.type, event.member)
+    this.changed()
+  }
+
+  /** The view changed: those who wait look again. */
+  changed(): void {
+    this.#waits.changed(() => this.#view.members())
+  }
+
+  warn(cause: string, make: () => RollcallError): void {
+    this.#warnings.warn(cause, this.#surroundings.now(), make)
+  }
+
+  waitFor(test: string | MembersTest<M>, options: WaitOptions): Promise<readonly Member<M>[]> {
+    checkedSignal(options.signal)
+    checkedMs('timeoutMs', options.timeoutMs, 0)
+    if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a test; got ${printed(test)}`)
+    const holds = typeof test === 'string' ? (): boolean => this.#view.get(test) !== undefined : test
+    return this.#waits.add(holds, typeof test === 'string' ? `member ${JSON.stringify(test)}` : 'the test', options, () => this.#view.members())
+  }
+
+  /** The events from now on, beginning with a join for each peer already there. */
+  events(unchecked: AbortSignal | undefined): EventStream<M> {
+    const signal = checkedSignal(unchecked)
+    const onAbort = (): void => stream.end(signal?.reason)
+    const stream = new EventStream<M>({
+      settled: () => this.#surroundings.handedOver(),
+      onEnd: (ended) => {
+        this.#streams.delete(ended)
+        signal?.removeEventListener('abort', onAbort)
+      },
+    })
+    for (const member of this.#view.peers()) stream.push({ type: 'join', member })
+    this.#streams.add(stream)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted) stream.end(signal.reason)
+    return stream
+  }
+
+  /** Nothing more will happen: waiting ends with `failure`, reading ends. Handlers are still told of the close. */
+  end(failure: RollcallError): void {
+    this.#waits.end(failure)
+    for (const stream of [...this.#streams]) stream.end()
+  }
+}
