@@ -1,0 +1,47 @@
+/**
+ * `npm run demo`: three processes on 127.0.0.1, each with a cluster, and what each of them sees when one joins, changes its
+ * metadata, leaves and comes back, and is killed. It ends by itself within 30 s in any case: with exit code 0 only if every
+ * process has seen everything, 1 if not, 2 if a setting is wrong.
+ *
+ * Settings, in the environment:
+ *
+ * | variable                  | meaning                                                                                 |
+ * |---------------------------|-----------------------------------------------------------------------------------------|
+ * | `NO_COLOR`                | not empty: no colours, as also where the output is no terminal                          |
+ * | `ROLLCALL_DEMO_SABOTAGE`  | a scene (join, metadata, leave, kill) that is made to go wrong: the demo must fail then |
+ * | `ROLLCALL_DEMO_LIMITS_MS` | how long an act of a scene may take, where not the usual: `kill=500,join=9000`          |
+ */
+import { Screen } from './demo/screen.ts'
+import type { DemoSettings } from './demo/settings.ts'
+import { readSettings } from './demo/settings.ts'
+import { Show } from './demo/show.ts'
+
+/** After so many milliseconds the demo ends, whatever is going on: 30 s less the time to build, to start and to end. */
+const LONGEST_MS = 27_000
+
+async function main(settings: DemoSettings): Promise<void> {
+  const show = new Show(new Screen(process.stdout, process.env), settings)
+  const deadline = setTimeout(() => {
+    show.timeUp(`The demo as a whole may take ${LONGEST_MS / 1000} s.`)
+    process.exit(1)
+  }, LONGEST_MS)
+  // Who read the output has gone.
+  process.stdout.on('error', () => process.exit(1))
+  process.on('exit', () => show.end())
+  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
+  process.exitCode = (await show.play()) ? 0 : 1
+  clearTimeout(deadline)
+  show.end()
+}
+
+function settingsOrExit(): DemoSettings {
+  try {
+    return readSettings(process.env)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
+  }
+}
+
+await main(settingsOrExit())

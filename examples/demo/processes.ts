@@ -1,0 +1,97 @@
+/** The demo's processes: starts them, hands on what they tell, ends them. */
+import { fork, type ChildProcess } from 'node:child_process'
+import type { Order, Report } from './messages.ts'
+
+/** The compiled file: it stands beside this one when both are compiled. */
+const SERVICE = new URL('./service.js', import.meta.url)
+
+export interface Started {
+  readonly address: string
+  /** Which life of its name it is. */
+  readonly instance: string
+}
+
+export interface ProcessHandlers {
+  readonly forked: (name: string, pid: number | undefined) => void
+  readonly reported: (name: string, report: Report) => void
+  /** `wanted` is false where the demo did not make it end. */
+  readonly ended: (name: string, how: string, wanted: boolean) => void
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly started: Promise<Started>
+  mayEnd: boolean
+}
+
+export class Processes {
+  readonly #handlers: ProcessHandlers
+  /** Key: name. Those that run. Bound: the demo's services. */
+  readonly #running = new Map<string, Running>()
+
+  constructor(handlers: ProcessHandlers) {
+    this.#handlers = handlers
+  }
+
+  get names(): readonly string[] {
+    return [...this.#running.keys()]
+  }
+
+  /** Resolves when the service says that its cluster has started; rejects when its process ends before. */
+  start(name: string, seeds: readonly string[]): Promise<Started> {
+    const child = fork(SERVICE, [name, ...seeds])
+    this.#handlers.forked(name, child.pid)
+    const started = new Promise<Started>((resolve, reject) => {
+      child.on('message', (message) => {
+        const report = message as Report
+        if (report.type === 'started') resolve(report)
+        this.#handlers.reported(name, report)
+      })
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `with exit code ${code}` : `by ${signal}`
+        const wanted = this.#running.get(name)?.mayEnd ?? true
+        this.#running.delete(name)
+        reject(new Error(`${name} ended ${how}`))
+        this.#handlers.ended(name, how, wanted)
+      })
+    })
+    this.#running.set(name, { child, started, mayEnd: false })
+    return started
+  }
+
+  /** What a process told about itself when it had started. */
+  async started(name: string): Promise<Started> {
+    return this.#get(name).started
+  }
+
+  order(name: string, order: Order): void {
+    this.#get(name).child.send(order)
+  }
+
+  /** Has a process end by itself, and waits until it has. */
+  async end(name: string, order: Order): Promise<void> {
+    const running = this.#get(name)
+    running.mayEnd = true
+    const ended = new Promise<void>((resolve) => running.child.once('exit', () => resolve()))
+    running.child.send(order)
+    await ended
+  }
+
+  /** It does not get to say a word. */
+  kill(name: string): void {
+    const running = this.#get(name)
+    running.mayEnd = true
+    running.child.kill('SIGKILL')
+  }
+
+  killAll(): void {
+    for (const name of this.names) this.kill(name)
+  }
+
+  #get(name: string): Running {
+    const running = this.#running.get(name)
+    if (running === undefined) throw new Error(`${name} does not run`)
+    return running
+  }
+}
