@@ -94,31 +94,22 @@ export async function main(signal: AbortSignal): Promise<void> {
 }
 `
 
-/** The simulator's types, with a service of the user's own. */
+/** The simulator's types, with options of the user's own for each member. */
 export const TYPED_SIMULATION = `
 import { Simulation } from 'rollcall/sim'
-import type { Host } from 'rollcall/sim'
+import type { SimulationStats } from 'rollcall/sim'
 
-class Counter {
-  heard = 0
-  constructor(host: Host) {
-    host.onMessage((from: string, message: unknown) => { this.heard += 1; void [from, message] })
-    const timer: object = host.setInterval(() => host.send('m1', { at: host.now(), drawn: host.random() }), 100)
-    host.signal.addEventListener('abort', () => host.clear(timer))
-  }
-}
-
-export async function main(): Promise<number> {
-  await using sim = new Simulation({
-    seed: 42, members: ['m0', 'm1'], network: { latencyMs: [0.2, 1], loss: 0.01 }, service: (host) => new Counter(host),
+export async function main(): Promise<SimulationStats> {
+  await using sim = new Simulation<{ zone: string }>({
+    seed: 42, members: ['m0', 'm1'], network: { latencyMs: [0.2, 1], loss: 0.01 }, options: (name) => ({ metadata: { zone: name } }),
   })
-  sim.on('leave', (observer: string, member, reason) => { const name: string = member.name; void [observer, name, reason] })
+  sim.on('leave', (observer: string, member, reason) => { const zone: string = member.metadata.zone; void [observer, zone, reason] })
   sim.always('nobody is alone', () => sim.cluster('m0').size > 0)
   await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
   sim.partition(['m0'], ['m1'])
   await sim.run(60_000)
   sim.heal()
-  return sim.service('m0').heard
+  return sim.stats()
 }
 `
 
