@@ -179,7 +179,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     if (opened === undefined) {
       this.#own = own
       this.#view.self = changed(this.#view.self, { metadata: own.value })
-      return
+      return this.#audience.changed()
     }
     await new Promise<void>((resolve) => {
       const untold = { incarnation: Infinity as Incarnation, resolve }

@@ -65,6 +65,7 @@ export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
   /** Called when a `for await` loop is left. */
   return(): Promise<Result<M>> {
     this.#unread = []
+    this.#failure = undefined
     this.end()
     return Promise.resolve({ value: undefined, done: true })
   }

@@ -48,6 +48,7 @@ export class SeedLookUps {
     return this.#lookUps.map(({ seed, addresses, failure }) => {
       if (failure !== undefined) return `${seed.text}: ${failure}`
       if (addresses === undefined) return `${seed.text}: the look-up has not answered`
+      if (addresses.length === 0) return `${seed.text}: has no address`
       return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
     })
   }

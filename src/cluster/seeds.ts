@@ -13,13 +13,18 @@ export interface Seed {
 
 const BRACKETED = /^\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\](?::(\d{1,5}))?$/
 const PLAIN = /^([^\s:[\]/@?#]{1,253})(?::(\d{1,5}))?$/
-const BARE_IPV6 = /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/
+const ZONE = /%.*$/
 
-/** Undefined where the text is no seed: an empty host, a port outside 1 to 65535, a URL. */
+/** Undefined where the text is no seed: an empty host, a port outside 1 to 65535, two ports, a URL. */
 export function parseSeed(text: string): Seed | undefined {
-  if (BARE_IPV6.test(text)) return { text, host: text, port: DEFAULT_PORT }
+  if (isIpv6(text)) return { text, host: text, port: DEFAULT_PORT }
   const [, host, digits] = BRACKETED.exec(text) ?? PLAIN.exec(text) ?? []
-  if (host === undefined) return undefined
+  if (host === undefined || (text.startsWith('[') && !isIpv6(host.replace(ZONE, '')))) return undefined
   const port = digits === undefined ? DEFAULT_PORT : Number(digits)
   return port >= 1 && port <= 65535 ? { text, host, port } : undefined
+}
+
+/** `a:1:2` is made of the same letters and is none; the parser of URLs knows the difference. */
+function isIpv6(text: string): boolean {
+  return /^[0-9a-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]`)
 }

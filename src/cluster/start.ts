@@ -2,6 +2,7 @@
 import { RollcallError } from '../errors.ts'
 import type { Surroundings, Timer } from '../surroundings.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
+import { printed } from './options.ts'
 
 export interface StartOptions {
   /** Ends the start, and with it the cluster: `start` rejects with the signal's reason. */
@@ -44,7 +45,7 @@ export class Start {
     this.#signal = checkedSignal(options.signal)
     this.joinTimeoutMs = checkedMs('joinTimeoutMs', options.joinTimeoutMs, JOIN_TIMEOUT_MS)
     if (options.required !== undefined && typeof options.required !== 'boolean') {
-      throw new RollcallError('ROLLCALL_OPTIONS', `required must be true or false; got ${String(options.required)}`)
+      throw new RollcallError('ROLLCALL_OPTIONS', `required must be true or false; got ${printed(options.required)}`)
     }
     const required = options.required ?? false
     this.promise = new Promise((resolve, reject) => {

@@ -87,9 +87,10 @@ export class View<M> {
       }
       case 'suspect':
       case 'recover': {
-        if (shown === undefined) return undefined
-        const member = this.#put(memberOf(event.claim, event.type === 'suspect' ? 'suspect' : 'alive', shown.metadata))
-        return { type: event.type, member }
+        const state = event.type === 'suspect' ? 'suspect' : 'alive'
+        // One that was hidden until just now has joined in that very state.
+        if (shown === undefined || shown.state === state) return undefined
+        return { type: event.type, member: this.#put(memberOf(event.claim, state, shown.metadata)) }
       }
       default:
         return event satisfies never

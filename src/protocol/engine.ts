@@ -43,8 +43,8 @@ const PASSED_ON_LIMIT = 32
 /** A stranger gets at most this many times the bytes it sent. */
 const AMPLIFICATION = 3
 
-/** Header, name and seal of a packet that tells a stranger one record; an upper bound for the amplification rule. */
-const PACKET_OVERHEAD = 190
+/** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
+const EMPTY_PACKET_BYTES = 54
 
 export interface EngineOptions {
   readonly settings: Settings
@@ -174,14 +174,15 @@ export class Engine {
     const entry = this.#members.get(sender.name)
     const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
     const isProven = isMember && sameAddress((entry.shown as Claim).address, from)
-    // A ping from a stranger is acked as well, with about as many bytes as it has.
-    const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - (message.kind === 'ping' ? 1 : 0)) * size }
+    // A stranger's ping or hello is answered as well, with no more bytes than it has.
+    const answered = message.kind === 'ping' || message.kind === 'hello' ? 1 : 0
+    const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - answered) * size }
     const gone = entry !== undefined && holdsAsGone(entry, sender) ? entry : undefined
     if (gone !== undefined) this.#answer(gone, from, allowance)
     // The claims of a page wait until the list is whole; those of one held as gone count only for itself.
     const heard = message.kind === 'page' ? [] : packet.updates
     for (const update of heard) if (gone === undefined || update.claim.name === sender.name) this.#hear(update, from, allowance, now)
-    this.#act(packet, from, { isProven }, now)
+    this.#act(packet, from, { isProven, allowance }, now)
   }
 
   /** All that is due and is no verdict. */
@@ -295,14 +296,17 @@ export class Engine {
   #probeFor(message: Extract<Message, { kind: 'ping-req' }>, from: Address, standing: Standing, now: Instant): void {
     const { target, targetInstance } = message
     const entry = this.#members.get(target)
-    if (entry?.shown === undefined || entry.shown.instance !== targetInstance || target === this.self.name) {
+    const digest = this.#members.digest(now)
+    const bytes = this.#weigh({ kind: 'ack', sequence: message.sequence, relayed: entry?.shown, digest })
+    const isHeld = entry?.shown?.instance === targetInstance && target !== this.self.name
+    if (entry?.shown === undefined || !isHeld || bytes > standing.allowance.bytes) {
       this.#counters.ignored.stranger++
       return
     }
     const sequence = this.#sequences.next()
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
     if (!this.#relays.open(sequence, relay, later(now, this.#settings.probeIntervalMs))) return
-    const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest: this.#members.digest(now) }
+    const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
     if (standing.isProven) this.#post.withGossip(entry.shown.address, ping, now, entry)
     else this.#post.bare(entry.shown.address, ping)
   }
@@ -320,11 +324,17 @@ export class Engine {
 
   #answer(entry: Entry, to: Address, allowance: Allowance): void {
     if (allowance.bytes < Infinity) {
-      const bytes = PACKET_OVERHEAD + this.#codec.encodeUpdate(entry).length
+      const bytes = this.#weigh({ kind: 'gossip' }) + this.#codec.encodeUpdate(entry).length
       if (bytes > allowance.bytes) return
       allowance.bytes -= bytes
     }
     this.#gossip.answer(to, entry.name)
+  }
+
+  /** Bytes of a packet without updates. Exact: were more counted than is sent, who is held as gone and pings could not be told so. */
+  #weigh(message: Message): number {
+    const { self } = this
+    return EMPTY_PACKET_BYTES + this.#codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#codec.roomFor(self, message)
   }
 
   #askNamesake(claim: Claim, now: Instant): void {
@@ -367,6 +377,7 @@ export class Engine {
 interface Standing {
   /** It says it is a life that is a member here, and sends from that member's address. */
   readonly isProven: boolean
+  readonly allowance: Allowance
 }
 
 /** Bytes that may still be sent to an address in answer to one packet. */

@@ -57,10 +57,13 @@ export class ListServer {
     const rest = members.listAfter(after)
     for (let credit = message.credit; credit > 0; credit--) {
       const page = this.#fill(message, after, waiting, rest)
+      waiting = page.over
+      // The asker's own tombstone can leave no room for the largest record. A page that leads nowhere would be refused, so it
+      // goes unsaid here: whoever hears the asker below its tombstone will answer.
+      if (!page.message.last && page.message.through === after) continue
       this.#parts.outbox.send(from, page.packet)
       if (page.message.last) return true
       after = page.message.through
-      waiting = page.over
     }
     return true
   }

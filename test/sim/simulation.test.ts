@@ -177,15 +177,18 @@ describe('faults in a simulation', () => {
   })
 
   it('a process that a handler of its own crashes is not heard of again', async () => {
-    const sim = new Simulation({ seed: 1, members: 3 })
+    const sim = await whole()
     const joins: string[] = []
-    sim.on('join', (observer) => {
-      joins.push(observer)
-      if (observer === 'm1') sim.crash('m1')
+    sim.on('join', (observer, member) => {
+      if (observer !== 'late') return
+      joins.push(member.name)
+      sim.crash('late')
     })
+    sim.add('late')
     await sim.run(2_000)
-    expect(sim.running).toEqual(['m0', 'm2'])
-    expect(joins.filter((observer) => observer === 'm1')).toHaveLength(1)
+    expect(sim.running).toEqual(['m0', 'm1', 'm2', 'm3'])
+    expect(sim.cluster('late').size).toBeGreaterThan(2)
+    expect(joins).toHaveLength(1)
   })
 
   it('a running process that is restarted replaces itself', async () => {
@@ -248,6 +251,22 @@ describe('a run', () => {
     expect(first.hash).toMatch(/^[0-9a-f]{16}$/)
     expect(await story(1)).toEqual(first)
     expect((await story(2)).hash).not.toBe(first.hash)
+  })
+
+  it('has what the members tell in its trace, also where the datagrams are the same', async () => {
+    const readMetadata = (raw: unknown): unknown => {
+      if (raw === 'odd') throw new Error('unreadable')
+      return raw
+    }
+    const blindness = (name: string): object => (name === 'm0' ? { readMetadata } : {})
+    const metadata = (name: string): object => (name === 'm1' ? { metadata: 'odd' } : {})
+    const seeing = new Simulation({ seed: 1, options: metadata })
+    const blind = new Simulation({ seed: 1, options: (name) => ({ ...metadata(name), ...blindness(name) }) })
+    await seeing.run(3_000)
+    await blind.run(3_000)
+    expect(blind.stats().network).toEqual(seeing.stats().network)
+    expect(blind.stats().membership.joins).toBe(seeing.stats().membership.joins - 1)
+    expect(blind.traceHash).not.toBe(seeing.traceHash)
   })
 
   it('does not depend on how it is cut into runs', async () => {

@@ -1,0 +1,242 @@
+/** Two and three engines on a network in virtual time. */
+import { describe, expect, it } from 'vitest'
+import { sameAddress } from '../../src/protocol/address.ts'
+import { suspicionMs } from '../../src/protocol/bounds.ts'
+import { below } from '../../src/protocol/random.ts'
+import { addressOf, at, LAN, seeded, STRANGE } from './support.ts'
+import { type Process, type Sent, World } from './world.ts'
+
+type Trio = readonly [Process, Process, Process]
+
+function trio(world: World): Trio {
+  return world.cluster('a', 'b', 'c') as unknown as Trio
+}
+
+/** Loses all between some and the rest. */
+function apart(...some: readonly Process[]): (sent: Sent) => boolean {
+  const isOne = (sent: Sent, end: 'from' | 'to'): boolean => some.some(({ address }) => sameAddress(address, sent[end]))
+  return (sent) => isOne(sent, 'from') !== isOne(sent, 'to')
+}
+
+function between(one: Process, other: Process): (sent: Sent) => boolean {
+  return (sent) => apart(one)(sent) && apart(other)(sent)
+}
+
+describe('Engines that join', () => {
+  it('is one without seeds: it has joined at once', () => {
+    expect(new World().start('a').story).toEqual(['joined'])
+  })
+
+  it('are two: each sees the other join, the newcomer before it has joined itself', () => {
+    const world = new World()
+    const a = world.start('a')
+    world.run(1000)
+    const b = world.start('b', { seeds: [a.address] })
+    world.run(20)
+    expect(b.story).toEqual(['join a', 'joined'])
+    expect(a.story).toEqual(['joined', 'join b'])
+  })
+
+  it('are three: all see all, also those that came at the same time', () => {
+    const [a, b, c] = trio(new World())
+    expect([a.storyOf('b'), a.storyOf('c')]).toEqual([['join b'], ['join c']])
+    expect([b.storyOf('a'), b.storyOf('c')]).toEqual([['join a'], ['join c']])
+    expect([c.storyOf('a'), c.storyOf('b')]).toEqual([['join a'], ['join b']])
+  })
+
+  it('each have the whole list as one batch before they have joined', () => {
+    const world = new World()
+    trio(world)
+    const d = world.start('d', { seeds: [addressOf('b'), addressOf('c')] })
+    world.run(100)
+    expect([...d.story.slice(0, 3)].sort()).toEqual(['join a', 'join b', 'join c'])
+    expect(d.story.slice(3)).toEqual(['joined'])
+    expect(new Set(d.log.filter(({ event }) => event.type === 'join').map(({ atMs }) => atMs)).size).toBe(1)
+  })
+
+  it('go on trying where the seed is not there yet', () => {
+    const world = new World()
+    const b = world.start('b', { seeds: [addressOf('a')] })
+    world.run(20_000)
+    expect([b.story, b.engine.seedOutcome(addressOf('a'))]).toEqual([[], 'no answer'])
+    world.start('a')
+    world.run(3000)
+    expect(b.story).toEqual(['join a', 'joined'])
+  })
+
+  it('join over lost packets', () => {
+    const world = new World()
+    const random = seeded(12)
+    world.loses = () => below(random, 10) < 6
+    const [a, b] = [world.start('a'), world.start('b', { seeds: [addressOf('a')] })]
+    world.run(15_000)
+    expect([a.storyOf('b')[0], b.storyOf('a')[0], b.engine.joined]).toEqual(['join b', 'join a', true])
+  })
+
+  it('are alone where all their seeds are themselves', () => {
+    const world = new World()
+    const a = world.start('a', { seeds: [addressOf('a')] })
+    world.run(100)
+    expect([a.story, a.engine.seedOutcome(addressOf('a'))]).toEqual([['joined'], 'this member itself'])
+  })
+
+  it('are not alone where a seed could not be looked up', () => {
+    const world = new World()
+    const a = world.start('a', { seeds: [addressOf('a')] })
+    a.input((engine) => engine.greet([addressOf('a')], false, at(0)))
+    expect(a.story).toEqual([])
+  })
+
+  it('speak for themselves when waiting for a list is over', () => {
+    const world = new World()
+    const [b, a] = [world.start('b', { seeds: [STRANGE] }), world.start('a')]
+    world.run(1000)
+    b.input((engine) => engine.settleForNow(at(world.nowMs)))
+    a.input((engine) => engine.greet([b.address], true, at(world.nowMs)))
+    world.run(3000)
+    expect([a.story, b.story, b.engine.joined]).toEqual([['joined', 'join b'], ['join a'], false])
+  })
+})
+
+describe('Engines that are at rest', () => {
+  it('have equal digests and send nothing but one ping each a second, its answer, and a greeting of their seeds now and then', () => {
+    const world = new World()
+    trio(world)
+    world.run(10_000)
+    const before = world.sent.length
+    world.run(30_000)
+    const sent = world.sent.slice(before)
+    const ofKind = (kind: string): readonly Sent[] => sent.filter(({ packet }) => packet.message.kind === kind)
+    expect(new Set(sent.map(({ packet }) => packet.message.kind))).toEqual(new Set(['ping', 'ack', 'hello', 'challenge']))
+    expect([ofKind('ping').length, ofKind('ack').length]).toEqual([90, 90])
+    expect(sent.every(({ packet }) => packet.updates.length === 0)).toBe(true)
+    const digests = sent.flatMap(({ packet: { message } }) => ('digest' in message ? [message.digest.sum] : []))
+    expect(new Set(digests).size).toBe(1)
+  })
+})
+
+describe('A change', () => {
+  it('of metadata reaches all, as an update of the same life', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    b.input((engine) => engine.setMetadata(Uint8Array.of(9), at(world.nowMs)))
+    world.run(400)
+    for (const other of [a, c]) {
+      expect(other.storyOf('b')).toEqual(['join b', 'update b'])
+      expect(other.log.at(-1)?.event).toMatchObject({ claim: { metadata: Uint8Array.of(9) } })
+    }
+    expect(b.story.at(-1)).toBe('self alive 1003')
+    expect(b.log.at(-1)?.event).toEqual({ type: 'told', incarnation: 1003 })
+  })
+})
+
+describe('One that leaves', () => {
+  it('is heard by all, and hears so', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    c.input((engine) => engine.leave(1000, at(world.nowMs)))
+    world.run(500)
+    expect([a.storyOf('c'), b.storyOf('c')]).toEqual([['join c', 'leave c (left)'], ['join c', 'leave c (left)']])
+    expect(c.story.at(-1)).toBe('departed')
+    expect(c.log.at(-1)?.atMs).toBeLessThan(3100)
+  })
+
+  it('to whom nobody listens goes when its time is up', () => {
+    const world = new World()
+    const [, , c] = trio(world)
+    world.loses = () => true
+    c.input((engine) => engine.leave(1000, at(world.nowMs)))
+    world.run(2000)
+    expect(c.log.at(-1)).toMatchObject({ atMs: 4000, event: { type: 'departed', spread: false } })
+  })
+
+  it('is no reason to suspect it', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    c.input((engine) => engine.leave(1000, at(world.nowMs)))
+    world.run(100)
+    world.crash(c)
+    world.run(20_000)
+    for (const other of [a, b]) expect(other.storyOf('c')).toEqual(['join c', 'leave c (left)'])
+  })
+})
+
+describe('One that crashes', () => {
+  it('is suspected, and removed when the suspicion has lasted its time', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    world.run(2000)
+    const crashedAt = world.nowMs
+    world.crash(c)
+    // 2n - 1 periods until it is asked, one more until it has failed, then the suspicion, then the word spreads.
+    world.run(3 * 1000 + 1000 + suspicionMs(LAN, 3) + 1000)
+    for (const other of [a, b]) {
+      expect(other.storyOf('c')).toEqual(['join c', 'suspect c', 'leave c (failed)'])
+      const times = other.log.filter(({ atMs }) => atMs >= crashedAt).map(({ atMs }) => atMs)
+      expect((times[1] as number) - (times[0] as number)).toBeGreaterThanOrEqual(suspicionMs(LAN, 3))
+    }
+  })
+
+  it('and comes back as another life replaces the first, or joins where that is gone already', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    world.crash(c)
+    world.start('c', { seeds: [a.address] })
+    world.run(2000)
+    for (const other of [a, b]) expect(other.storyOf('c')).toEqual(['join c', 'leave c (replaced)', 'join c'])
+  })
+})
+
+describe('One that others cannot reach for a while', () => {
+  it('is asked over a third where only one path is cut, and nobody suspects anybody', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    world.loses = between(a, b)
+    world.run(30_000)
+    for (const process of [a, b, c]) expect(process.story.filter((each) => /suspect|leave/.test(each))).toEqual([])
+    expect(a.engine.counters.indirectProbes).toBeGreaterThan(5)
+  })
+
+  it('hears of its suspicion in time, refutes it, and is never removed', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    world.loses = apart(c)
+    while (!a.storyOf('c').includes('suspect c') || !b.storyOf('c').includes('suspect c')) world.run(100)
+    world.loses = () => false
+    world.run(10_000)
+    for (const other of [a, b]) {
+      expect(other.storyOf('c').at(-1)).toBe('recover c')
+      expect(other.storyOf('c').filter((each) => each.startsWith('leave'))).toEqual([])
+    }
+    expect(c.engine.counters.refutations).toBeGreaterThan(0)
+  })
+
+  it('is told that it is held as gone when it sends again, refutes, and joins again as the same life', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    c.paused = true
+    world.run(12_000)
+    for (const other of [a, b]) expect(other.storyOf('c')).toEqual(['join c', 'suspect c', 'leave c (failed)'])
+    c.paused = false
+    world.run(1500)
+    for (const other of [a, b]) expect(other.storyOf('c')).toEqual(['join c', 'suspect c', 'leave c (failed)', 'join c'])
+    expect(c.engine.counters.refutations).toBeGreaterThan(0)
+    expect(a.log.at(-1)?.event).toMatchObject({ claim: { instance: c.engine.self.instance, incarnation: c.engine.self.incarnation } })
+  })
+
+  it('comes together again with the others when the network does, however long it was apart', () => {
+    const world = new World()
+    const [a, b, c] = trio(world)
+    world.loses = apart(a)
+    world.run(60_000)
+    expect([a, b, c].map(({ story }) => story.filter((each) => each.endsWith('(failed)')).sort())).toEqual(
+      [['leave b (failed)', 'leave c (failed)'], ['leave a (failed)'], ['leave a (failed)']])
+    world.loses = () => false
+    // Their seed is greeted each 30 s.
+    world.run(33_000)
+    for (const [process, names] of [[a, 'bc'], [b, 'ac'], [c, 'ab']] as const) {
+      for (const name of names) expect(process.storyOf(name).at(-1)).toBe(`join ${name}`)
+    }
+    expect([b.storyOf('c'), c.storyOf('b')]).toEqual([['join c'], ['join b']])
+  })
+})

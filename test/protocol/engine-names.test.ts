@@ -1,0 +1,125 @@
+/** Two processes under one name. The host of the address tells them apart. */
+import { describe, expect, it } from 'vitest'
+import type { Address } from '../../src/protocol/address.ts'
+import { at } from './support.ts'
+import { type Process, World } from './world.ts'
+
+const HERE: Address = { host: '10.0.0.50', port: 50 }
+const ELSEWHERE: Address = { host: '10.0.0.60', port: 60 }
+
+interface Meeting {
+  readonly world: World
+  /** A bystander and seed, and the one who has the name `x`. */
+  readonly seed: Process
+  readonly older: Process
+  /** Starts another process named `x`. */
+  newcomer(address?: Address, incarnation?: number): Process
+}
+
+function meeting(): Meeting {
+  const world = new World()
+  const seed = world.start('seed')
+  const older = world.start('x', { address: HERE, seeds: [seed.address] })
+  world.run(3000)
+  const newcomer = (address = ELSEWHERE, incarnation = 5000): Process => world.start('x', { address, incarnation, seeds: [seed.address] })
+  return { world, seed, older, newcomer }
+}
+
+describe('A newcomer whose name is held by one that lives elsewhere', () => {
+  it.each([['newer', 5000], ['older', 1]])('is told so, its number being %s, and the first one notices nothing', (_, incarnation) => {
+    const { world, seed, older, newcomer } = meeting()
+    const before = older.engine.self
+    const late = newcomer(ELSEWHERE, incarnation)
+    world.run(20_000)
+    const conflict = late.log.find(({ event }) => event.type === 'conflict')
+    expect(conflict?.event).toEqual({ type: 'conflict', holder: { name: 'x', address: HERE } })
+    expect(late.engine.joined).toBe(false)
+    expect(older.engine.self).toEqual(before)
+    expect(older.story).toEqual(['join seed', 'joined'])
+    expect(seed.storyOf('x')).toEqual(['join x'])
+  })
+
+  it('knows within a few round trips', () => {
+    const { world, newcomer } = meeting()
+    const late = newcomer()
+    world.run(10)
+    expect(late.story).toContain('conflict x')
+  })
+
+  it('is told also where the one that was there cannot be reached by it, but by others', () => {
+    const { world, seed, newcomer } = meeting()
+    const late = newcomer()
+    world.loses = ({ from, to }) => (from.port === 50 && to.port === 60) || (from.port === 60 && to.port === 50)
+    world.run(990)
+    expect(late.story).toContain('conflict x')
+    expect(seed.storyOf('x')).toEqual(['join x'])
+  })
+})
+
+describe('A newcomer whose name is held by one that is silent', () => {
+  it('waits for one probe interval, and is then above it', () => {
+    const { world, seed, older, newcomer } = meeting()
+    world.crash(older)
+    const startedAt = world.nowMs
+    const late = newcomer()
+    world.run(990)
+    expect([late.story, seed.storyOf('x')]).toEqual([['join seed'], ['join x']])
+    world.run(100)
+    expect(late.story.slice(0, 3)).toEqual(['join seed', 'self alive 5001', 'joined'])
+    expect(seed.storyOf('x')).toEqual(['join x', 'leave x (replaced)', 'join x'])
+    const joined = late.log.find(({ event }) => event.type === 'joined')
+    expect((joined?.atMs as number) - startedAt).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('goes above it also with a number that was below', () => {
+    const { world, seed, older, newcomer } = meeting()
+    world.crash(older)
+    const late = newcomer(ELSEWHERE, 1)
+    world.run(1500)
+    expect([late.engine.self.incarnation, seed.storyOf('x').at(-1)]).toEqual([1003, 'join x'])
+    expect(seed.log.at(-1)?.event).toMatchObject({ claim: { instance: late.engine.self.instance } })
+  })
+
+  it('does not wait where the silent one was at its own address: it cannot be there', () => {
+    const { world, seed, older, newcomer } = meeting()
+    world.crash(older)
+    const late = newcomer(HERE)
+    world.run(50)
+    expect([late.engine.joined, seed.storyOf('x')]).toEqual([true, ['join x', 'leave x (replaced)', 'join x']])
+  })
+})
+
+describe('A newcomer whose name is held by one that is gone', () => {
+  it.each(['left', 'failed'] as const)('is above it at once, although its number was below: %s', (end) => {
+    const { world, seed, older, newcomer } = meeting()
+    if (end === 'left') older.input((engine) => engine.leave(1000, at(world.nowMs)))
+    else world.crash(older)
+    world.run(end === 'left' ? 2000 : 12_000)
+    world.crash(older)
+    expect(seed.storyOf('x').at(-1)).toBe(`leave x (${end})`)
+    const late = newcomer(ELSEWHERE, 1)
+    world.run(50)
+    expect(late.engine.joined).toBe(true)
+    expect(late.engine.self.incarnation).toBe(1003)
+    expect(seed.storyOf('x').at(-1)).toBe('join x')
+    expect(late.engine.counters.probes).toBe(0)
+  })
+})
+
+describe('Two that were admitted on two sides of a partition', () => {
+  it('end with the higher one: the lower asks it, is answered, and yields', () => {
+    const { world, seed, older } = meeting()
+    const island = world.start('island')
+    world.loses = ({ from, to }) => [from, to].filter(({ port }) => port === 60 || port === island.address.port).length === 1
+    const younger = world.start('x', { address: ELSEWHERE, incarnation: 5000, seeds: [island.address] })
+    world.run(5000)
+    expect([younger.engine.joined, older.engine.joined]).toEqual([true, true])
+    world.loses = () => false
+    island.input((engine) => engine.greet([seed.address], true, at(world.nowMs)))
+    world.run(15_000)
+    expect(older.story).toContain('conflict x')
+    expect(younger.story).not.toContain('conflict x')
+    expect(seed.storyOf('x')).toEqual(['join x', 'leave x (replaced)', 'join x'])
+    expect(younger.engine.self.incarnation).toBe(5000)
+  })
+})

@@ -1,0 +1,300 @@
+/** What one engine does with one input. */
+import { describe, expect, it } from 'vitest'
+import type { Address } from '../../src/protocol/address.ts'
+import { Engine } from '../../src/protocol/engine.ts'
+import type { Transmit } from '../../src/protocol/outbox.ts'
+import type { Claim, Digest, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
+import { HmacCookies } from '../../src/wire/cookies.ts'
+import {
+  addressOf, at, claim, CODEC, eventWords, instance, LAN, NO_DIGEST, nonce, ofKind, packet, randomnessFrom, readUpdates, sequence,
+  sizeOf, STRANGE, update, words,
+} from './support.ts'
+
+const SELF = claim('a', { life: 0xa, incarnation: 5 })
+
+interface Rig {
+  readonly engine: Engine
+  /** Takes a packet; from the sender's own address, if nothing else is said. */
+  hear(heard: Packet, options?: { readonly from?: Address; readonly nowMs?: number }): void
+  told(): readonly string[]
+  sent(): readonly Transmit[]
+  /** Lets the time pass as a driver does, and gives all that was sent. */
+  pass(fromMs: number, toMs: number): readonly Transmit[]
+}
+
+function newEngine(): Engine {
+  const cookies = new HmacCookies({ secret: new Uint8Array(16) })
+  return new Engine({ settings: LAN, self: SELF, codec: CODEC, cookies, randomness: randomnessFrom(1), now: at(0) })
+}
+
+/** A member that has joined, with peers that it has told everything. */
+function rig(...peers: readonly Update[]): Rig {
+  const engine = newEngine()
+  const pass = (fromMs: number, toMs: number): readonly Transmit[] => {
+    const all: Transmit[] = []
+    for (let now = fromMs; now <= toMs; now = Math.max(now + 0.01, engine.wakesAt(at(now)))) {
+      engine.duties(at(now))
+      all.push(...engine.takeTransmits())
+    }
+    return all
+  }
+  engine.start(at(0), { hasSeeds: false })
+  pass(0, 6)
+  for (const { claim: peer, accuser } of peers) engine.receive(packet(peer, GOSSIP, { claim: peer, accuser }), peer.address, 1000, at(10))
+  pass(10, 400)
+  engine.takeEvents()
+  return {
+    engine, pass,
+    hear(heard, { from = addressOf(heard.sender.name), nowMs = 500 } = {}) {
+      engine.receive(heard, from, sizeOf(heard), at(nowMs))
+    },
+    told: () => engine.takeEvents().map(eventWords),
+    sent: () => engine.takeTransmits(),
+  }
+}
+
+const GOSSIP: Message = { kind: 'gossip' }
+const B = update('b', { incarnation: 3 })
+const C = update('c', { incarnation: 3 })
+
+function ping(target: Life, digest: Digest = NO_DIGEST): Message {
+  return { kind: 'ping', sequence: sequence(77), target: target.name, targetInstance: target.instance, digest }
+}
+
+/** Each packet as `kind to name: what it says`. */
+function said(sent: readonly Transmit[]): readonly string[] {
+  const names = new Map(['a', 'b', 'c', 'd', 'z'].map((name) => [addressOf(name).port, name]))
+  return sent.map(({ to, packet: { message, updates } }) =>
+    [`${message.kind} to ${names.get(to.port) ?? 'a stranger'}`, ...readUpdates(updates).map((each) => words(each.claim))].join(', '))
+}
+
+function withoutPings(sent: readonly Transmit[]): readonly Transmit[] {
+  return sent.filter(({ packet: { message } }) => message.kind !== 'ping' && message.kind !== 'ping-req')
+}
+
+describe('A member alone', () => {
+  it('has joined when it starts without seeds', () => {
+    const engine = newEngine()
+    expect(engine.joined).toBe(false)
+    engine.start(at(0), { hasSeeds: false })
+    expect([engine.takeEvents().map(eventWords), engine.joined, engine.takeTransmits()]).toEqual([['joined'], true, []])
+  })
+
+  it('wants to be woken at least each probe interval', () => {
+    const { engine } = rig()
+    for (const nowMs of [400, 999, 5000]) expect(engine.wakesAt(at(nowMs))).toBeLessThanOrEqual(nowMs + 1000)
+  })
+
+  it('has told everything there is to tell, as nobody is there', () => {
+    const { engine, told, pass } = rig()
+    engine.setMetadata(Uint8Array.of(9), at(500))
+    expect(told()).toEqual(['self alive 6'])
+    pass(500, 510)
+    expect([told(), engine.queueDepth]).toEqual([['told 6'], 0])
+  })
+})
+
+describe('An own packet that comes back', () => {
+  it('is counted and does nothing', () => {
+    const { engine, hear, told, sent } = rig(B)
+    hear(packet(SELF, ping(SELF), update('d')), { from: addressOf('a') })
+    expect([engine.counters.ignored.self, told(), sent()]).toEqual([1, [], []])
+  })
+})
+
+describe('A ping', () => {
+  it('from a member is acknowledged with its number, the own digest and news', () => {
+    const { hear, sent, engine } = rig(B)
+    engine.setMetadata(Uint8Array.of(9), at(450))
+    hear(packet(B.claim, ping(SELF)))
+    const [ack, ...others] = sent() as [Transmit, ...Transmit[]]
+    expect([ack.to, others]).toEqual([addressOf('b'), []])
+    expect(ack.packet.message).toMatchObject({ kind: 'ack', sequence: 77, relayed: undefined, digest: { count: 2 } })
+    expect(said([ack])).toEqual(['ack to b, a alive 6'])
+  })
+
+  it.each<[string, Life, Address]>([
+    ['a stranger', claim('z'), STRANGE],
+    ['another life of a member', claim('b', { life: 2 }), addressOf('b')],
+    ['a member, but from another address than its own', B.claim, STRANGE],
+  ])('from %s is acknowledged without news', (_, sender, from) => {
+    const { hear, sent, engine } = rig(B)
+    engine.setMetadata(Uint8Array.of(9), at(450))
+    hear(packet(sender, ping(SELF)), { from })
+    expect(sent().map(({ to, packet: { message, updates } }) => [to, message.kind, updates])).toEqual([[from, 'ack', []]])
+  })
+
+  it('for another member is counted and not acknowledged', () => {
+    const { hear, sent, engine } = rig(B)
+    hear(packet(B.claim, ping(claim('c'))))
+    expect([engine.counters.ignored.misdirected, sent()]).toEqual([1, []])
+  })
+
+  it('for a former life of this name is not acknowledged; a member that asks so is told of this one', () => {
+    const { hear, sent, engine, pass } = rig(B)
+    hear(packet(B.claim, ping(claim('a', { life: 7 }))))
+    expect([engine.counters.ignored.misdirected, sent()]).toEqual([1, []])
+    expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, a alive 5'])
+  })
+
+  it('for a former life of this name is nothing to tell strangers of', () => {
+    const { hear, pass } = rig(B)
+    hear(packet(claim('z'), ping(claim('a', { life: 7 }))))
+    expect(withoutPings(pass(500, 600))).toEqual([])
+  })
+})
+
+describe("A request to probe in another's stead", () => {
+  const request = (target: Life, address = addressOf(target.name)): Message =>
+    ({ kind: 'ping-req', sequence: sequence(55), target: target.name, targetInstance: target.instance, address })
+
+  it('is done, and the answer handed on under the number of the request', () => {
+    const { hear, sent, told } = rig(B, C)
+    hear(packet(B.claim, request(C.claim)))
+    const [asked, ...others] = ofKind(sent(), 'ping')
+    expect([asked?.to, asked?.message.target, others]).toEqual([addressOf('c'), 'c', []])
+    hear(packet(C.claim, { kind: 'ack', sequence: asked?.message.sequence ?? sequence(0), relayed: undefined, digest: NO_DIGEST }))
+    const [ack] = ofKind(sent(), 'ack')
+    expect([ack?.to, ack?.message.sequence, ack?.packet.updates]).toEqual([addressOf('b'), 55, []])
+    expect(ack?.message.relayed).toMatchObject({ name: 'c', instance: instance(1), incarnation: 3 })
+    expect(told()).toEqual([])
+  })
+
+  it('carries what the target is accused of, so that it hears of it over this path too', () => {
+    const { hear, sent } = rig(B, C)
+    hear(packet(B.claim, request(C.claim), update('c', { incarnation: 3, state: 'suspect' })))
+    expect(said(sent())[0]).toBe('ping to c, c suspect 3')
+  })
+
+  it('goes to the address that is held of the target, whatever the request says: nobody can have another one pinged', () => {
+    const { hear, sent } = rig(B, C)
+    hear(packet(B.claim, request(C.claim, STRANGE)))
+    expect(sent().map(({ to }) => to)).toEqual([addressOf('c')])
+  })
+
+  it('from a stranger is done without news', () => {
+    const { hear, sent, engine } = rig(B, C)
+    engine.setMetadata(Uint8Array.of(9), at(450))
+    hear(packet(claim('z'), request(C.claim)), { from: STRANGE })
+    expect(said(sent())).toEqual(['ping to c'])
+  })
+
+  it.each<[string, Life]>([
+    ['that nobody here has heard of', claim('d')],
+    ['another life of which is held', claim('c', { life: 2 })],
+    ['that is this member itself', SELF],
+  ])('for one %s is refused and counted', (_, target) => {
+    const { hear, sent, engine } = rig(B, C)
+    hear(packet(B.claim, request(target, STRANGE)))
+    expect([engine.counters.ignored.stranger, sent()]).toEqual([1, []])
+  })
+})
+
+describe('Answers to nothing', () => {
+  it.each<[string, Message]>([
+    ['ack', { kind: 'ack', sequence: sequence(1), relayed: undefined, digest: NO_DIGEST }],
+    ['challenge', { kind: 'challenge', nonce: nonce(1), cookie: new Uint8Array(16), digest: NO_DIGEST }],
+    ['page', { kind: 'page', nonce: nonce(1), after: '', through: 'x', last: true }],
+  ])('are counted: %s', (_, message) => {
+    const { engine, hear, sent, told } = rig(B)
+    hear(packet(claim('z'), message), { from: STRANGE })
+    expect([engine.counters.ignored.unexpected, told(), sent()]).toEqual([1, [], []])
+  })
+
+  it('teach nothing: the records of a page that nobody asked for are not heard', () => {
+    const { hear, told } = rig(B)
+    hear(packet(claim('z'), { kind: 'page', nonce: nonce(1), after: '', through: 'x', last: true }, update('x')), { from: STRANGE })
+    expect(told()).toEqual([])
+  })
+
+  it('are counted: a wish for the list with a cookie that is not ours', () => {
+    const { engine, hear, sent } = rig(B)
+    hear(packet(claim('z'), { kind: 'want', nonce: nonce(1), cookie: new Uint8Array(16), after: '', credit: 32 }), { from: STRANGE })
+    expect([engine.counters.ignored.cookie, sent()]).toEqual([1, []])
+  })
+})
+
+describe('A stale claim', () => {
+  it('is answered with the one held, to its sender alone', () => {
+    const { hear, pass, told } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 2, state: 'failed' })))
+    expect(said(withoutPings(pass(500, 1200)))).toEqual(['gossip to b, c alive 3'])
+    expect(told()).toEqual([])
+  })
+
+  it('about this member is answered with what it says of itself', () => {
+    const { hear, pass } = rig(B)
+    hear(packet(B.claim, GOSSIP, update('a', { life: 0xa, incarnation: 4, state: 'failed' })))
+    expect(said(withoutPings(pass(500, 1200)))).toEqual(['gossip to b, a alive 5'])
+  })
+
+  it('that says alive of one who is suspected catches up by itself', () => {
+    const { hear, pass } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3 })))
+    expect(withoutPings(pass(500, 600))).toEqual([])
+  })
+
+  it('that says living of one who is gone is answered', () => {
+    const { hear, pass } = rig(B, C, update('c', { incarnation: 3, state: 'left' }))
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'suspect' })))
+    expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, c left 3'])
+  })
+})
+
+describe('One who is held as gone and sends', () => {
+  const gone = (): Rig => rig(B, C, update('c', { incarnation: 3, state: 'failed' }), update('d', { incarnation: 4, state: 'failed' }))
+  const life: Claim = claim('d', { incarnation: 4 })
+
+  it('is told so', () => {
+    const { hear, pass } = gone()
+    hear(packet(life, ping(SELF)))
+    expect(said(pass(500, 520)).filter((each) => each.includes('to d'))).toEqual(['ack to d', 'gossip to d, d failed 4'])
+  })
+
+  it('counts for itself alone: what it says of others is not heard', () => {
+    const { hear, told } = gone()
+    hear(packet(life, GOSSIP, update('b', { incarnation: 3, state: 'left' }), update('d', { incarnation: 5 })))
+    expect(told()).toEqual(['join d'])
+  })
+
+  it('under a newer number than it died with is heard like others', () => {
+    const { hear, told } = gone()
+    hear(packet(claim('d', { incarnation: 5 }), GOSSIP, update('b', { incarnation: 3, state: 'left' })))
+    expect(told()).toEqual(['leave b (left)'])
+  })
+})
+
+describe('A failure that others declare', () => {
+  it('of one who is alive here is a question that carries the accusation, and no event', () => {
+    const { hear, pass, told, engine } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
+    expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
+    expect([told(), engine.hasVerdictsDue(at(1400))]).toEqual([[], false])
+    engine.duties(at(1600))
+    expect([told(), engine.hasVerdictsDue(at(1600))]).toEqual([[], true])
+    engine.judge(at(1600), at(1600))
+    expect(told()).toEqual(['suspect c'])
+  })
+
+  it('of this member is refuted at once', () => {
+    const { hear, pass, told, engine } = rig(B)
+    hear(packet(B.claim, GOSSIP, update('a', { life: 0xa, incarnation: 5, state: 'failed' })))
+    expect([told(), engine.counters.refutations, engine.self.incarnation]).toEqual([['self alive 6'], 1, 6])
+    expect(said(pass(500, 510)).some((each) => each.includes('a alive 6'))).toBe(true)
+  })
+})
+
+describe('Who has said that it leaves', () => {
+  it('judges nobody, greets nobody and refutes nothing, but answers', () => {
+    const { engine, hear, told, sent } = rig(B)
+    engine.leave(1000, at(500))
+    engine.leave(1000, at(500))
+    expect(told()).toEqual(['self left 5'])
+    expect(said(sent())).toEqual(['ping to b, a left 5'])
+    engine.greet([STRANGE], true, at(501))
+    hear(packet(B.claim, ping(SELF), update('a', { life: 0xa, incarnation: 5, state: 'failed' })), { nowMs: 510 })
+    expect(said(sent()).map((each) => each.split(',')[0])).toEqual(['ack to b'])
+    engine.judge(at(9000), at(9000))
+    expect([told(), engine.hasVerdictsDue(at(9000)), engine.self.state]).toEqual([[], false, 'left'])
+  })
+})
