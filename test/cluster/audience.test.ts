@@ -7,7 +7,7 @@ import type { ClusterEvent, PeerEvent } from '../../src/cluster/view.ts'
 import { View } from '../../src/cluster/view.ts'
 import { RollcallError } from '../../src/errors.ts'
 import { claim } from '../protocol/support.ts'
-import { FakeSurroundings, outcome } from './fakes.ts'
+import { FakeSurroundings, outcome, watchedSignal } from './fakes.ts'
 
 interface Rig {
   readonly audience: Audience<null>
@@ -133,6 +133,17 @@ describe('Reading events', () => {
     const stream = audience.events(AbortSignal.abort('enough'))
     happen('join', 'c')
     expect([await next(stream), await next(stream), await next(stream)]).toEqual(['join b', { rejected: 'enough' }, 'done'])
+  })
+
+  it('leaves nothing on a signal that outlives it', async () => {
+    const { audience } = rig()
+    const { signal, listeners } = watchedSignal()
+    const streams = [audience.events(signal), audience.events(signal)]
+    expect(listeners.size).toBe(2)
+    await streams[0]?.return()
+    expect(listeners.size).toBe(1)
+    audience.end(ended)
+    expect(listeners.size).toBe(0)
   })
 
   it('of one who reads too slowly ends alone', async () => {

@@ -142,6 +142,19 @@ export class FakeSurroundings implements Surroundings {
   }
 }
 
+/** A signal, and who listens to it. */
+export function watchedSignal(): { readonly signal: AbortSignal; readonly listeners: ReadonlySet<unknown> } {
+  const listeners = new Set<unknown>()
+  const { signal } = new AbortController()
+  return {
+    listeners,
+    signal: Object.assign(signal, {
+      addEventListener: (_type: string, listener: unknown) => listeners.add(listener),
+      removeEventListener: (_type: string, listener: unknown) => listeners.delete(listener),
+    }),
+  }
+}
+
 /** An error as the system makes them. */
 export function systemError(code: string): Error {
   return Object.assign(new Error(`the system says ${code}`), { code })

@@ -3,7 +3,7 @@ import type { Member } from '../../src/cluster/member.ts'
 import type { MembersTest, WaitOptions } from '../../src/cluster/waits.ts'
 import { Waits } from '../../src/cluster/waits.ts'
 import { RollcallError } from '../../src/errors.ts'
-import { FakeSurroundings, member, outcome } from './fakes.ts'
+import { FakeSurroundings, member, outcome, watchedSignal } from './fakes.ts'
 
 interface Rig {
   readonly surroundings: FakeSurroundings
@@ -123,13 +123,8 @@ describe('Waiting', () => {
 
   it('leaves nothing on a signal that outlives it', async () => {
     const { add, show } = rig()
-    const { signal } = new AbortController()
-    const listeners = new Set<unknown>()
-    const counted = Object.assign(signal, {
-      addEventListener: (_type: string, listener: unknown) => listeners.add(listener),
-      removeEventListener: (_type: string, listener: unknown) => listeners.delete(listener),
-    })
-    const waiting = add(sees('b'), { signal: counted })
+    const { signal, listeners } = watchedSignal()
+    const waiting = add(sees('b'), { signal })
     expect(listeners.size).toBe(1)
     show('b')
     await waiting

@@ -98,6 +98,17 @@ describe('An address that has proved nothing', () => {
     }), { numRuns: 150 })
   })
 
+  it('is refused help where the answer would be too long for what it sent', () => {
+    const request: Message = { kind: 'ping-req', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: STRANGE }
+    const asked = (name: string): number => {
+      const [engine, heard] = [member(claim(name, { life: 0xa, incarnation: 5 })), packet(claim('z'), request)]
+      engine.receive(heard, STRANGE, sizeOf(heard), at(5001))
+      return run(engine, 5001, 9000)
+    }
+    expect(asked('a')).toBeGreaterThan(0)
+    expect(asked(long)).toBe(0)
+  })
+
   it('gets an answer at all: what the check counts is not nothing', () => {
     const engine = member(claim('a', { life: 0xa, incarnation: 5 }))
     const claims = NAMES.map((name) => update(name, { incarnation: 1, metadata: new Uint8Array(100) }))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addressText } from '../../src/protocol/address.ts'
 import { Departure } from '../../src/protocol/departure.ts'
 import type { Sequence } from '../../src/protocol/types.ts'
-import { at, claim, ofKind, readUpdates, seeded, type Tables, tables, words } from './support.ts'
+import { at, claim, ofKind, readUpdates, seeded, type Tables, tables, update, words } from './support.ts'
 
 interface Rig extends Tables {
   readonly departure: Departure
@@ -42,6 +42,15 @@ describe('Who leaves', () => {
     const sent = ofKind(rig.sent(), 'ping')
     expect(new Set(sent.map(({ to }) => addressText(to))).size).toBe(4)
     for (const { packet } of sent) expect(words(readUpdates(packet.updates)[0]?.claim as ReturnType<typeof claim>)).toBe('a left 1')
+  })
+
+  it('says so first in every ping, also when gossip has told it often enough and has other news', () => {
+    const rig = leaving('b')
+    rig.queue.remove('a')
+    rig.membership.take(update('b', { incarnation: 2 }), at(0), true)
+    rig.departure.duties(at(0))
+    expect(ofKind(rig.sent(), 'ping').map(({ packet }) => readUpdates(packet.updates).map((each) => words(each.claim))))
+      .toEqual([['a left 1', 'b alive 2']])
   })
 
   it('asks anew each 20 ms, those who have not acknowledged', () => {

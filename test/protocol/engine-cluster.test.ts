@@ -54,6 +54,14 @@ describe('Engines that join', () => {
     expect(new Set(d.log.filter(({ event }) => event.type === 'join').map(({ atMs }) => atMs)).size).toBe(1)
   })
 
+  it('do not gossip the list on that they joined with: the others have it too', () => {
+    const world = new World()
+    trio(world)
+    const d = world.start('d', { seeds: [addressOf('a')] })
+    while (!d.engine.joined) world.run(1)
+    expect(d.engine.queueDepth).toBe(1)
+  })
+
   it('go on trying where the seed is not there yet', () => {
     const world = new World()
     const b = world.start('b', { seeds: [addressOf('a')] })
@@ -83,8 +91,10 @@ describe('Engines that join', () => {
   it('are not alone where a seed could not be looked up', () => {
     const world = new World()
     const a = world.start('a', { seeds: [addressOf('a')] })
+    world.run(0)
     a.input((engine) => engine.greet([addressOf('a')], false, at(0)))
-    expect(a.story).toEqual([])
+    world.run(2000)
+    expect([a.story, a.engine.seedOutcome(addressOf('a'))]).toEqual([[], 'this member itself'])
   })
 
   it('speak for themselves when waiting for a list is over', () => {
@@ -127,6 +137,20 @@ describe('A change', () => {
     }
     expect(b.story.at(-1)).toBe('self alive 1003')
     expect(b.log.at(-1)?.event).toEqual({ type: 'told', incarnation: 1003 })
+  })
+})
+
+describe('Two clusters that meet', () => {
+  it('tell each other at once what either lacks, as soon as one takes the list of the other', () => {
+    const world = new World()
+    const [a, b] = world.cluster('a', 'b') as unknown as readonly [Process, Process]
+    const [c, d] = world.cluster('c', 'd') as unknown as readonly [Process, Process]
+    world.run(5000)
+    a.input((engine) => engine.greet([c.address], true, at(world.nowMs)))
+    world.run(20)
+    expect([a.story.slice(-2).sort(), c.story.slice(-2).sort()]).toEqual([['join c', 'join d'], ['join a', 'join b']])
+    world.run(200)
+    expect([b.story.slice(-2).sort(), d.story.slice(-2).sort()]).toEqual([['join c', 'join d'], ['join a', 'join b']])
   })
 })
 

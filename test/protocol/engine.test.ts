@@ -127,7 +127,8 @@ describe('A ping', () => {
   it('for another member is counted and not acknowledged', () => {
     const { hear, sent, engine } = rig(B)
     hear(packet(B.claim, ping(claim('c'))))
-    expect([engine.counters.ignored.misdirected, sent()]).toEqual([1, []])
+    hear(packet(B.claim, ping(claim('c', { life: 0xa }))))
+    expect([engine.counters.ignored.misdirected, sent()]).toEqual([2, []])
   })
 
   it('for a former life of this name is not acknowledged; a member that asks so is told of this one', () => {
@@ -284,13 +285,53 @@ describe('A failure that others declare', () => {
   })
 })
 
+describe('A list that mends a difference', () => {
+  it.each([[32, 32], [33, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
+    const { engine, hear, sent } = rig()
+    engine.greet([addressOf('b')], true, at(5000))
+    const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)
+    const digest: Digest = { sum: 99, count: 34, quietMs: 60_000 }
+    hear(packet(claim('b'), { kind: 'challenge', nonce: nonceOf, cookie: new Uint8Array(16), digest }), { nowMs: 5001 })
+    const records = Array.from({ length: size }, (_, number) => update(`n${number}`))
+    const page: Message = { kind: 'page', nonce: nonceOf, after: '', through: 'n1', last: true }
+    engine.receive(packet(claim('b'), page, ...records), addressOf('b'), 1400, at(5002))
+    expect([engine.counters.repairs, engine.queueDepth]).toEqual([1, news])
+  })
+})
+
+describe('Who has no list yet', () => {
+  it('mends no differences: it has asked for the list already', () => {
+    const engine = newEngine()
+    engine.start(at(0), { hasSeeds: true })
+    engine.receive(packet(B.claim, GOSSIP, B), addressOf('b'), 1000, at(10))
+    const digest: Digest = { sum: 99, count: 34, quietMs: 60_000 }
+    engine.receive(packet(B.claim, { kind: 'ack', sequence: sequence(1), relayed: undefined, digest }), addressOf('b'), 1000, at(50_000))
+    expect(engine.takeTransmits()).toEqual([])
+  })
+})
+
+describe('Who waits for a list no longer', () => {
+  it('speaks for itself at once, or when it is known that no other has its name', () => {
+    for (const namesake of [false, true]) {
+      const engine = newEngine()
+      engine.start(at(0), { hasSeeds: true })
+      const heard = update('a', { life: 0xb, incarnation: 9, address: STRANGE })
+      if (namesake) engine.receive(packet(claim('z'), GOSSIP, heard), STRANGE, 1000, at(10))
+      engine.settleForNow(at(20))
+      expect(engine.queueDepth).toBe(namesake ? 0 : 1)
+      engine.judge(at(1010), at(1010))
+      expect([engine.queueDepth, engine.joined]).toEqual([1, false])
+    }
+  })
+})
+
 describe('Who has said that it leaves', () => {
   it('judges nobody, greets nobody and refutes nothing, but answers', () => {
-    const { engine, hear, told, sent } = rig(B)
+    const { engine, hear, told, sent } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     engine.leave(1000, at(500))
     engine.leave(1000, at(500))
     expect(told()).toEqual(['self left 5'])
-    expect(said(sent())).toEqual(['ping to b, a left 5'])
+    expect([...said(sent())].sort()).toEqual(['ping to b, a left 5', 'ping to c, a left 5'])
     engine.greet([STRANGE], true, at(501))
     hear(packet(B.claim, ping(SELF), update('a', { life: 0xa, incarnation: 5, state: 'failed' })), { nowMs: 510 })
     expect(said(sent()).map((each) => each.split(',')[0])).toEqual(['ack to b'])

@@ -224,6 +224,19 @@ describe('Once joined', () => {
     const [hello] = greet(table, 20_000, B)
     expect(challenge(table, hello, 20_001, table.members.digest(at(20_001)))).toBe(true)
     expect([table.wants(20_001), table.greetings.earliest()]).toEqual([[], undefined])
+    expect(table.greetings.outcome(B)).toBe('no answer')
+  })
+
+  it('a seed is greeted anew each time, also one that answered before and was not needed', () => {
+    const table = rig()
+    const [toB, toC] = greet(table, 0, B, C)
+    challenge(table, toB, 10)
+    const [want] = table.wants(10)
+    challenge(table, toC, 11)
+    giveList(table, want, 20)
+    table.greetings.markJoined(at(20))
+    expect(greet(table, 2000, B, C).map(({ to }) => to)).toEqual([B, C])
+    expect(greet(table, 32_000, B, C).map(({ to }) => to)).toEqual([B, C])
   })
 
   it('a seed that has another list gives it', () => {

@@ -74,6 +74,15 @@ describe('Who takes a list', () => {
     expect(list.next(at(610))).toEqual(wanted(NAMES[1] as string, 8))
   })
 
+  it('asks for what came before its turn again as well: where pages begin may have changed', () => {
+    const list = client()
+    list.next(at(100))
+    for (const index of [0, 2]) take(list, index, 110)
+    list.next(at(360))
+    take(list, 1, 370)
+    expect(taken(list)).toEqual(NAMES.slice(0, 2))
+  })
+
   it('waits from the last page that came, not from its question', () => {
     const list = client()
     list.next(at(100))

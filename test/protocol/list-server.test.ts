@@ -182,6 +182,7 @@ describe('The largest records, under the longest names', () => {
     const number = 0xffff_ffff_fff0
     const tombstone = tail === 0 ? [`${long('z')} failed ${number}`] : []
     const living = [long('a'), ...names].sort(compareNames)
-    expect(said(pages)).toEqual([...tombstone, ...living.map((name) => (name === long('a') ? `${name} alive 1` : `${name} suspect ${number}`))])
+    const inWords = living.map((name) => (name === long('a') ? `${name} alive 1` : `${name} suspect ${number}`))
+    expect(said(pages)).toEqual([...tombstone, ...inWords])
   })
 })
