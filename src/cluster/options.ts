@@ -1,6 +1,8 @@
 /** What people write when they make a cluster, and what becomes of it: one total value, or one error that lists every problem. */
 import { RollcallError } from '../errors.ts'
-import type { Profile, Settings } from '../protocol/settings.ts'
+import type { ExpertSettings } from '../protocol/expert.ts'
+import { EXPERT_NAMES, expertProblem } from '../protocol/expert.ts'
+import type { Profile, ProfileSettings, Settings } from '../protocol/settings.ts'
 import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProblem } from '../protocol/settings.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { encodeMetadata } from '../wire/metadata.ts'
@@ -10,7 +12,7 @@ import type { Seed } from './seeds.ts'
 import { DEFAULT_PORT, parseSeed } from './seeds.ts'
 
 /** Options that do not depend on the type of metadata. All are optional, and `undefined` counts as left out. */
-export interface BaseOptions extends Partial<{ readonly [Name in keyof Settings]: number | undefined }> {
+export interface BaseOptions extends Partial<{ readonly [Name in keyof ProfileSettings]: number | undefined }> {
   /** Unique in the cluster: 1 to 128 bytes. Default: the host name and a random suffix. */
   readonly name?: string | undefined
   /** Where to bind, exclusively: an IP address or a name of this machine. Default: `'0.0.0.0'`, all IPv4 addresses. */
@@ -25,6 +27,8 @@ export interface BaseOptions extends Partial<{ readonly [Name in keyof Settings]
   readonly seeds?: readonly string[] | undefined
   /** The settings to start from; single settings go over it. Default: `'lan'`. */
   readonly profile?: Profile | undefined
+  /** Parts of the protocol to switch off or change, for experiments. Default: as recommended. */
+  readonly expert?: { readonly [Name in keyof ExpertSettings]?: ExpertSettings[Name] | undefined } | undefined
   /** True: sockets and timers of the cluster do not keep the process alive. Default: false. */
   readonly unref?: boolean | undefined
 }
@@ -61,12 +65,13 @@ const within = (least: number, most: number): Check => (value) =>
 const hostText: Check = (value) =>
   typeof value === 'string' && /^[^\s[\]/@?#]{1,253}$/.test(value) ? undefined : 'must be an IP address (without brackets) or a host name'
 
-const advertiseProblem: Check = (value) => {
-  if (typeof value !== 'object' || value === null) return 'must be an object { host?, port? }'
+/** An object of options, each under its own check. */
+const objectOf = (checks: Readonly<Record<string, Check>>): Check => (value) => {
+  if (typeof value !== 'object' || value === null) return `must be an object with some of ${Object.keys(checks).join(', ')}`
   const problems = Object.entries(value).flatMap(([key, part]) => {
     if (part === undefined) return []
-    const check = key === 'host' ? hostText : key === 'port' ? within(1, 65535) : (): string => 'is not an option'
-    const problem = check(part)
+    const check = Object.hasOwn(checks, key) ? checks[key] : undefined
+    const problem = check === undefined ? 'is not an option' : check(part)
     return problem === undefined ? [] : [`.${key} ${problem}`]
   })
   return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
@@ -82,7 +87,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   name: (value) => (isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`),
   host: hostText,
   port: within(0, 65535),
-  advertise: advertiseProblem,
+  advertise: objectOf({ host: hostText, port: within(1, 65535) }),
+  expert: objectOf(Object.fromEntries(EXPERT_NAMES.map((name) => [name, (value: unknown) => expertProblem(name, value)]))),
   cluster: (value) => (typeof value === 'string' && value.length > 0 && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters'),
   seeds: seedsProblem,
   profile: (value) => (PROFILES.includes(value as Profile) ? undefined : `must be one of ${PROFILES.map(printed).join(', ')}`),
@@ -107,7 +113,9 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
   const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M }
   const profile = CHECKS['profile']?.(options.profile ?? 'lan') === undefined ? (options.profile ?? 'lan') : 'lan'
   const single = Object.fromEntries(SETTING_NAMES.filter((name) => name in given).map((name) => [name, given[name]]))
-  const settings: Settings = { ...profileSettings(profile), ...single }
+  const standard = profileSettings(profile)
+  const expert = Object.fromEntries(Object.entries(options.expert ?? {}).filter(([, value]) => value !== undefined))
+  const settings: Settings = { ...standard, ...single, expert: { ...standard.expert, ...expert } }
   if (problems.length === 0) problems.push(...settingConflicts(settings))
   const metadata = options.metadata ?? null
   const encoded = encodeMetadata(metadata)

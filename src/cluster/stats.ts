@@ -17,6 +17,8 @@ export interface ClusterStats {
   }
   /** What the protocol did: probes, suspicions, refutations, repairs, and packets it did not act on. */
   readonly protocol: Readonly<Counters>
+  /** How far this member has fallen behind: 0 is healthy, the most is the expert setting `localHealthMax`. */
+  readonly localHealth: number
   /** Updates that still have sends left. */
   readonly queued: number
   /** Metadata of others that `readMetadata` refused. */
@@ -35,13 +37,14 @@ export class TrafficCounters {
   refusedMetadata = 0
 
   /** A frozen copy of everything as of now. */
-  snapshot(engine: { readonly counters: Counters; readonly queueDepth: number } | undefined): ClusterStats {
+  snapshot(engine: { readonly counters: Counters; readonly queueDepth: number; readonly localHealth: number } | undefined): ClusterStats {
     const { sent, received } = this
-    const { counters, queueDepth } = engine ?? { counters: newCounters(), queueDepth: 0 }
+    const { counters, queueDepth, localHealth } = engine ?? { counters: newCounters(), queueDepth: 0, localHealth: 0 }
     return Object.freeze({
       sent: Object.freeze({ ...sent }),
       received: Object.freeze({ ...received, dropped: Object.freeze({ ...received.dropped }) }),
       protocol: Object.freeze({ ...counters, ignored: Object.freeze({ ...counters.ignored }) }),
+      localHealth,
       queued: queueDepth,
       refusedMetadata: this.refusedMetadata,
     })

@@ -2,8 +2,8 @@
 import type { Settings } from './settings.ts'
 
 /** How often a member sends an update before it stops: ceil(1.5 ln(n + 1)) + 5. The constant keeps small clusters from missing someone. */
-export function updateSends(members: number): number {
-  return Math.ceil(1.5 * Math.log(members + 1)) + 5
+export function updateSends({ expert }: Settings, members: number): number {
+  return Math.max(1, Math.ceil(expert.updateSendsFactor * Math.log(members + 1)) + expert.updateSendsExtra)
 }
 
 /** Milliseconds that a fresh update needs to reach all, no loss assumed: rounds that multiply by four, and three more for the last. */
@@ -11,9 +11,26 @@ export function spreadMs(settings: Settings, members: number): number {
   return (Math.ceil(Math.log(Math.max(1, members)) / Math.log(4)) + 3) * settings.gossipSpacingMs
 }
 
-/** Milliseconds from a suspicion to the declaration that its member failed. */
-export function suspicionMs(settings: Settings, members: number): number {
-  return settings.suspicionFactor * Math.max(1, Math.log10(members)) * settings.probeIntervalMs
+/** Between what a suspicion lasts, and how many confirmations make it the shorter. */
+export interface SuspicionSpan {
+  readonly leastMs: number
+  readonly mostMs: number
+  readonly confirmations: number
+}
+
+/** Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and one accuser confirm nothing. */
+export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Settings, members: number): SuspicionSpan {
+  const logarithm = Math.max(expert.suspicionLogAtLeastOne ? 1 : 0, Math.log10(members))
+  const leastMs = expert.suspicion === 'off' ? 0 : suspicionFactor * logarithm * probeIntervalMs
+  const confirmations = Math.max(0, Math.min(expert.suspicionConfirmations, members - 2))
+  const shrinks = expert.suspicion === 'shrinking' && confirmations > 0
+  return { leastMs, mostMs: shrinks ? leastMs * expert.suspicionMaxFactor : leastMs, confirmations }
+}
+
+/** Milliseconds that a suspicion lasts with so many confirmations beside its first accuser: max(Min, Max - (Max - Min) log(C + 1) / log(K + 1)). */
+export function suspicionMs({ leastMs, mostMs, confirmations }: SuspicionSpan, confirmed: number): number {
+  if (confirmations === 0) return leastMs
+  return Math.max(leastMs, mostMs - ((mostMs - leastMs) * Math.log(confirmed + 1)) / Math.log(confirmations + 1))
 }
 
 /** Milliseconds for which two lists must both have been at rest before a difference between them is more than news under way. */

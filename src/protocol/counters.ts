@@ -10,6 +10,8 @@ export interface Counters {
   suspicions: number
   /** Times this member raised its incarnation because others accused it. */
   refutations: number
+  /** Times the own loop stood still for 50 ms or more. */
+  stalls: number
   /** Lists taken from others because digests differed. */
   repairs: number
   /** Packets in order as such that were not acted on, by reason. */
@@ -34,6 +36,7 @@ export function newCounters(): Counters {
     failedProbes: 0,
     suspicions: 0,
     refutations: 0,
+    stalls: 0,
     repairs: 0,
     ignored: { self: 0, misdirected: 0, unexpected: 0, cookie: 0, stranger: 0 },
   }

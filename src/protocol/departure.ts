@@ -11,6 +11,7 @@ import type { Post } from './post.ts'
 import type { Random } from './random.ts'
 import { sample } from './random.ts'
 import type { Sequences } from './sequences.ts'
+import type { Settings } from './settings.ts'
 import type { Claim, Instant, Life, Sequence } from './types.ts'
 import { later } from './types.ts'
 
@@ -21,6 +22,7 @@ const SPACING_MS = 20
 const ACKS_WANTED = 3
 
 export interface DepartureParts {
+  readonly settings: Settings
   readonly members: Members
   readonly sequences: Sequences
   readonly post: Post
@@ -85,9 +87,10 @@ export class Departure {
   }
 
   #hasSpread(): boolean {
-    const others = this.#parts.members.peers.length
+    const { settings, members } = this.#parts
+    const others = members.peers.length
     if (others === 0) return true
-    return this.#sends >= updateSends(others + 1) && this.#acknowledged.size >= Math.min(ACKS_WANTED, others)
+    return this.#sends >= updateSends(settings, others + 1) && this.#acknowledged.size >= Math.min(ACKS_WANTED, others)
   }
 
   #end(spread: boolean): void {

@@ -2,11 +2,14 @@
  * Failure detection: asks members in turn, asks for others, and answers.
  *
  * Each probe interval one member is asked (rotation.ts); a probe lives as probe.ts draws it. Members about whom others doubt
- * are asked out of turn, at most two such questions a second. A failed probe makes a suspect, never more.
+ * are asked out of turn, at most two such questions a second, and so are the suspected: by the witnesses of a first suspicion
+ * (witness.ts), and once more by whoever is about to declare them failed. A failed probe makes a suspect, never more.
  */
 import { TokenBucket } from './bucket.ts'
 import type { Address } from './address.ts'
 import type { Counters } from './counters.ts'
+import { goneToAsk } from './heal.ts'
+import type { LocalHealth } from './local-health.ts'
 import type { Entry, Members } from './members.ts'
 import type { Membership } from './membership.ts'
 import type { Outbox } from './outbox.ts'
@@ -24,6 +27,9 @@ import { later } from './types.ts'
 /** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
 const DOUBTS_PER_SECOND = 2
 
+/** Probe intervals before one's name is asked about again, the first time. */
+const FIRST_NAMESAKE_REST = 10
+
 export interface DetectorParts {
   readonly settings: Settings
   readonly members: Members
@@ -34,6 +40,7 @@ export interface DetectorParts {
   readonly outbox: Outbox
   readonly counters: Counters
   readonly helperRandom: Random
+  readonly health: LocalHealth
 }
 
 export class Detector {
@@ -46,10 +53,15 @@ export class Detector {
   #nextRound: Instant
   /** The life that is being asked because it has one's own name. */
   #namesake: Claim | undefined
+  #namesakeRestUntil: Instant
+  /** Doubles each time that one's name was taken back from a silent process. */
+  #namesakeRestMs: number
 
   /** The first round begins at a random part of the interval: members that start together do not ask together. */
   constructor(parts: DetectorParts, timing: Random, now: Instant) {
     this.#parts = parts
+    this.#namesakeRestUntil = now
+    this.#namesakeRestMs = FIRST_NAMESAKE_REST * parts.settings.probeIntervalMs
     this.#doubts = new TokenBucket(DOUBTS_PER_SECOND, DOUBTS_PER_SECOND, now)
     this.#nextRound = later(now, fraction(timing) * parts.settings.probeIntervalMs)
   }
@@ -59,9 +71,17 @@ export class Detector {
     this.#doubted.add(name)
   }
 
-  /** Asks the process that has one's own name. One such question at a time: of another that is there, one will hear again. */
+  /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
+  question(entry: Entry, cause: 'witness' | 'last', now: Instant): void {
+    if (cause === 'last' || !this.#asks(entry)) this.#askMember(entry, cause, now)
+  }
+
+  /**
+   * Asks the process that has one's own name. One such question at a time: of another that is there, one will hear again. And
+   * ever more rarely: two living processes between which nothing passes would otherwise outbid each other for ever.
+   */
   askNamesake(claim: Claim, now: Instant): void {
-    if (this.#namesake !== undefined) return
+    if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
     this.#namesake = claim
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
@@ -70,9 +90,23 @@ export class Detector {
     return this.#namesake !== undefined
   }
 
+  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew. */
+  voidProbes(now: Instant): void {
+    this.#open.clear()
+    const namesake = this.#namesake
+    this.#namesake = undefined
+    if (namesake !== undefined) this.askNamesake(namesake, now)
+  }
+
+  /** Asks some members at once, to learn soon how things stand. */
+  askSome(count: number, now: Instant): void {
+    const { helperRandom, members } = this.#parts
+    for (const entry of sample(helperRandom, members.peers, count, () => true)) this.#askMember(entry, 'round', now)
+  }
+
   /** All that is due and is no verdict. */
   duties(now: Instant): void {
-    const { settings, rotation, members } = this.#parts
+    const { settings, rotation, members, health } = this.#parts
     for (const probe of this.#open.values()) if (turnsIndirect(probe, now)) this.#askHelpers(probe, now)
     for (const name of this.#doubted) {
       const entry = members.get(name)
@@ -84,10 +118,12 @@ export class Detector {
     }
     if (now < this.#nextRound) return
     // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
-    this.#nextRound = later(now, settings.probeIntervalMs - ((now - this.#nextRound) % settings.probeIntervalMs))
-    const name = rotation.next()
-    const entry = name === undefined ? undefined : members.get(name)
+    const intervalMs = settings.probeIntervalMs * health.intervalFactor
+    this.#nextRound = later(now, intervalMs - ((now - this.#nextRound) % intervalMs))
+    const entry = settings.expert.probeOrder === 'random' ? sample(this.#parts.helperRandom, members.peers, 1, () => true)[0] : nextOf(rotation, members)
     if (entry !== undefined) this.#askMember(entry, 'round', now)
+    const gone = settings.expert.healTries ? goneToAsk(members, this.#parts.helperRandom) : undefined
+    if (gone !== undefined) this.#askGone(gone, now)
   }
 
   /** Judges the probes whose deadline had passed at `due`; only after the socket was read empty. */
@@ -109,7 +145,18 @@ export class Detector {
     const probe = this.#open.get(sequence)
     if (probe === undefined || !answers(probe, answerer)) return false
     this.#open.delete(sequence)
+    this.#parts.health.probeAnswered()
+    const entry = this.#parts.members.get(probe.target)
+    if (entry?.shown?.instance === answerer.instance) this.#parts.membership.answered(entry)
     if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
+    return true
+  }
+
+  /** A helper had no answer either. False where nobody waits for it. */
+  nacked(sequence: Sequence): boolean {
+    const probe = this.#open.get(sequence)
+    if (probe === undefined || probe.nacks >= probe.helpers) return false
+    probe.nacks++
     return true
   }
 
@@ -127,11 +174,21 @@ export class Detector {
   }
 
   #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
-    const { sequences, settings } = this.#parts
+    const { sequences, settings, health } = this.#parts
     const sequence = sequences.next()
-    const probe = beginProbe({ cause, sequence, target: life.name, targetInstance: life.instance, address }, settings, now)
+    const probe = beginProbe({ cause, sequence, target: life.name, targetInstance: life.instance, address }, settings, health, now)
     this.#open.set(sequence, probe)
     this.#ping(probe, entry, now)
+  }
+
+  /** It hears who asks and what is held of it, as it may hold the same of this member. */
+  #askGone(entry: Entry, now: Instant): void {
+    const { sequences, settings, health, members, post } = this.#parts
+    const { name: target, instance: targetInstance, address } = entry.claim
+    const sequence = sequences.next()
+    this.#open.set(sequence, beginProbe({ cause: 'gone', sequence, target, targetInstance, address }, settings, health, now))
+    const self = members.get(members.self) as Entry
+    post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, [self, entry], 1)
   }
 
   #ping({ sequence, target, targetInstance, address }: Probe, entry: Entry | undefined, now: Instant): void {
@@ -143,25 +200,41 @@ export class Detector {
   #askHelpers(probe: Probe, now: Instant): void {
     const { settings, members, post, helperRandom, counters } = this.#parts
     const { sequence, target, targetInstance, address } = probe
-    this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
+    if (settings.expert.secondPing) this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
     const helpers = sample(helperRandom, members.peers, settings.indirectProbes, (peer) => peer.name !== target && peer.verdict === 'alive')
     if (helpers.length > 0) counters.indirectProbes++
+    probe.helpers = helpers.length
     for (const helper of helpers) {
       post.withGossip((helper.shown as Claim).address, { kind: 'ping-req', sequence, target, targetInstance, address }, now)
     }
   }
 
+  /** It is being asked already. */
+  #asks(entry: Entry): boolean {
+    for (const probe of this.#open.values()) if (probe.target === entry.name && probe.cause !== 'namesake') return true
+    return false
+  }
+
   #unanswered(probe: Probe, now: Instant): void {
-    const { membership, members, counters } = this.#parts
+    const { membership, members, counters, health } = this.#parts
     if (probe.cause === 'namesake') {
       if (this.#namesake !== undefined) membership.raise({}, this.#namesake.incarnation, now)
       this.#namesake = undefined
+      this.#namesakeRestUntil = later(now, this.#namesakeRestMs)
+      this.#namesakeRestMs *= 2
       return
     }
+    if (probe.cause === 'gone') return
     counters.failedProbes++
+    health.probeFailed(probe.helpers, probe.nacks)
     const entry = members.get(probe.target)
     if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, now)) return
     // It is told at once and at first hand: a living member then refutes before many have heard.
     this.#askMember(entry, 'suspicion', now)
   }
+}
+
+function nextOf(rotation: Rotation, members: Members): Entry | undefined {
+  const name = rotation.next()
+  return name === undefined ? undefined : members.get(name)
 }

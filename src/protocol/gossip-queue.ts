@@ -3,9 +3,11 @@
  * those told least often first, as many as fit.
  *
  * An update is given up after `updateSends` sends or at the end of its lifetime; a newer one about the same name takes the
- * place of the older, for only the newest can change anybody's mind.
+ * place of the older, for only the newest can change anybody's mind. Accusations of one life by several members stand side by
+ * side: each of them counts.
  */
 import type { Codec } from './codec.ts'
+import { compareClaims } from './precedence.ts'
 import type { Instant, Update } from './types.ts'
 
 interface Item {
@@ -23,10 +25,11 @@ const MISFITS = 8
 export class GossipQueue {
   readonly #codec: Codec
   readonly #lifetimeMs: number
-  /** Key: name. Bound: the members table, as there is one update a name. */
-  readonly #items = new Map<string, Item>()
-  /** Key: number of sends, then name, oldest first. Bound: the items. */
-  readonly #levels: Map<string, Item>[] = [new Map()]
+  /** Key: name. Bound: the members table; per name one update, or the accusations that count. */
+  readonly #items = new Map<string, readonly Item[]>()
+  /** Key: number of sends; oldest first. Bound: the items. */
+  readonly #levels: Set<Item>[] = [new Set()]
+  #size = 0
   readonly #toldEnough: (update: Update) => void
 
   /** `toldEnough` is called for each update that has had all its sends or its lifetime, not for one that was replaced. */
@@ -37,20 +40,21 @@ export class GossipQueue {
   }
 
   get size(): number {
-    return this.#items.size
+    return this.#size
   }
 
   add(update: Update, now: Instant): void {
-    const name = update.claim.name
-    this.remove(name)
-    this.#insert({ name, update, bytes: undefined, sends: 0, since: now })
+    const { name } = update.claim
+    if (!this.#stands(update)) this.remove(name)
+    const item: Item = { name, update, bytes: undefined, sends: 0, since: now }
+    this.#items.set(name, [...(this.#items.get(name) ?? []).filter((other) => !this.#sameAccuser(other, item)), item])
+    this.#size++
+    this.#levels[0]?.add(item)
   }
 
   remove(name: string): void {
-    const held = this.#items.get(name)
-    if (held === undefined) return
+    for (const item of this.#items.get(name) ?? []) this.#drop(item)
     this.#items.delete(name)
-    this.#levels[held.sends]?.delete(name)
   }
 
   /**
@@ -62,7 +66,7 @@ export class GossipQueue {
     let left = room
     let misfits = 0
     for (const level of this.#levels) {
-      for (const item of level.values()) {
+      for (const item of level) {
         if (misfits === MISFITS) break
         if (item.name === except) continue
         item.bytes ??= this.#codec.encodeUpdate(item.update)
@@ -78,25 +82,47 @@ export class GossipQueue {
     return taken.map((item) => item.bytes as Uint8Array)
   }
 
+  /** Drops what is not about that name: it is no news any more. */
+  keepOnly(name: string): void {
+    for (const other of [...this.#items.keys()]) if (other !== name) this.remove(other)
+  }
+
   /** There is nobody to tell: everything has been told often enough. */
   flush(): void {
-    const all = [...this.#items.values()]
-    this.#items.clear()
-    for (const level of this.#levels) level.clear()
+    const all = [...this.#items.values()].flat()
+    for (const { name } of all) this.remove(name)
     for (const item of all) this.#toldEnough(item.update)
   }
 
-  #countSend(item: Item, sends: number, now: Instant): void {
-    this.#levels[item.sends]?.delete(item.name)
-    this.#items.delete(item.name)
-    item.sends++
-    if (item.sends >= sends || now - item.since >= this.#lifetimeMs) this.#toldEnough(item.update)
-    else this.#insert(item)
+  /** True where the accusations held for that name go on beside this one. */
+  #stands({ claim, accuser }: Update): boolean {
+    const held = this.#items.get(claim.name)?.[0]
+    return held !== undefined && accuser !== undefined && compareClaims(held.update.claim, claim) === 0
   }
 
-  #insert(item: Item): void {
-    this.#items.set(item.name, item)
-    while (this.#levels.length <= item.sends) this.#levels.push(new Map())
-    this.#levels[item.sends]?.set(item.name, item)
+  /** The same accuser says it once: what it says anew takes the place of what it said. */
+  #sameAccuser(held: Item, item: Item): boolean {
+    const same = held.update.accuser === item.update.accuser
+    if (same) this.#drop(held)
+    return same
+  }
+
+  #countSend(item: Item, sends: number, now: Instant): void {
+    this.#levels[item.sends]?.delete(item)
+    item.sends++
+    if (item.sends < sends && now - item.since < this.#lifetimeMs) {
+      while (this.#levels.length <= item.sends) this.#levels.push(new Set())
+      this.#levels[item.sends]?.add(item)
+      return
+    }
+    this.#size--
+    const others = (this.#items.get(item.name) ?? []).filter((other) => other !== item)
+    if (others.length === 0) this.#items.delete(item.name)
+    else this.#items.set(item.name, others)
+    this.#toldEnough(item.update)
+  }
+
+  #drop(item: Item): void {
+    if (this.#levels[item.sends]?.delete(item)) this.#size--
   }
 }

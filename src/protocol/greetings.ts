@@ -10,7 +10,7 @@
  * ```
  */
 import type { Address } from './address.ts'
-import { addressText } from './address.ts'
+import { addressText, sameAddress } from './address.ts'
 import { quietBeforeRepairMs } from './bounds.ts'
 import type { Counters } from './counters.ts'
 import { ListClient } from './list-client.ts'
@@ -19,7 +19,7 @@ import type { Outbox } from './outbox.ts'
 import type { Post } from './post.ts'
 import type { Random } from './random.ts'
 import { hexDigits } from './random.ts'
-import { repairIsDue } from './repair.ts'
+import { REPAIR_GAP_MS, repairIsDue } from './repair.ts'
 import type { Settings } from './settings.ts'
 import type { Digest, Instant, Message, Nonce, Purpose, Update } from './types.ts'
 import { later } from './types.ts'
@@ -29,6 +29,9 @@ type Page = Extract<Message, { kind: 'page' }>
 
 /** How much longer than the first wait the wait between two greetings of one silent address becomes. */
 const PATIENCE = 10
+
+/** Request timeouts that a list may take while another source is ready; thousands of records take a few. */
+const LIST_PATIENCE = 20
 
 /** Greetings without an answer, once joined, until the next round of all seeds. */
 const ATTEMPTS_ONCE_JOINED = 3
@@ -93,7 +96,8 @@ export class Greetings {
     for (const address of addresses) {
       const key = addressText(address)
       const held = before.get(key)
-      if (held !== undefined && !this.joined) this.#greetings.set(key, held)
+      // Look-ups answer one by one: who is being asked is not asked again for each of them.
+      if (held !== undefined && (!this.joined || (held.state === 'asked' && now < held.askAgainAt))) this.#greetings.set(key, held)
       else if (held?.state !== 'self') this.#begin(address, this.joined ? 'repair' : 'join', now)
       else this.#greetings.set(key, held)
     }
@@ -145,9 +149,15 @@ export class Greetings {
     return true
   }
 
+  /** Differences are mended at the next opportunity, whatever was mended when. */
+  repairSoon(now: Instant): void {
+    if (this.#joinedAt !== undefined) this.#joinedAt = now
+    this.#repairedAt = later(now, -REPAIR_GAP_MS)
+  }
+
   /** A member's digest, heard in an ack: differences are mended by who asked. */
   compare(digest: Digest, from: Address, now: Instant): void {
-    if (this.#client !== undefined || !this.#repairIsDue(digest, now)) return
+    if (!this.#parts.settings.expert.repair || this.#client !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
     this.#begin(from, 'repair', now, true)
   }
@@ -161,7 +171,7 @@ export class Greetings {
       if (greeting.state === 'asked' && now >= greeting.askAgainAt) this.#askAgain(greeting, now)
     }
     const request = this.#client?.next(now)
-    if (request === 'given-up') this.#giveUp(now)
+    if (request === 'given-up' || this.#isOutpaced(now)) this.#giveUp(now)
     else if (request !== undefined) this.#parts.post.bare((this.#client as ListClient).from, request)
   }
 
@@ -198,6 +208,13 @@ export class Greetings {
     greeting.attempts++
     greeting.askAgainAt = later(now, waitMs)
     post.bare(greeting.address, { kind: 'hello', nonce: greeting.nonce, purpose: greeting.purpose })
+  }
+
+  /** Its source gives the list drop by drop, and another is ready to give it. */
+  #isOutpaced(now: Instant): boolean {
+    const client = this.#client
+    if (client === undefined || now - client.startedAt < LIST_PATIENCE * this.#parts.settings.requestTimeoutMs) return false
+    return [...this.#greetings.values()].some(({ state, address }) => state === 'answered' && !sameAddress(address, client.from))
   }
 
   #forget(address: Address): void {

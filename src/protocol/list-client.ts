@@ -33,6 +33,7 @@ interface HeldPage {
 export class ListClient {
   readonly from: Address
   readonly purpose: Purpose
+  readonly startedAt: Instant
   readonly #settings: Settings
   readonly #nonce: Nonce
   readonly #cookie: Uint8Array
@@ -54,6 +55,7 @@ export class ListClient {
     this.#settings = options.settings
     this.#nonce = options.nonce
     this.#cookie = options.cookie
+    this.startedAt = options.now
     this.#askAgainAt = options.now
   }
 
@@ -70,7 +72,7 @@ export class ListClient {
     if (page.nonce !== this.#nonce || this.#done || this.updates.length > RECORD_LIMIT) return false
     if (this.#early.size >= CREDIT_LIMIT && page.after !== this.#after) return false
     // A page that does not lead on in the order of the list would be asked for again for ever.
-    if (!page.last && (page.through === '' || (page.after !== '' && compareNames(page.through, page.after) <= 0))) return false
+    if (!page.last && (updates.length === 0 || page.through === '' || (page.after !== '' && compareNames(page.through, page.after) <= 0))) return false
     this.#early.set(page.after, { page, updates })
     for (let held = this.#early.get(this.#after); held !== undefined && !this.#done; held = this.#early.get(this.#after)) {
       this.#early.delete(this.#after)

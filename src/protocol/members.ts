@@ -5,6 +5,7 @@
  * and is what users see. They differ on purpose: a member claimed `failed` by others is still `alive` here until it has been
  * asked and has stayed silent for as long as the suspicion lasts.
  */
+import type { SuspicionSpan } from './bounds.ts'
 import type { Claim, Digest, Instant, Update } from './types.ts'
 import { QUIET_LIMIT_MS } from './types.ts'
 import { hashText } from './hash.ts'
@@ -16,7 +17,23 @@ const GONE_LIMIT = 1024
 /** What this member holds of another by its own lights. */
 export type Verdict = 'alive' | 'suspect' | 'gone'
 
-/** One name. Only `Membership` changes one. */
+/** A running suspicion of one life. */
+export interface Suspicion {
+  /** When this member began to suspect that life; stalls are taken out. */
+  since: Instant
+  readonly span: SuspicionSpan
+  /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
+  readonly accusers: Set<string>
+  /** This member asked for itself, and nobody answered. */
+  ownProbeFailed: boolean
+  /** And it has asked once more since. */
+  asked: boolean
+  deadline: Instant
+  /** Its time was over, and nobody had declared it. */
+  overdue: boolean
+}
+
+/** One name. Only `Membership` and its suspicions change one. */
 export interface Entry {
   readonly name: string
   /** The highest claim heard. */
@@ -26,10 +43,8 @@ export interface Entry {
   /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
   shown: Claim | undefined
   verdict: Verdict
-  /** When this member began to suspect that life; kept while the verdict is `suspect`. */
-  suspectedAt: Instant
-  /** When the suspicion ends; kept while the verdict is `suspect`. */
-  deadline: Instant
+  /** There while the verdict is `suspect`. */
+  suspicion: Suspicion | undefined
   /** The place in `Members.peers`, -1 outside it. */
   seat: number
 }
@@ -66,6 +81,15 @@ export class Members {
     return this.#peers
   }
 
+  /** Those that are gone and remembered, the longest gone first. */
+  gone(): Iterable<Entry> {
+    return this.#gone.values()
+  }
+
+  get goneCount(): number {
+    return this.#gone.size
+  }
+
   /** Members not gone, self included. */
   get size(): number {
     return this.#peers.length + 1
@@ -80,7 +104,7 @@ export class Members {
       held.accuser = accuser
       return held
     }
-    const entry: Entry = { name: claim.name, claim, accuser, shown: undefined, verdict: 'gone', suspectedAt: now, deadline: now, seat: -1 }
+    const entry: Entry = { name: claim.name, claim, accuser, shown: undefined, verdict: 'gone', suspicion: undefined, seat: -1 }
     this.#entries.set(claim.name, entry)
     return entry
   }

@@ -15,13 +15,16 @@
 import { sameAddress } from './address.ts'
 import type { Counters } from './counters.ts'
 import type { GossipQueue } from './gossip-queue.ts'
+import type { LocalHealth } from './local-health.ts'
 import type { Entry, Members } from './members.ts'
 import { namesakeRule } from './namesake.ts'
 import type { LeaveReason, Outbox } from './outbox.ts'
 import { compareClaims, saysLiving } from './precedence.ts'
 import type { Rotation } from './rotation.ts'
+import type { Settings } from './settings.ts'
 import type { Suspicions } from './suspicion.ts'
 import type { Claim, ClaimState, Incarnation, Instant, Update } from './types.ts'
+import { later } from './types.ts'
 
 /** The largest incarnation: 48 bits. */
 export const INCARNATION_LIMIT = 0xffff_ffff_ffff
@@ -35,8 +38,18 @@ export type Reception =
   | 'stale'
   /** `failed` about a member that is alive here: it ought to be asked. */
   | 'ask'
+  /** It accused this member, which has refuted it: its sender ought to hear that too. */
+  | 'refuted'
+  /** News, and the first suspicion of that life. */
+  | 'suspicion'
   /** A higher living claim to this member's own name from another address: its process ought to be asked. */
   | 'namesake'
+
+/** A suspected member that ought to be asked before anybody declares it failed. */
+export interface Question {
+  readonly entry: Entry
+  readonly cause: 'last' | 'witness'
+}
 
 export interface MembershipParts {
   readonly members: Members
@@ -45,6 +58,8 @@ export interface MembershipParts {
   readonly queue: GossipQueue
   readonly outbox: Outbox
   readonly counters: Counters
+  readonly settings: Settings
+  readonly health: LocalHealth
 }
 
 export class Membership {
@@ -73,17 +88,16 @@ export class Membership {
     if (claim.name === this.#self.name) return this.#takeAboutSelf(claim, now)
     const held = this.#parts.members.get(claim.name)
     const order = held === undefined ? 1 : compareClaims(claim, held.claim)
-    if (order === 0) return 'known'
+    if (held !== undefined && order === 0) return this.#confirm(held, update, now)
     if (order < 0) return 'stale'
     const entry = this.#parts.members.hold(update, now)
     // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
-    if (passOn && (held !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)
+    if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)
     else this.#parts.queue.remove(claim.name)
     switch (claim.state) {
       case 'alive':
       case 'suspect':
-        this.#takeLiving(entry, claim, now)
-        return 'news'
+        return this.#takeLiving(entry, update, now)
       case 'failed':
         return this.#takeFailed(entry)
       case 'left':
@@ -96,18 +110,49 @@ export class Membership {
 
   /** This member's own probe of it failed, and so did its helpers'. True where that began a suspicion. */
   suspect(entry: Entry, now: Instant): boolean {
-    if (entry.verdict !== 'alive') return false
-    if (entry.claim.state === 'alive') this.#accuse(entry, 'suspect', now)
-    this.#beginSuspicion(entry, now)
-    return true
+    if (entry.verdict === 'gone') return false
+    const begins = entry.verdict === 'alive'
+    if (begins) {
+      if (entry.claim.state === 'alive') this.#accuse(entry, 'suspect', now)
+      this.#beginSuspicion(entry, this.#self.name, now)
+      // Others have declared it already: nobody is left to confirm it.
+      if (!saysLiving(entry.claim)) this.#parts.suspicions.hurry(entry)
+    } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, this.#self.name)) {
+      this.#parts.queue.add({ claim: entry.claim, accuser: this.#self.name }, now)
+    }
+    if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
+    return begins
   }
 
-  /** Declares failed whose suspicion had lasted its time at `due`. */
-  judge(due: Instant, now: Instant): void {
-    for (let entry = this.#parts.suspicions.takeDue(due); entry !== undefined; entry = this.#parts.suspicions.takeDue(due)) {
-      if (saysLiving(entry.claim)) this.#accuse(entry, 'failed', now)
-      this.#remove(entry, 'failed')
+  /** That very life has answered: whatever it is accused of, this member does not say so. */
+  answered(entry: Entry): void {
+    if (entry.suspicion === undefined) return
+    entry.suspicion.ownProbeFailed = false
+    entry.suspicion.asked = false
+  }
+
+  /** Declares failed whose suspicion had lasted its time at `due`. Gives those that are to be asked instead. */
+  judge(due: Instant, now: Instant): readonly Question[] {
+    const { suspicions, settings } = this.#parts
+    const questions: Question[] = []
+    for (let entry = suspicions.takeDue(due); entry !== undefined; entry = suspicions.takeDue(due)) {
+      const { suspicion } = entry
+      if (suspicion === undefined) continue
+      const leavesWord = settings.expert.lastQuestion && saysLiving(entry.claim)
+      if (leavesWord && suspicion.ownProbeFailed && !suspicion.asked) {
+        suspicions.ask(entry, later(now, settings.probeTimeoutMs))
+        questions.push({ entry, cause: 'last' })
+      } else if (due < suspicion.deadline) {
+        suspicions.goOn(entry)
+      } else if (leavesWord && !suspicion.ownProbeFailed) {
+        if (suspicion.overdue) questions.push({ entry, cause: 'witness' })
+        suspicions.wait(entry)
+      } else {
+        if (saysLiving(entry.claim)) this.#accuse(entry, 'failed', now)
+        this.#remove(entry, 'failed')
+      }
     }
+    return questions
   }
 
   /** The name is settled: from now on others are told of self. */
@@ -147,11 +192,21 @@ export class Membership {
     // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
     if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') return 'namesake'
     if (order < 0) return 'stale'
-    if (this.raise({}, claim.incarnation, now)) this.#parts.counters.refutations++
+    if (!this.raise({}, claim.incarnation, now)) return 'known'
+    this.#parts.counters.refutations++
+    // Whoever has to defend itself may well be too slow; another life's claim says nothing of that.
+    if (claim.instance === this.#self.instance && claim.state !== 'alive') this.#parts.health.refuted()
+    return 'refuted'
+  }
+
+  /** The same accusation by another: it counts, and is passed on as well. */
+  #confirm(entry: Entry, update: Update, now: Instant): Reception {
+    if (update.accuser === undefined || entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update.accuser)) return 'known'
+    this.#parts.queue.add(update, now)
     return 'news'
   }
 
-  #takeLiving(entry: Entry, claim: Claim, now: Instant): void {
+  #takeLiving(entry: Entry, { claim, accuser }: Update, now: Instant): Reception {
     const { outbox, suspicions, members, rotation } = this.#parts
     const previous = entry.verdict === 'gone' ? undefined : entry.shown
     const wasSuspect = entry.verdict === 'suspect'
@@ -167,20 +222,25 @@ export class Membership {
       outbox.tell({ type: 'update', claim })
     }
     const sameLifeSuspect = wasSuspect && !replaces
-    if (claim.state === 'suspect') this.#beginSuspicion(entry, now, sameLifeSuspect)
-    else if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
+    if (claim.state === 'suspect') {
+      this.#beginSuspicion(entry, accuser, now, sameLifeSuspect)
+      return 'suspicion'
+    }
+    if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
+    return 'news'
   }
 
   #takeFailed(entry: Entry): Reception {
-    if (entry.verdict === 'alive') return 'ask'
-    if (entry.verdict === 'suspect') this.#parts.suspicions.hurry(entry)
+    if (this.#parts.settings.expert.remoteVerdicts === 'at-once') this.#remove(entry, 'failed')
+    else if (entry.verdict === 'alive') return 'ask'
+    else if (entry.verdict === 'suspect') this.#parts.suspicions.hurry(entry)
     else this.#parts.members.setVerdict(entry, 'gone')
     return 'news'
   }
 
-  #beginSuspicion(entry: Entry, now: Instant, toldAlready = false): void {
+  #beginSuspicion(entry: Entry, accuser: string | undefined, now: Instant, toldAlready = false): void {
     this.#parts.counters.suspicions++
-    this.#parts.suspicions.begin(entry, now)
+    this.#parts.suspicions.begin(entry, accuser, now)
     if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
   }
 

@@ -5,9 +5,11 @@ import type { Codec } from './codec.ts'
 import type { GossipQueue } from './gossip-queue.ts'
 import type { Entry, Members } from './members.ts'
 import type { Outbox } from './outbox.ts'
+import type { Settings } from './settings.ts'
 import type { Claim, Instant, Message } from './types.ts'
 
 export interface PostParts {
+  readonly settings: Settings
   readonly codec: Codec
   readonly members: Members
   readonly queue: GossipQueue
@@ -29,11 +31,11 @@ export class Post {
 
   /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
   withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
-    const { codec, queue, members, outbox } = this.#parts
+    const { settings, codec, queue, members, outbox } = this.#parts
     const sender = this.#parts.self()
     const room = codec.roomFor(sender, message)
-    const sends = updateSends(members.size)
-    if (about === undefined || about.claim.state === 'alive') {
+    const sends = updateSends(settings, members.size)
+    if (about === undefined || about.claim.state === 'alive' || !settings.expert.buddy) {
       outbox.send(to, { sender, message, updates: queue.take(room, sends, now) })
       return
     }

@@ -16,12 +16,16 @@
  * Source: SWIM (DSN 2002) section 3.1.
  */
 import type { Address } from './address.ts'
+import type { LocalHealth } from './local-health.ts'
 import type { Settings } from './settings.ts'
 import type { Instance, Instant, Life, Sequence } from './types.ts'
 import { later } from './types.ts'
 
-/** Why a life is asked: its turn, a suspicion just raised here, a doubt raised by others, or because it has one's own name. */
-export type ProbeCause = 'round' | 'suspicion' | 'doubt' | 'namesake'
+/**
+ * Why a life is asked: its turn, a suspicion just raised here, one heard of first, a last question before its time is up, a
+ * doubt raised by others, because it is gone and might be back, or because it has one's own name.
+ */
+export type ProbeCause = 'round' | 'suspicion' | 'witness' | 'last' | 'doubt' | 'gone' | 'namesake'
 
 export interface Probe {
   readonly cause: ProbeCause
@@ -32,15 +36,21 @@ export interface Probe {
   phase: 'direct' | 'indirect'
   readonly indirectAt: Instant
   readonly deadline: Instant
+  /** Helpers asked, and those of them that said they had no answer. */
+  helpers: number
+  nacks: number
 }
 
-export function beginProbe(target: Omit<Probe, 'phase' | 'indirectAt' | 'deadline'>, settings: Settings, now: Instant): Probe {
-  return {
-    ...target,
-    phase: 'direct',
-    indirectAt: later(now, settings.probeTimeoutMs),
-    deadline: later(now, settings.probeIntervalMs),
-  }
+export type ProbeTarget = Pick<Probe, 'cause' | 'sequence' | 'target' | 'targetInstance' | 'address'>
+
+/** A last question must be over before the deadline that it precedes: it gets the timeout alone. Nor has one who is gone helpers. */
+export function beginProbe(target: ProbeTarget, settings: Settings, health: LocalHealth, now: Instant): Probe {
+  const { cause, sequence, target: name, targetInstance, address } = target
+  const timeoutMs = settings.probeTimeoutMs * health.timeoutFactor
+  const isAlone = cause === 'last' || cause === 'gone'
+  const lengthMs = cause === 'last' ? settings.probeTimeoutMs : settings.probeIntervalMs * health.intervalFactor
+  const [indirectAt, deadline] = [later(now, Math.min(timeoutMs, lengthMs)), later(now, lengthMs)]
+  return { cause, sequence, target: name, targetInstance, address, phase: isAlone ? 'indirect' : 'direct', indirectAt, deadline, helpers: 0, nacks: 0 }
 }
 
 /** True once, when helpers are to be asked. */

@@ -15,7 +15,7 @@ import type { Digest, Instant } from './types.ts'
 const LATELY_MS = 10_000
 
 /** The least time between two repairs of one member. */
-const GAP_MS = 1000
+export const REPAIR_GAP_MS = 1000
 
 export interface RepairState {
   readonly settings: Settings
@@ -27,7 +27,7 @@ export interface RepairState {
 export function repairIsDue(own: Digest, other: Digest, state: RepairState, now: Instant): boolean {
   if (own.sum === other.sum && own.count === other.count) return false
   const sinceRepair = now - state.repairedAt
-  if (sinceRepair < GAP_MS) return false
+  if (sinceRepair < REPAIR_GAP_MS) return false
   const quietMs = quietBeforeRepairMs(state.settings, state.members)
   if (own.quietMs >= quietMs && other.quietMs >= quietMs) return true
   return sinceRepair >= state.settings.repairIntervalMs || now - state.joinedAt < LATELY_MS

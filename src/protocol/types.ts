@@ -75,6 +75,7 @@ export type Purpose = 'join' | 'repair'
  * ```
  * probing    A -> ping B                 B -> ack A
  *            A -> ping-req(B) C          C -> ping B -> ack C -> ack(relayed B) A
+ *                                        ... no ack in time:     C -> nack A
  * spreading  A -> gossip B               (updates only; also ride on ping and ack)
  * the list   A -> hello B                B -> challenge A          (a stranger proves its address first)
  *            A -> want(cookie) B         B -> page A  x credit
@@ -83,6 +84,7 @@ export type Purpose = 'join' | 'repair'
 export type Message =
   | { readonly kind: 'ping'; readonly sequence: Sequence; readonly target: string; readonly targetInstance: Instance; readonly digest: Digest }
   | { readonly kind: 'ack'; readonly sequence: Sequence; readonly relayed: Life | undefined; readonly digest: Digest }
+  | { readonly kind: 'nack'; readonly sequence: Sequence }
   | { readonly kind: 'ping-req'; readonly sequence: Sequence; readonly target: string; readonly targetInstance: Instance; readonly address: Address }
   | { readonly kind: 'gossip' }
   | { readonly kind: 'hello'; readonly nonce: Nonce; readonly purpose: Purpose }

@@ -74,7 +74,7 @@ describe('Options', () => {
     ['port', 1.5, 'got 1.5'],
     ['port', '7390', 'got "7390"'],
     ['port', Number.NaN, 'got NaN'],
-    ['advertise', '10.0.3.7', 'must be an object { host?, port? }; got "10.0.3.7"'],
+    ['advertise', '10.0.3.7', 'must be an object with some of host, port; got "10.0.3.7"'],
     ['advertise', null, 'got null'],
     ['advertise', { port: 0 }, 'has problems: .port must be a whole number from 1 to 65535; got {"port":0}'],
     ['advertise', { host: 'a/b' }, '.host must be an IP address (without brackets) or a host name'],

@@ -15,7 +15,7 @@ function allFrozen(value: unknown): boolean {
 describe('The statistics', () => {
   it('are all zero before there is an engine', () => {
     const stats = new TrafficCounters().snapshot(undefined)
-    expect(Object.keys(stats)).toEqual(['sent', 'received', 'protocol', 'queued', 'refusedMetadata'])
+    expect(Object.keys(stats)).toEqual(['sent', 'received', 'protocol', 'localHealth', 'queued', 'refusedMetadata'])
     expect(numbersIn(stats).every((count) => count === 0)).toBe(true)
     expect(numbersIn(stats).length).toBeGreaterThan(20)
   })
@@ -30,16 +30,16 @@ describe('The statistics', () => {
     counters.received.bytes = 2
     counters.received.dropped.magic = 3
     counters.refusedMetadata = 4
-    const engine = { counters: { ...newCounters(), probes: 5, ignored: { ...newCounters().ignored, cookie: 6 } }, queueDepth: 7 }
+    const engine = { counters: { ...newCounters(), probes: 5, ignored: { ...newCounters().ignored, cookie: 6 } }, queueDepth: 7, localHealth: 8 }
     expect(counters.snapshot(engine)).toMatchObject({
       sent: { packets: 1 }, received: { bytes: 2, dropped: { magic: 3 } }, refusedMetadata: 4,
-      protocol: { probes: 5, ignored: { cookie: 6 } }, queued: 7,
+      protocol: { probes: 5, ignored: { cookie: 6 } }, queued: 7, localHealth: 8,
     })
   })
 
   it('are a copy that never changes again', () => {
     const counters = new TrafficCounters()
-    const engine = { counters: newCounters(), queueDepth: 0 }
+    const engine = { counters: newCounters(), queueDepth: 0, localHealth: 0 }
     const before = counters.snapshot(engine)
     counters.sent.packets++
     counters.received.dropped.short++

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { quietBeforeRepairMs, spreadMs, suspicionMs, updateSends } from '../../src/protocol/bounds.ts'
+import { quietBeforeRepairMs, spreadMs, suspicionSpan, updateSends } from '../../src/protocol/bounds.ts'
 import { profileSettings, SETTING_RULES } from '../../src/protocol/settings.ts'
 import { LAN } from './support.ts'
 
@@ -17,9 +17,9 @@ const TABLE = [
 ]
 
 describe.each(TABLE)('In a cluster of $members', ({ members, sends, spread, suspicion, quiet }) => {
-  it(`an update is sent ${sends} times`, () => expect(updateSends(members)).toBe(sends))
+  it(`an update is sent ${sends} times`, () => expect(updateSends(LAN, members)).toBe(sends))
   it(`a fresh update reaches all within ${spread} ms`, () => expect(spreadMs(LAN, members)).toBe(spread))
-  it(`a suspicion lasts ${suspicion} ms`, () => expect(suspicionMs(LAN, members)).toBeCloseTo(suspicion, 2))
+  it(`a suspicion lasts ${suspicion} ms`, () => expect(suspicionSpan(LAN, members).leastMs).toBeCloseTo(suspicion, 2))
   it(`lists at rest for ${quiet} ms are compared`, () => expect(quietBeforeRepairMs(LAN, members)).toBe(quiet))
 })
 
@@ -27,19 +27,19 @@ describe('The bounds', () => {
   it('follow the settings', () => {
     const wan = profileSettings('wan')
     expect(spreadMs(wan, 64)).toBe(6 * 200)
-    expect(suspicionMs(wan, 100)).toBe(6 * 2 * 5000)
+    expect(suspicionSpan(wan, 100).leastMs).toBe(4 * 2 * 5000)
     expect(quietBeforeRepairMs(wan, 64)).toBe(2 * 1200)
   })
 
   it('never fall when a cluster grows', () => {
     for (let members = 1; members < 3000; members++) {
-      for (const bound of [updateSends, (n: number) => spreadMs(LAN, n), (n: number) => suspicionMs(LAN, n)]) {
+      for (const bound of [(n: number) => updateSends(LAN, n), (n: number) => spreadMs(LAN, n), (n: number) => suspicionSpan(LAN, n).leastMs]) {
         expect(bound(members + 1)).toBeGreaterThanOrEqual(bound(members))
       }
     }
   })
 
   it('let one update have all its sends in one burst, up to some thousand members', () => {
-    expect(updateSends(5000)).toBe(SETTING_RULES.gossipBurst.profiles.lan)
+    expect(updateSends(LAN, 5000)).toBe(SETTING_RULES.gossipBurst.profiles.lan)
   })
 })

@@ -14,8 +14,8 @@ function leaving(...peers: readonly string[]): Rig {
   table.know(...peers)
   table.membership.depart(at(0))
   table.outbox.takeEvents()
-  const { members, sequences, post, outbox } = table
-  return { ...table, departure: new Departure({ members, sequences, post, outbox, random: seeded(3) }, 1000, at(0)) }
+  const { settings, members, sequences, post, outbox } = table
+  return { ...table, departure: new Departure({ settings, members, sequences, post, outbox, random: seeded(3) }, 1000, at(0)) }
 }
 
 interface Asked {

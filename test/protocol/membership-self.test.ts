@@ -27,7 +27,7 @@ function queued(table: Tables): readonly string[] {
 describe('Who hears itself accused', () => {
   it.each<ClaimState>(['suspect', 'failed', 'left'])('of its present incarnation raises above it: %s', (state) => {
     const table = rig()
-    expect(table.membership.take(update('a', { life: LIFE, incarnation: 5, state }), NOW, true)).toBe('news')
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: 5, state }), NOW, true)).toBe('refuted')
     expect(table.membership.self).toEqual(self({ incarnation: 6 }))
     expect([table.told(), queued(table), table.counters.refutations]).toEqual([['self alive 6'], ['a alive 6'], 1])
     expect(table.members.get('a')?.claim).toEqual(self({ incarnation: 6 }))
@@ -66,7 +66,7 @@ describe('Another life of the own name', () => {
   ])('that %s is raised above at once', (_, parts) => {
     for (const announced of [true, false]) {
       const table = rig({ announced })
-      expect(table.membership.take(namesake({ incarnation: 8, ...parts }), NOW, true)).toBe('news')
+      expect(table.membership.take(namesake({ incarnation: 8, ...parts }), NOW, true)).toBe('refuted')
       expect([table.told(), queued(table)]).toEqual([['self alive 9'], announced ? ['a alive 9'] : []])
     }
   })
@@ -127,7 +127,7 @@ describe('Who speaks of itself anew', () => {
     table.told()
     expect(table.membership.raise({ metadata: Uint8Array.of(9) }, INCARNATION_LIMIT as Incarnation, NOW)).toBe(false)
     expect([last.incarnation, table.membership.self, table.told()]).toEqual([INCARNATION_LIMIT, last, []])
-    expect(table.membership.take(update('a', { life: LIFE, incarnation: INCARNATION_LIMIT, state: 'failed' }), NOW, true)).toBe('news')
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: INCARNATION_LIMIT, state: 'failed' }), NOW, true)).toBe('known')
     expect([table.told(), table.counters.refutations]).toEqual([[], 0])
   })
 

@@ -58,7 +58,7 @@ const CELLS: readonly Cell[] = [
   { held: 'suspect', heard: 'left', told: ['leave b (left)'], verdict: 'gone' },
 ]
 
-describe.each(CELLS)('A newer $heard about one who is $held here', ({ held, heard, told, verdict, reception = 'news', deadline }) => {
+describe.each(CELLS)('A newer $heard about one who is $held here', ({ held, heard, told, verdict, reception = heard === 'suspect' ? 'suspicion' : 'news', deadline }) => {
   const newer = update('b', { incarnation: 2, state: heard })
 
   /** Made-up names of the dead would drown real news. */
@@ -157,7 +157,7 @@ describe('Another life of a name', () => {
     for (const held of ['alive', 'suspect'] as const) {
       for (const life of lives) {
         const rig = holding(held)
-        expect(rig.membership.take(update('b', { ...life, state }), NOW, true)).toBe('news')
+        expect(rig.membership.take(update('b', { ...life, state }), NOW, true)).toBe(state === 'suspect' ? 'suspicion' : 'news')
         expect(rig.told()).toEqual(told)
         expect(rig.suspicions.earliest()).toBe(state === 'suspect' ? FROM_NOW : undefined)
         expect(rig.rotation.size).toBe(state === 'left' ? 0 : 1)

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { answers, beginProbe, type Probe, probeWakesAt, turnsIndirect } from '../../src/protocol/probe.ts'
+import { LocalHealth } from '../../src/protocol/local-health.ts'
 import { addressOf, at, claim, instance, LAN, sequence } from './support.ts'
 
 function probe(): Probe {
   const target = { target: 'b', targetInstance: instance(1), address: addressOf('b') }
-  return beginProbe({ cause: 'round', sequence: sequence(7), ...target }, LAN, at(100))
+  return beginProbe({ cause: 'round', sequence: sequence(7), ...target }, LAN, new LocalHealth(LAN.expert), at(100))
 }
 
 describe('A probe', () => {
   it('begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
     expect(probe()).toEqual({
       cause: 'round', sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
-      phase: 'direct', indirectAt: 600, deadline: 1100,
+      phase: 'direct', indirectAt: 600, deadline: 1100, helpers: 0, nacks: 0,
     })
   })
 

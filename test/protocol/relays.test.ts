@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Relay, Relays } from '../../src/protocol/relays.ts'
-import { addressOf, at, claim, instance, sequence } from './support.ts'
+import { addressOf, at, claim, instance, LAN, sequence } from './support.ts'
 
 function relay(asker: string, target = 'c'): Relay {
   return { asker: addressOf(asker), askerSequence: sequence(70), target: { name: target, instance: instance(1) } }
@@ -8,35 +8,35 @@ function relay(asker: string, target = 'c'): Relay {
 
 describe('Relays', () => {
   it('hand an answer on to who asked, once', () => {
-    const relays = new Relays()
+    const relays = new Relays(LAN)
     const [forA, forB] = [relay('a'), relay('b')]
-    relays.open(sequence(1), forA, at(1000))
-    relays.open(sequence(2), forB, at(1000))
+    relays.open(sequence(1), forA, at(0))
+    relays.open(sequence(2), forB, at(0))
     expect(relays.answered(sequence(2), claim('c'))).toBe(forB)
     expect(relays.answered(sequence(2), claim('c'))).toBeUndefined()
     expect(relays.answered(sequence(1), claim('c'))).toBe(forA)
   })
 
   it('hand on nothing from another life or another name, and go on waiting', () => {
-    const relays = new Relays()
-    relays.open(sequence(1), relay('a'), at(1000))
+    const relays = new Relays(LAN)
+    relays.open(sequence(1), relay('a'), at(0))
     expect(relays.answered(sequence(1), claim('c', { life: 2 }))).toBeUndefined()
     expect(relays.answered(sequence(1), claim('d'))).toBeUndefined()
     expect(relays.answered(sequence(1), claim('c'))).toBeDefined()
   })
 
   it('are forgotten when nobody waits for them any more', () => {
-    const relays = new Relays()
-    relays.open(sequence(1), relay('a'), at(1000))
-    relays.open(sequence(2), relay('a'), at(1001))
+    const relays = new Relays(LAN)
+    relays.open(sequence(1), relay('a'), at(0))
+    relays.open(sequence(2), relay('a'), at(1))
     relays.duties(at(1000))
     expect(relays.answered(sequence(1), claim('c'))).toBeUndefined()
     expect(relays.answered(sequence(2), claim('c'))).toBeDefined()
   })
 
   it('are at most 1024 at one time: there is room again when some are answered or forgotten', () => {
-    const relays = new Relays()
-    const open = (number: number): boolean => relays.open(sequence(number), relay('a'), at(1000 + number))
+    const relays = new Relays(LAN)
+    const open = (number: number): boolean => relays.open(sequence(number), relay('a'), at(number))
     expect(Array.from({ length: 1024 }, (_, number) => open(number)).every(Boolean)).toBe(true)
     expect(open(1024)).toBe(false)
     expect(relays.answered(sequence(1024), claim('c'))).toBeUndefined()

@@ -6,7 +6,7 @@ describe.each(PROFILES)('The profile %s', (profile) => {
   const settings = profileSettings(profile)
 
   it('gives each setting a value that may be written', () => {
-    expect(Object.keys(settings).sort()).toEqual([...SETTING_NAMES].sort())
+    expect(Object.keys(settings).sort()).toEqual([...SETTING_NAMES, 'expert'].sort())
     for (const name of SETTING_NAMES) expect([name, settingProblem(name, settings[name])]).toEqual([name, undefined])
   })
 

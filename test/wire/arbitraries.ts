@@ -59,6 +59,7 @@ const cursors = fc.oneof(fc.constant(''), names)
 export const messagesByKind: { readonly [Kind in MessageKind]: fc.Arbitrary<Message> } = {
   ping: fc.record({ kind: fc.constant('ping'), sequence: sequences, target: names, targetInstance: instances, digest: digests }),
   ack: fc.record({ kind: fc.constant('ack'), sequence: sequences, relayed: fc.option(lives, { nil: undefined }), digest: digests }),
+  nack: fc.record({ kind: fc.constant('nack'), sequence: sequences }),
   'ping-req': fc.record({
     kind: fc.constant('ping-req'), sequence: sequences, target: names, targetInstance: instances, address: addresses,
   }),

@@ -1,0 +1,249 @@
+/**
+ * What a packet does: who sent it, what it may be answered with, and which rule it is handed to.
+ *
+ * | sender                                   | its claims      | answered with                                   |
+ * |------------------------------------------|-----------------|-------------------------------------------------|
+ * | a member, from the address held for it   | count           | gossip as well                                  |
+ * | anybody else                             | count           | at most three times its bytes, all answers taken together |
+ * | a life held as gone                      | about itself, and about this member | that it is held as gone, so that it can refute  |
+ * | this member                              | do not count    | nothing                                         |
+ */
+import type { Address } from './address.ts'
+import { sameAddress } from './address.ts'
+import type { Codec } from './codec.ts'
+import type { Counters } from './counters.ts'
+import type { Departure } from './departure.ts'
+import type { Detector } from './detector.ts'
+import type { Gossip } from './gossip.ts'
+import type { Greetings } from './greetings.ts'
+import type { ListServer } from './list-server.ts'
+import type { Entry, Members } from './members.ts'
+import type { Membership, Reception } from './membership.ts'
+import type { Post } from './post.ts'
+import { saysLiving } from './precedence.ts'
+import type { Relays } from './relays.ts'
+import type { Sequences } from './sequences.ts'
+import type { Settings } from './settings.ts'
+import type { Claim, Instant, Life, Message, Packet, Update } from './types.ts'
+import { isWitness } from './witness.ts'
+
+/** More records than this from one list are not gossiped on: the others have lists too. */
+const PASSED_ON_LIMIT = 32
+
+/** A stranger gets at most this many times the bytes it sent. */
+const AMPLIFICATION = 3
+
+/** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
+const EMPTY_PACKET_BYTES = 54
+
+export interface IncomingParts {
+  readonly settings: Settings
+  readonly codec: Codec
+  readonly members: Members
+  readonly membership: Membership
+  readonly detector: Detector
+  readonly relays: Relays
+  readonly sequences: Sequences
+  readonly gossip: Gossip
+  readonly post: Post
+  readonly listServer: ListServer
+  readonly greetings: Greetings
+  readonly counters: Counters
+  readonly departure: () => Departure | undefined
+}
+
+export class Incoming {
+  readonly #parts: IncomingParts
+
+  constructor(parts: IncomingParts) {
+    this.#parts = parts
+  }
+
+  get #self(): Claim {
+    return this.#parts.membership.self
+  }
+
+  /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
+  packet(packet: Packet, from: Address, size: number, now: Instant): void {
+    const { members, counters, greetings } = this.#parts
+    const { sender, message } = packet
+    if (sender.instance === this.#self.instance) {
+      counters.ignored.self++
+      if (message.kind === 'hello') greetings.metSelf(message.nonce)
+      return
+    }
+    const entry = members.get(sender.name)
+    const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
+    const isProven = isMember && sameAddress((entry.shown as Claim).address, from)
+    // A stranger's ping or hello is answered as well, with no more bytes than it has.
+    const answered = message.kind === 'ping' || message.kind === 'hello' ? 1 : 0
+    const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - answered) * size }
+    const gone = entry !== undefined && holdsAsGone(entry, sender) ? entry : undefined
+    if (gone !== undefined) this.#answer(gone, from, allowance)
+    // The claims of a page wait until the list is whole; those of one held as gone count only for itself,
+    // and for this member: two that hold each other as gone would else accuse each other for ever, and neither refute.
+    const heard = message.kind === 'page' ? [] : packet.updates
+    for (const update of heard) {
+      const { name } = update.claim
+      if (gone === undefined || name === sender.name || name === this.#self.name) this.#hear(update, from, allowance, now)
+    }
+    this.#act(packet, from, { isProven, allowance }, now)
+  }
+
+  #act(packet: Packet, from: Address, standing: Standing, now: Instant): void {
+    const { message, sender } = packet
+    switch (message.kind) {
+      case 'ping':
+        return this.#acknowledge(message, from, standing, now)
+      case 'ack':
+        return this.#acknowledged(packet, message, from, standing, now)
+      case 'nack':
+        return this.#expected(this.#parts.detector.nacked(message.sequence))
+      case 'ping-req':
+        return this.#probeFor(message, from, standing, now)
+      case 'gossip':
+        return
+      case 'hello':
+        return this.#parts.listServer.hello(message, from, now)
+      case 'challenge':
+        return this.#expected(this.#parts.greetings.challenged(message, now))
+      case 'want':
+        if (!this.#parts.listServer.want(message, sender, from, now)) this.#parts.counters.ignored.cookie++
+        return
+      case 'page':
+        return this.#expected(this.#parts.greetings.page(message, packet.updates, now))
+      default:
+        message satisfies never
+    }
+  }
+
+  #expected(expected: boolean): void {
+    if (!expected) this.#parts.counters.ignored.unexpected++
+  }
+
+  #acknowledge(message: Extract<Message, { kind: 'ping' }>, from: Address, standing: Standing, now: Instant): void {
+    if (message.target !== this.#self.name || message.targetInstance !== this.#self.instance) {
+      this.#parts.counters.ignored.misdirected++
+      // Who asks for a former life of this name has not heard of this one.
+      if (standing.isProven && message.target === this.#self.name) this.#parts.gossip.answer(from, this.#self.name)
+      return
+    }
+    const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: undefined, digest: this.#parts.members.digest(now) }
+    if (standing.isProven) this.#parts.post.withGossip(from, ack, now)
+    else this.#parts.post.bare(from, ack)
+  }
+
+  #acknowledged(packet: Packet, message: Extract<Message, { kind: 'ack' }>, from: Address, standing: Standing, now: Instant): void {
+    const answerer = message.relayed ?? packet.sender
+    const relay = this.#parts.relays.answered(message.sequence, answerer)
+    if (relay !== undefined) {
+      this.#parts.post.bare(relay.asker, { kind: 'ack', sequence: relay.askerSequence, relayed: answerer, digest: this.#parts.members.digest(now) })
+      return
+    }
+    const departure = this.#parts.departure()
+    if (departure?.answered(message.sequence, answerer)) return departure.duties(now)
+    this.#expected(this.#parts.detector.answered(message.sequence, answerer))
+    if (standing.isProven && this.#parts.membership.announced && departure === undefined) this.#parts.greetings.compare(message.digest, from, now)
+  }
+
+  /**
+   * Anybody is helped, for a life that is held and at the address held for it: a member behind a translator must be able to
+   * ask, and so must one who wants to know whether its namesake lives. Nobody can have another address pinged.
+   */
+  #probeFor(message: Extract<Message, { kind: 'ping-req' }>, from: Address, standing: Standing, now: Instant): void {
+    const { target, targetInstance } = message
+    const entry = this.#parts.members.get(target)
+    const digest = this.#parts.members.digest(now)
+    const bytes = this.#weigh({ kind: 'ack', sequence: message.sequence, relayed: entry?.shown, digest })
+    const isHeld = entry?.shown?.instance === targetInstance && target !== this.#self.name
+    if (entry?.shown === undefined || !isHeld || bytes > standing.allowance.bytes) {
+      this.#parts.counters.ignored.stranger++
+      return
+    }
+    const sequence = this.#parts.sequences.next()
+    const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
+    if (!this.#parts.relays.open(sequence, relay, now)) return
+    const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
+    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, entry)
+    else this.#parts.post.bare(entry.shown.address, ping)
+  }
+
+  #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
+    const { claim } = update
+    const reception = this.#parts.membership.take(update, now, true)
+    if (reception === 'stale') {
+      const held = this.#parts.members.get(claim.name)
+      if (held !== undefined && isWorthAnswering(claim, held.claim)) this.#answer(held, from, allowance)
+    } else if (reception === 'refuted') {
+      const self = this.#parts.members.get(claim.name)
+      if (self !== undefined) this.#answer(self, from, allowance)
+    } else this.#follow(reception, claim, now)
+  }
+
+  /** What a claim makes this member do, beside remembering it. */
+  #follow(reception: Reception, claim: Claim, now: Instant): void {
+    const entry = this.#parts.members.get(claim.name)
+    if (reception === 'ask') this.#parts.detector.doubt(claim.name)
+    else if (reception === 'namesake') this.#askNamesake(claim, now)
+    else if (reception === 'suspicion' && entry !== undefined && isWitness(this.#parts.members, claim, this.#parts.settings.expert.witnesses)) {
+      this.#parts.detector.question(entry, 'witness', now)
+    }
+  }
+
+  #answer(entry: Entry, to: Address, allowance: Allowance): void {
+    if (allowance.bytes < Infinity) {
+      const bytes = this.#weigh({ kind: 'gossip' }) + this.#parts.codec.encodeUpdate(entry).length
+      if (bytes > allowance.bytes) return
+      allowance.bytes -= bytes
+    }
+    this.#parts.gossip.answer(to, entry.name)
+  }
+
+  /** Bytes of a packet without updates. Exact: were more counted than is sent, who is held as gone and pings could not be told so. */
+  #weigh(message: Message): number {
+    const self = this.#self
+    return EMPTY_PACKET_BYTES + this.#parts.codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#parts.codec.roomFor(self, message)
+  }
+
+  #askNamesake(claim: Claim, now: Instant): void {
+    if (this.#parts.departure() === undefined) this.#parts.detector.askNamesake(claim, now)
+  }
+
+  /** A whole list: taken as one batch. With `teaches` its source is told what it lacks. */
+  list(updates: readonly Update[], from: Address, options: { readonly passOn: boolean; readonly teaches: boolean }, now: Instant): void {
+    const { members, membership, gossip } = this.#parts
+    const listed = new Set<string>()
+    for (const update of updates) {
+      const { claim } = update
+      listed.add(claim.name)
+      const reception = membership.take(update, now, options.passOn && updates.length <= PASSED_ON_LIMIT)
+      if (reception !== 'stale') this.#follow(reception, claim, now)
+      else if (options.teaches) gossip.answer(from, claim.name)
+    }
+    if (!options.teaches) return
+    for (const peer of members.peers) if (!listed.has(peer.name) && saysLiving(peer.claim)) gossip.answer(from, peer.name)
+    if (!listed.has(this.#self.name)) gossip.answer(from, this.#self.name)
+  }
+}
+
+/** What is known of a packet's sender. */
+interface Standing {
+  /** It says it is a life that is a member here, and sends from that member's address. */
+  readonly isProven: boolean
+  readonly allowance: Allowance
+}
+
+/** Bytes that may still be sent to an address in answer to one packet. */
+interface Allowance {
+  bytes: number
+}
+
+function holdsAsGone(entry: Entry, life: Life): boolean {
+  return entry.verdict === 'gone' && entry.claim.instance === life.instance && entry.claim.incarnation >= life.incarnation
+}
+
+/** Within one incarnation `alive` is overtaken by `suspect` all the time; that much catches up by itself. */
+function isWorthAnswering(heard: Claim, held: Claim): boolean {
+  if (heard.incarnation !== held.incarnation || heard.instance !== held.instance) return true
+  return saysLiving(heard) && !saysLiving(held)
+}
