@@ -95,7 +95,7 @@ export const SCENES: readonly Scene[] = [
         stage.say('sends SIGKILL to jobs')
         // Sabotage: jobs lives on.
         if (!stage.sabotaged) stage.kill('jobs')
-        stage.say('waits 5 to 8 s: a probe must go unanswered, then the suspicion lasts 4 s, so that a living process can answer')
+        stage.say('waits 3 to 6 s: a probe must go unanswered, and then the suspicion lasts 2 s, so that a living process can answer')
       })
     },
   },

@@ -11,7 +11,7 @@ export interface DemoSettings {
   readonly limitsMs: Readonly<Record<SceneName, number>>
 }
 
-/** Who is killed is found out after at most 3 probe rounds of 1 s, a probe of 1 s and 4 s of suspicion; the rest is slack. */
+/** Who is killed is found out after at most 3 probe rounds of 1 s, a probe of 1 s and 2 s of suspicion; the rest is slack. */
 const LIMITS_MS: Readonly<Record<SceneName, number>> = { join: 8000, metadata: 4000, leave: 4000, kill: 14_000 }
 
 /** Throws an error whose message says what is wrong, for people. */

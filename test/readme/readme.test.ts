@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../src/cluster/options.ts'
 import { UNREAD_LIMIT } from '../../src/cluster/event-stream.ts'
 import { Cluster, type ClusterEvents, type ClusterOptions, type ClusterStats, type ErrorCode } from '../../src/index.ts'
-import { SETTING_NAMES, SETTING_RULES, type Settings } from '../../src/protocol/settings.ts'
+import { EXPERT_NAMES, EXPERT_RULES } from '../../src/protocol/expert.ts'
+import { SETTING_NAMES, SETTING_RULES, type ProfileSettings } from '../../src/protocol/settings.ts'
 import { DATAGRAM_LIMIT, METADATA_LIMIT, NAME_LIMIT, PLAIN_LIMIT } from '../../src/wire/limits.ts'
 import { ROOT } from '../style/sources.ts'
 import { outputOf, quotableTexts, regionsIn, runUntilAsked } from './examples.ts'
@@ -23,9 +24,9 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   ROLLCALL_OPTIONS: true, ROLLCALL_NAME_TAKEN: true, ROLLCALL_ADDRESS: true, ROLLCALL_NO_SEED: true, ROLLCALL_STATE: true,
   ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true,
 }
-const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof Settings>, true>> = {
+const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof ProfileSettings>, true>> = {
   name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, metadata: true, readMetadata: true,
-  profile: true, unref: true,
+  profile: true, expert: true, unref: true,
 }
 
 /** The first cells of a table, as code. */
@@ -100,6 +101,15 @@ describe('The README', () => {
       return [`\`${name}\``, unit, `${profiles.lan}`, `${profiles.wan}`, `${profiles.local}`, reason]
     })
     expect(rowsBelow(readme, 'setting', 'unit', '`lan`', '`wan`', '`local`', 'reason')).toEqual(rows)
+  })
+
+  it('has the table of expert settings that the code has: names, values, defaults, reasons', () => {
+    const rows = EXPERT_NAMES.map((name) => {
+      const rule = EXPERT_RULES[name]
+      if (rule.type === 'number') return [`\`${name}\``, `${rule.atLeast} to ${rule.atMost}`, `${rule.standard}`, rule.reason]
+      return [`\`${name}\``, rule.values.map((value) => `\`${value}\``).join(', '), `\`${rule.standard}\``, rule.reason]
+    })
+    expect(rowsBelow(readme, 'expert setting', 'values', 'default', 'reason')).toEqual(rows)
   })
 
   it('names every count of the stats, and its part', () => {
