@@ -1,8 +1,11 @@
 /**
  * Instants by key, the earliest first: a binary heap in which an overruled entry stays until it comes to the top.
- * Key: the caller's. Bound: the caller's keys; the heap holds at most twice as many, as it is rebuilt beyond that.
+ * Key: the caller's. Bound: the caller's keys; the heap holds at most twice as many and {@link SPARE}, as it is rebuilt beyond that.
  */
 import type { Instant } from './types.ts'
+
+/** Overruled entries that are not worth a rebuild. */
+const SPARE = 16
 
 interface Node<Key> {
   readonly key: Key
@@ -23,11 +26,11 @@ export class Deadlines<Key> {
     const node: Node<Key> = { key, at, order: this.#order++ }
     this.#current.set(key, node)
     this.#push(node)
-    if (this.#heap.length > 2 * this.#current.size + 16) this.#rebuild()
+    this.#tidy()
   }
 
   delete(key: Key): void {
-    this.#current.delete(key)
+    if (this.#current.delete(key)) this.#tidy()
   }
 
   /** The earliest instant, undefined when there is none. */
@@ -52,7 +55,8 @@ export class Deadlines<Key> {
     }
   }
 
-  #rebuild(): void {
+  #tidy(): void {
+    if (this.#heap.length <= 2 * this.#current.size + SPARE) return
     this.#heap = [...this.#current.values()].sort((a, b) => (earlier(a, b) ? -1 : 1))
   }
 

@@ -121,6 +121,7 @@ export class Membership {
       this.#parts.queue.add({ claim: entry.claim, accuser: this.#self.name }, now)
     }
     if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
+    this.#parts.suspicions.settle(entry, now)
     return begins
   }
 

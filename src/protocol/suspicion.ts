@@ -58,6 +58,11 @@ export class Suspicions {
     if (entry.suspicion !== undefined) this.#bringForward(entry, entry.suspicion, suspicionSpan(this.#settings, this.#members.size).leastMs)
   }
 
+  /** Its time was over before, and now this member has asked for itself in vain: there is nothing more to wait for. */
+  settle(entry: Entry, now: Instant): void {
+    if (entry.suspicion?.overdue === true && now < entry.suspicion.deadline) this.#setDeadline(entry, entry.suspicion, now)
+  }
+
   /** Nobody has declared it in its time: it gets as much again, and is then to be asked. */
   wait(entry: Entry): void {
     const { suspicion } = entry

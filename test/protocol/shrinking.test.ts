@@ -197,6 +197,17 @@ describe('The last question', () => {
     expect([asked(rig, 25_000), asked(rig, 25_500), rig.b.verdict]).toEqual([['b last'], [], 'gone'])
   })
 
+  it('is the end of it also where so many accuse already that one more counts for nothing', () => {
+    const rig = tables({ settings: FULL })
+    const [b] = rig.know('b', 'c', 'd', 'e', 'f') as [Entry]
+    for (const by of ['c', 'd', 'e', 'f']) accused({ ...rig, b }, by, 0)
+    expect(b.suspicion).toMatchObject({ deadline: 2000, accusers: new Set(['c', 'd', 'e', 'f']) })
+    for (const nowMs of [2000, 4000]) asked({ ...rig, b }, nowMs)
+    rig.membership.suspect(b, at(5000))
+    expect([asked({ ...rig, b }, 5000), asked({ ...rig, b }, 5499), b.verdict]).toEqual([['b last'], [], 'suspect'])
+    expect([asked({ ...rig, b }, 5500), b.verdict]).toEqual([[], 'gone'])
+  })
+
   it('is of no use where there is no accused any more', () => {
     const rig = five()
     rig.membership.suspect(rig.b, at(0))
