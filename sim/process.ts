@@ -10,6 +10,7 @@ import { isWildcard, type VirtualHost } from './host.ts'
 import type { Network } from './network.ts'
 import { fork } from './random.ts'
 import { Task, type Scheduler } from './scheduler.ts'
+import { Standstill } from './standstill.ts'
 import type { Settling } from './settle.ts'
 import { VirtualSocket, type SocketOwner } from './socket.ts'
 
@@ -31,6 +32,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly network: Network
   readonly scheduler: Scheduler
   readonly randomness: Randomness
+  /** What waits while the process stands still. */
+  readonly standstill: Standstill
   readonly #world: World
   /** Those that have not fired. */
   readonly #timers = new Set<ProcessTimer>()
@@ -45,6 +48,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     this.network = world.network
     this.scheduler = world.scheduler
     this.randomness = streamsOf(world.seed, host.name, life)
+    this.standstill = new Standstill(world.scheduler)
   }
 
   get ended(): boolean {
@@ -54,6 +58,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   /** The process is gone from one moment to the next, as after SIGKILL. */
   end(): void {
     this.#ended = true
+    this.standstill.end()
     for (const timer of this.#timers) this.scheduler.cancel(timer)
     this.#timers.clear()
     for (const socket of this.#sockets) socket.end()
@@ -68,7 +73,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 
   timer(afterMs: number, then: () => void): Timer {
-    const timer = new ProcessTimer(this.scheduler, this.#timers, then)
+    const timer = new ProcessTimer(this, this.#timers, then)
     if (!this.#ended) {
       this.#timers.add(timer)
       this.scheduler.schedule(timer, this.scheduler.nowMs + Math.max(0, afterMs))
@@ -117,25 +122,30 @@ export class VirtualProcess implements Surroundings, SocketOwner {
 }
 
 class ProcessTimer extends Task implements Timer {
-  readonly #scheduler: Scheduler
+  readonly #process: VirtualProcess
   readonly #timers: Set<ProcessTimer>
   readonly #then: () => void
 
-  constructor(scheduler: Scheduler, timers: Set<ProcessTimer>, then: () => void) {
+  constructor(process: VirtualProcess, timers: Set<ProcessTimer>, then: () => void) {
     super()
-    this.#scheduler = scheduler
+    this.#process = process
     this.#timers = timers
     this.#then = then
   }
 
   cancel(): void {
     this.#timers.delete(this)
-    this.#scheduler.cancel(this)
+    this.#process.scheduler.cancel(this)
   }
 
   override run(): void {
-    this.#timers.delete(this)
-    this.#then()
+    if (this.#process.standstill.active) this.#process.standstill.timer(() => this.#fire())
+    else this.#fire()
+  }
+
+  /** Unless it was cancelled since it came due. */
+  #fire(): void {
+    if (this.#timers.delete(this)) this.#then()
   }
 }
 

@@ -204,6 +204,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     if (this.#begun) station.start()
   }
 
+  /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
+  pause(name: string, forMs: number): void {
+    const station = this.#station(name)
+    checkedMs('pause', forMs, 0)
+    this.#command('pause', `${name} for ${forMs} ms`)
+    station.pause(forMs)
+  }
+
   /** The member says goodbye, then its process ends. Nothing where no process runs. */
   leave(name: string): void {
     const station = this.#station(name)

@@ -1,6 +1,6 @@
 /**
- * A bound socket of a virtual process. It is always read as datagrams arrive, so it is drained as soon as those are handed
- * over that are due at the same virtual time.
+ * A bound socket of a virtual process. While that runs, it is read as datagrams arrive, so it is drained as soon as those are
+ * handed over that are due at the same virtual time; while it stands still they wait (standstill.ts).
  */
 import { addressText, type Address } from '../src/protocol/address.ts'
 import type { Transport, TransportHandlers } from '../src/surroundings.ts'
@@ -8,6 +8,7 @@ import { systemError } from './errors.ts'
 import type { Listener, VirtualHost } from './host.ts'
 import type { Network } from './network.ts'
 import { Task, type Scheduler } from './scheduler.ts'
+import type { Standstill } from './standstill.ts'
 
 /** The largest payload of a UDP datagram over IPv4. */
 const LARGEST_DATAGRAM = 65_507
@@ -17,6 +18,7 @@ export interface SocketOwner {
   readonly host: VirtualHost
   readonly network: Network
   readonly scheduler: Scheduler
+  readonly standstill: Standstill
   /** Promises may be settled now. */
   handedOver(): void
 }
@@ -30,6 +32,9 @@ export class VirtualSocket implements Transport, Listener {
   /** Call-backs still due; as many as were asked for at the present virtual time. */
   readonly #pending = new Set<CallBack>()
   #closed = false
+  readonly #read = (from: Address, bytes: Uint8Array): void => {
+    if (!this.#closed) this.#handlers.datagram(from, bytes)
+  }
 
   /** Throws as the system does when the port is taken or the address is not this machine's. */
   constructor(owner: SocketOwner, host: string, port: number, handlers: TransportHandlers) {
@@ -48,11 +53,15 @@ export class VirtualSocket implements Transport, Listener {
   }
 
   receive(from: Address, bytes: Uint8Array): void {
-    this.#handlers.datagram(from, bytes)
+    const { standstill } = this.#owner
+    if (standstill.active) standstill.datagram({ from, bytes, receive: this.#read })
+    else this.#handlers.datagram(from, bytes)
   }
 
   whenDrained(then: () => void): void {
-    if (!this.#closed) this.#soon(then)
+    if (this.#closed) return
+    if (this.#owner.standstill.active) this.#owner.standstill.whenDrained(then)
+    else this.#soon(then)
   }
 
   close(): Promise<void> {

@@ -70,6 +70,12 @@ export class ClusterStation<M> implements Station {
     this.#life.process.end()
   }
 
+  /** The process stands still for so long; its clocks and the network do not. */
+  pause(forMs: number): void {
+    const { process } = this.#life
+    if (!process.ended) process.standstill.begin(process.now() + forMs)
+  }
+
   /** The process says goodbye and ends when that is done. */
   leave(): void {
     if (this.#life.process.ended || this.#life.ending !== undefined) return
