@@ -90,7 +90,11 @@ export class Departure {
     const { settings, members } = this.#parts
     const others = members.peers.length
     if (others === 0) return true
-    return this.#sends >= updateSends(settings, others + 1) && this.#acknowledged.size >= Math.min(ACKS_WANTED, others)
+    if (this.#sends < updateSends(settings, others + 1)) return false
+    // Who has acknowledged and left since will tell nobody: where many leave at once, those who stay must hear of it.
+    let staying = 0
+    for (const name of this.#acknowledged) if (members.get(name)?.verdict !== 'gone') staying++
+    return staying >= Math.min(ACKS_WANTED, others)
   }
 
   #end(spread: boolean): void {

@@ -8,11 +8,12 @@
 import type { Address } from './address.ts'
 import { addressText } from './address.ts'
 import { TokenBucket } from './bucket.ts'
+import { GossipRing } from './gossip-ring.ts'
 import type { GossipQueue } from './gossip-queue.ts'
 import type { Entry, Members } from './members.ts'
 import type { Post } from './post.ts'
 import type { Random } from './random.ts'
-import { fraction, sample } from './random.ts'
+import { fraction } from './random.ts'
 import type { Settings } from './settings.ts'
 import type { Claim, Instant } from './types.ts'
 import { later } from './types.ts'
@@ -43,12 +44,14 @@ export interface GossipParts {
 export class Gossip {
   readonly #parts: GossipParts
   readonly #tokens: TokenBucket
+  readonly #ring: GossipRing
   /** Key: address text, longest waiting first. Bound: {@link ANSWER_LIMIT}. */
   readonly #answers = new Map<string, Answer>()
   #nextRound: Instant | undefined
 
   constructor(parts: GossipParts, now: Instant) {
     this.#parts = parts
+    this.#ring = new GossipRing(parts.members, parts.random)
     this.#tokens = new TokenBucket(parts.settings.gossipPerSecond, parts.settings.gossipBurst, now)
   }
 
@@ -87,9 +90,9 @@ export class Gossip {
   }
 
   #round(now: Instant): void {
-    const { settings, members, queue, post, random } = this.#parts
+    const { settings, members, queue, post } = this.#parts
     if (members.peers.length === 0) queue.flush()
-    for (const peer of sample(random, members.peers, settings.gossipFanOut, () => true)) {
+    for (const peer of this.#ring.take(settings.gossipFanOut)) {
       if (queue.size === 0 || !this.#tokens.take(now)) break
       post.withGossip((peer.shown as Claim).address, { kind: 'gossip' }, now)
     }

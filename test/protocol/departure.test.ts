@@ -76,6 +76,19 @@ describe('Who leaves', () => {
     expect([rig.told(), rig.departure.over, rig.departure.earliest()]).toEqual([['departed'], true, undefined])
   })
 
+  it('has not been heard by those who have acknowledged it and left themselves: they will tell nobody', () => {
+    const rig = leaving(...TEN)
+    const asked = [...ask(rig, 0), ...ask(rig, 20), ...ask(rig, 40)]
+    acknowledge(rig, asked.slice(0, 3))
+    rig.membership.take(update(asked[0]?.name as string, { state: 'left' }), at(45), true)
+    rig.told()
+    rig.departure.duties(at(50))
+    expect(rig.departure.over).toBe(false)
+    acknowledge(rig, asked.slice(3, 4))
+    rig.departure.duties(at(51))
+    expect([rig.told(), rig.departure.over]).toEqual([['departed'], true])
+  })
+
   it('is sent its full number also where all have acknowledged it: their word may be lost on the way to others', () => {
     const rig = leaving('b', 'c')
     acknowledge(rig, ask(rig, 0))
