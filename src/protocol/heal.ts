@@ -3,8 +3,8 @@
  *
  * ```
  *   A holds B as failed, B holds A as failed, and the network is whole again
- *   A -> ping(B), alive A 4, failed B 7    B: A is gone, its word counts for itself alone, and that is old
- *   B -> gossip failed A 4                 A: refutes, and says so to whom it heard it from
+ *   A -> ping(B), alive A 4, failed B 7    B: A is gone here; only what it says of itself and of B counts
+ *   B -> gossip failed A 4, alive B 8      A: join B; refutes, and says so to whom it heard it from
  *   A -> gossip alive A 5                  B: join A; from now on its word counts
  *   the next acks show that the lists differ; they are mended, and every tombstone meets the one it is about
  * ```

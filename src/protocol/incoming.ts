@@ -1,12 +1,12 @@
 /**
  * What a packet does: who sent it, what it may be answered with, and which rule it is handed to.
  *
- * | sender                                   | its claims      | answered with                                   |
- * |------------------------------------------|-----------------|-------------------------------------------------|
- * | a member, from the address held for it   | count           | gossip as well                                  |
- * | anybody else                             | count           | at most three times its bytes, all answers taken together |
- * | a life held as gone                      | about itself, and about this member | that it is held as gone, so that it can refute  |
- * | this member                              | do not count    | nothing                                         |
+ * | sender                                 | its claims count            | answered with                                             |
+ * |----------------------------------------|-----------------------------|-----------------------------------------------------------|
+ * | a member, from the address held for it | all                         | gossip as well                                            |
+ * | anybody else                           | all                         | at most three times its bytes, all answers taken together |
+ * | a life held as gone                    | about itself and this member | that it is held as gone, so that it can refute            |
+ * | this member                            | none                        | nothing                                                   |
  */
 import type { Address } from './address.ts'
 import { sameAddress } from './address.ts'
