@@ -118,9 +118,12 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
   const settings: Settings = { ...standard, ...single, expert: { ...standard.expert, ...expert } }
   if (problems.length === 0) problems.push(...settingConflicts(settings))
   const metadata = options.metadata ?? null
-  const encoded = encodeMetadata(metadata)
-  if (!encoded.ok && problems.length > 0) problems.push(`${encoded.path} ${encoded.problem}`)
-  if (problems.length > 0) throw new RollcallError('ROLLCALL_OPTIONS', `the options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`)
+  if (problems.length > 0) {
+    // Alone it is refused under a code of its own, where it is encoded for good.
+    const encoded = encodeMetadata(metadata)
+    if (!encoded.ok) problems.push(`${encoded.path} ${encoded.problem}`)
+    throw new RollcallError('ROLLCALL_OPTIONS', `the options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`)
+  }
   return {
     name: options.name,
     host: options.host ?? '0.0.0.0',

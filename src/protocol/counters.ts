@@ -1,6 +1,6 @@
 /** What the engine has done since it began, for `stats()`. Plain counts that only rise. */
 export interface Counters {
-  /** Probe rounds begun. */
+  /** Members asked: in their turn, as witness, or for any other cause. */
   probes: number
   /** Probes that had to ask helpers. */
   indirectProbes: number

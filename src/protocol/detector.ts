@@ -174,19 +174,20 @@ export class Detector {
   }
 
   #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
+    this.#ping(this.#begin(life, address, cause, now), entry, now)
+  }
+
+  #begin(life: Life, address: Address, cause: ProbeCause, now: Instant): Probe {
     const { sequences, settings, health } = this.#parts
-    const sequence = sequences.next()
-    const probe = beginProbe({ cause, sequence, target: life.name, targetInstance: life.instance, address }, settings, health, now)
-    this.#open.set(sequence, probe)
-    this.#ping(probe, entry, now)
+    const probe = beginProbe({ cause, sequence: sequences.next(), target: life.name, targetInstance: life.instance, address }, settings, health, now)
+    this.#open.set(probe.sequence, probe)
+    return probe
   }
 
   /** It hears who asks and what is held of it, as it may hold the same of this member. */
   #askGone(entry: Entry, now: Instant): void {
-    const { sequences, settings, health, members, post } = this.#parts
-    const { name: target, instance: targetInstance, address } = entry.claim
-    const sequence = sequences.next()
-    this.#open.set(sequence, beginProbe({ cause: 'gone', sequence, target, targetInstance, address }, settings, health, now))
+    const { members, post } = this.#parts
+    const { sequence, target, targetInstance, address } = this.#begin(entry.claim, entry.claim.address, 'gone', now)
     const self = members.get(members.self) as Entry
     post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, [self, entry], 1)
   }

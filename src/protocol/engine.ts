@@ -160,8 +160,15 @@ export class Engine {
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
     this.#membership.depart(now)
-    const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
-    this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)
+    const parts = {
+      settings: this.#settings,
+      members: this.#members,
+      sequences: this.#sequences,
+      post: this.#post,
+      outbox: this.#outbox,
+      random: this.#randomness('gossip'),
+    }
+    this.#departure = new Departure(parts, timeoutMs, now)
     this.#departure.duties(now)
   }
 

@@ -3,6 +3,8 @@
  * what papers and other libraries measured with the very code that runs in production, and to see what a part is worth.
  * The defaults are what this library recommends; a cluster works whatever is set here, if not always well.
  */
+import type { NumberRange } from './number-range.ts'
+import { numberProblem } from './number-range.ts'
 
 export interface ExpertSettings {
   /** The most that local health can multiply probe interval and timeout by, less one; 0 switches it off. */
@@ -44,11 +46,8 @@ export interface ExpertSettings {
   readonly updateSendsExtra: number
 }
 
-export interface NumberRule {
+export interface NumberRule extends NumberRange {
   readonly type: 'number'
-  readonly whole: boolean
-  readonly atLeast: number
-  readonly atMost: number
   readonly standard: number
   readonly reason: string
 }
@@ -113,6 +112,5 @@ export function expertProblem(name: keyof ExpertSettings, value: unknown): strin
   if (rule.type === 'choice') {
     return rule.values.includes(value as string) ? undefined : `must be one of ${rule.values.map((one) => JSON.stringify(one)).join(', ')}`
   }
-  const fits = typeof value === 'number' && value >= rule.atLeast && value <= rule.atMost && (!rule.whole || Number.isInteger(value))
-  return fits ? undefined : `must be a ${rule.whole ? 'whole number' : 'number'} from ${rule.atLeast} to ${rule.atMost}`
+  return numberProblem(rule, value)
 }

@@ -45,9 +45,11 @@ export class GossipQueue {
 
   add(update: Update, now: Instant): void {
     const { name } = update.claim
-    if (!this.#stands(update)) this.remove(name)
+    const held = this.#items.get(name) ?? []
+    const staying = held.filter((other) => standBesides(other.update, update))
+    for (const other of held) if (!staying.includes(other)) this.#drop(other)
     const item: Item = { name, update, bytes: undefined, sends: 0, since: now }
-    this.#items.set(name, [...(this.#items.get(name) ?? []).filter((other) => !this.#sameAccuser(other, item)), item])
+    this.#items.set(name, [...staying, item])
     this.#size++
     this.#levels[0]?.add(item)
   }
@@ -94,19 +96,6 @@ export class GossipQueue {
     for (const item of all) this.#toldEnough(item.update)
   }
 
-  /** True where the accusations held for that name go on beside this one. */
-  #stands({ claim, accuser }: Update): boolean {
-    const held = this.#items.get(claim.name)?.[0]
-    return held !== undefined && accuser !== undefined && compareClaims(held.update.claim, claim) === 0
-  }
-
-  /** The same accuser says it once: what it says anew takes the place of what it said. */
-  #sameAccuser(held: Item, item: Item): boolean {
-    const same = held.update.accuser === item.update.accuser
-    if (same) this.#drop(held)
-    return same
-  }
-
   #countSend(item: Item, sends: number, now: Instant): void {
     this.#levels[item.sends]?.delete(item)
     item.sends++
@@ -125,4 +114,9 @@ export class GossipQueue {
   #drop(item: Item): void {
     if (this.#levels[item.sends]?.delete(item)) this.#size--
   }
+}
+
+/** True where both accuse the same life at the same number, each of its own accord. */
+function standBesides(held: Update, update: Update): boolean {
+  return update.accuser !== undefined && held.accuser !== update.accuser && compareClaims(held.claim, update.claim) === 0
 }

@@ -1,6 +1,6 @@
 /**
  * Spreads news between the pings. There is no tick: a member with nothing to tell sends nothing, and one with fresh news
- * begins within {@link FRESH_WITHIN_MS}. While updates have sends left, a round goes to a few random members each
+ * begins within {@link FRESH_WITHIN_MS}. While updates have sends left, a round goes to the next few members each
  * `gossipSpacingMs`; every packet takes a token, so that no number of joins, leaves and failures makes a flood.
  *
  * Answers to stale claims go over the same tokens: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone.
@@ -78,10 +78,8 @@ export class Gossip {
 
   earliest(now: Instant): Instant | undefined {
     this.#schedule(now)
-    if (this.#nextRound === undefined && this.#answers.size === 0) return undefined
-    const token = this.#tokens.readyAt(now)
-    if (this.#answers.size > 0 || this.#nextRound === undefined) return token
-    return Math.max(this.#nextRound, token) as Instant
+    if (this.#answers.size > 0) return this.#tokens.readyAt(now)
+    return this.#nextRound === undefined ? undefined : (Math.max(this.#nextRound, this.#tokens.readyAt(now)) as Instant)
   }
 
   #schedule(now: Instant): void {

@@ -97,9 +97,9 @@ export class Greetings {
       const key = addressText(address)
       const held = before.get(key)
       // Look-ups answer one by one: who is being asked is not asked again for each of them.
-      if (held !== undefined && (!this.joined || (held.state === 'asked' && now < held.askAgainAt))) this.#greetings.set(key, held)
-      else if (held?.state !== 'self') this.#begin(address, this.joined ? 'repair' : 'join', now)
-      else this.#greetings.set(key, held)
+      const isAsked = held?.state === 'asked' && now < held.askAgainAt
+      if (held !== undefined && (!this.joined || isAsked || held.state === 'self')) this.#greetings.set(key, held)
+      else this.#begin(address, this.joined ? 'repair' : 'join', now)
     }
   }
 

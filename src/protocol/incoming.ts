@@ -154,9 +154,9 @@ export class Incoming {
     const { target, targetInstance } = message
     const entry = this.#parts.members.get(target)
     const digest = this.#parts.members.digest(now)
-    const bytes = this.#weigh({ kind: 'ack', sequence: message.sequence, relayed: entry?.shown, digest })
-    const isHeld = entry?.shown?.instance === targetInstance && target !== this.#self.name
-    if (entry?.shown === undefined || !isHeld || bytes > standing.allowance.bytes) {
+    const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: entry?.shown, digest }
+    // Of this member itself nothing is shown, so a life that is held is another's.
+    if (entry?.shown?.instance !== targetInstance || (!standing.isProven && this.#weigh(ack) > standing.allowance.bytes)) {
       this.#parts.counters.ignored.stranger++
       return
     }
@@ -184,7 +184,7 @@ export class Incoming {
   #follow(reception: Reception, claim: Claim, now: Instant): void {
     const entry = this.#parts.members.get(claim.name)
     if (reception === 'ask') this.#parts.detector.doubt(claim.name)
-    else if (reception === 'namesake') this.#askNamesake(claim, now)
+    else if (reception === 'namesake') this.#parts.detector.askNamesake(claim, now)
     else if (reception === 'suspicion' && entry !== undefined && isWitness(this.#parts.members, claim, this.#parts.settings.expert.witnesses)) {
       this.#parts.detector.question(entry, 'witness', now)
     }
@@ -203,10 +203,6 @@ export class Incoming {
   #weigh(message: Message): number {
     const self = this.#self
     return EMPTY_PACKET_BYTES + this.#parts.codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#parts.codec.roomFor(self, message)
-  }
-
-  #askNamesake(claim: Claim, now: Instant): void {
-    if (this.#parts.departure() === undefined) this.#parts.detector.askNamesake(claim, now)
   }
 
   /** A whole list: taken as one batch. With `teaches` its source is told what it lacks. */

@@ -11,13 +11,10 @@ import type { Address } from './address.ts'
 import { compareNames } from './members.ts'
 import type { Settings } from './settings.ts'
 import type { Instant, Message, Nonce, Purpose, Update } from './types.ts'
-import { later } from './types.ts'
+import { CREDIT_LIMIT, later } from './types.ts'
 
 type Page = Extract<Message, { kind: 'page' }>
 type Want = Extract<Message, { kind: 'want' }>
-
-/** The most pages that one request may ask for: what a default socket buffer holds with room to spare. */
-export const CREDIT_LIMIT = 32
 
 /** Requests without any progress before another source is tried. */
 const ATTEMPTS = 5

@@ -162,15 +162,14 @@ export class Members {
   #forgetOldest(): void {
     const oldest = this.#gone.values().next().value as Entry
     this.#gone.delete(oldest.name)
-    this.#recount(oldest.claim, undefined, this.#changedAt)
     this.#entries.delete(oldest.name)
     this.#forgotten(oldest.name)
   }
 
   /** Suspicions and tombstones are not in the digest: their comings and goings are no difference worth mending. */
-  #recount(before: Claim | undefined, after: Claim | undefined, now: Instant): void {
+  #recount(before: Claim | undefined, after: Claim, now: Instant): void {
     const lost = before !== undefined && saysLiving(before) ? before : undefined
-    const gained = after !== undefined && saysLiving(after) ? after : undefined
+    const gained = saysLiving(after) ? after : undefined
     if (lost?.incarnation === gained?.incarnation && lost?.instance === gained?.instance) return
     if (lost !== undefined) this.#sum = (this.#sum - hashLife(lost)) >>> 0
     if (gained !== undefined) this.#sum = (this.#sum + hashLife(gained)) >>> 0

@@ -24,10 +24,7 @@ import type { Rotation } from './rotation.ts'
 import type { Settings } from './settings.ts'
 import type { Suspicions } from './suspicion.ts'
 import type { Claim, ClaimState, Incarnation, Instant, Update } from './types.ts'
-import { later } from './types.ts'
-
-/** The largest incarnation: 48 bits. */
-export const INCARNATION_LIMIT = 0xffff_ffff_ffff
+import { INCARNATION_LIMIT, later } from './types.ts'
 
 /** What became of a claim that was heard. */
 export type Reception =

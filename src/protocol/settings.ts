@@ -4,6 +4,8 @@
  */
 import type { ExpertSettings } from './expert.ts'
 import { STANDARD_EXPERT_SETTINGS } from './expert.ts'
+import type { NumberRange } from './number-range.ts'
+import { numberProblem } from './number-range.ts'
 
 export type Profile = 'lan' | 'wan' | 'local'
 
@@ -40,11 +42,8 @@ export interface Settings extends ProfileSettings {
   readonly expert: ExpertSettings
 }
 
-export interface SettingRule {
+export interface SettingRule extends NumberRange {
   readonly unit: 'ms' | 'members' | 'packets' | 'packets/s' | 'factor'
-  readonly whole: boolean
-  readonly atLeast: number
-  readonly atMost: number
   readonly profiles: Readonly<Record<Profile, number>>
   readonly reason: string
 }
@@ -84,9 +83,7 @@ export function profileSettings(profile: Profile): Settings {
 
 /** What is wrong with a written setting, as the end of a sentence that begins with its name; undefined when nothing is. */
 export function settingProblem(name: keyof ProfileSettings, value: unknown): string | undefined {
-  const { atLeast, atMost, whole } = SETTING_RULES[name]
-  const fits = typeof value === 'number' && value >= atLeast && value <= atMost && (!whole || Number.isInteger(value))
-  return fits ? undefined : `must be a ${whole ? 'whole number' : 'number'} from ${atLeast} to ${atMost}`
+  return numberProblem(SETTING_RULES[name], value)
 }
 
 /** What is wrong between settings that are each in order alone. */

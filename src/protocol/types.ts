@@ -14,6 +14,9 @@ export type Instant = number & { readonly [unit]: 'instant' }
 /** What a member raises to overrule older claims about itself; below 2^48, starts at the wall clock in milliseconds. */
 export type Incarnation = number & { readonly [unit]: 'incarnation' }
 
+/** The largest incarnation: 48 bits, which hold milliseconds since 1970 for 8,900 years, and are exact in a double. */
+export const INCARNATION_LIMIT = 0xffff_ffff_ffff
+
 /** The random identity of one life of a process: 16 hexadecimal digits. Ordered as text, where an order is needed. */
 export type Instance = string & { readonly [unit]: 'instance' }
 
@@ -65,6 +68,9 @@ export interface Digest {
 
 /** The longest quiet age that is told; longer ones mean the same. Fits 16 bits. */
 export const QUIET_LIMIT_MS = 60_000
+
+/** The most pages that one request for the list may ask for: what a default socket buffer holds, with room to spare. */
+export const CREDIT_LIMIT = 32
 
 /** Why somebody asks for the list: to become a member, or to mend a difference. */
 export type Purpose = 'join' | 'repair'

@@ -2,6 +2,7 @@
  * Every number that bounds what is on the wire, with its reason. What is past a limit is refused by the reader and is a
  * programming error for the writer.
  */
+import { INCARNATION_LIMIT } from '../protocol/types.ts'
 
 /**
  * The longest datagram in bytes, seal included. With 48 bytes of IPv6 and UDP headers it passes Ethernet's 1500 with room for
@@ -27,8 +28,8 @@ export const HEADER_BYTES = 28
 /** An instance or a nonce: 64 random bits, 16 hexadecimal digits as text. */
 export const ID_BYTES = 8
 
-/** Incarnations are below this: 48 bits hold milliseconds since 1970 for 8,900 years, and are exact in a double. */
-export const INCARNATION_END = 0x1_0000_0000_0000
+/** Incarnations are below this. */
+export const INCARNATION_END: number = INCARNATION_LIMIT + 1
 
 /** Sequences, sums and counts are at most this: 32 bits. */
 export const UINT32_MAX = 0xffff_ffff
@@ -54,8 +55,8 @@ export const DEPTH_LIMIT = 32
 /** A truncated HMAC-SHA-256: 128 bits cannot be guessed. */
 export const COOKIE_BYTES = 16
 
-/** Pages that one `want` may ask for, and so how much a proven address is sent at once. */
-export const CREDIT_LIMIT = 32
+/** Pages that one `want` may ask for, and so how much a proven address is sent at once: what asks and what reads hold to one number. */
+export { CREDIT_LIMIT } from '../protocol/types.ts'
 
 /** The two lengths before an update's fields. */
 export const UPDATE_FRAME_BYTES = 4

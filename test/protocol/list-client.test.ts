@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CREDIT_LIMIT, ListClient } from '../../src/protocol/list-client.ts'
+import { ListClient } from '../../src/protocol/list-client.ts'
+import { CREDIT_LIMIT } from '../../src/protocol/types.ts'
 import { compareNames } from '../../src/protocol/members.ts'
 import type { Message, Nonce } from '../../src/protocol/types.ts'
 import { addressOf, at, LAN, nonce, update } from './support.ts'

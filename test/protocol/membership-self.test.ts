@@ -1,6 +1,6 @@
 /** What `Membership` does with claims about this very member. */
 import { describe, expect, it } from 'vitest'
-import { INCARNATION_LIMIT } from '../../src/protocol/membership.ts'
+import { INCARNATION_LIMIT } from '../../src/protocol/types.ts'
 import type { ClaimState, Incarnation } from '../../src/protocol/types.ts'
 import { at, claim, type ClaimParts, STRANGE, type Tables, tables, update, words } from './support.ts'
 
