@@ -3,7 +3,7 @@
  * end with it, and what it asks for after its end is never answered: nothing of a crashed process runs on.
  */
 import { isIP } from 'node:net'
-import type { Random, Randomness, RandomPurpose } from '../src/protocol/random.ts'
+import type { Random, Randomness, RandomPurpose } from '../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../src/surroundings.ts'
 import { systemError } from './errors.ts'
 import { isWildcard, type VirtualHost } from './host.ts'

@@ -7,7 +7,7 @@
  * datagram on a link does not depend on what else was drawn), and a million links cost no state. It consists of 32-bit
  * additions, rotations and exclusive ors, so it gives the same words on every machine, and there are published test vectors.
  */
-import type { Random } from '../src/protocol/random.ts'
+import type { Random } from '../src/protocol/tools/random.ts'
 
 /** Two signed 32-bit words: a key, or what one step of the generator gives. */
 export interface Words {

@@ -3,7 +3,7 @@
  * virtual ones: the same cluster code runs over both, and whatever is not in this file it cannot touch.
  */
 import type { Address } from './protocol/address.ts'
-import type { Randomness } from './protocol/random.ts'
+import type { Randomness } from './protocol/tools/random.ts'
 
 /** What a transport tells about itself beside datagrams; none of it ends the transport. */
 export type TransportTrouble =

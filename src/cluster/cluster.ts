@@ -2,7 +2,7 @@
 import { NameConflictError, RollcallError } from '../errors.ts'
 import { addressText } from '../protocol/address.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
-import { hexDigits } from '../protocol/random.ts'
+import { hexDigits } from '../protocol/tools/random.ts'
 import type { Claim, Incarnation, Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { decodeMetadata } from '../wire/metadata.ts'

@@ -1,9 +1,9 @@
 /** What people write when they make a cluster, and what becomes of it: one total value, or one error that lists every problem. */
 import { RollcallError } from '../errors.ts'
-import type { ExpertSettings } from '../protocol/expert.ts'
-import { EXPERT_NAMES, expertProblem } from '../protocol/expert.ts'
-import type { Profile, ProfileSettings, Settings } from '../protocol/settings.ts'
-import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProblem } from '../protocol/settings.ts'
+import type { ExpertSettings } from '../protocol/settings/expert.ts'
+import { EXPERT_NAMES, expertProblem } from '../protocol/settings/expert.ts'
+import type { Profile, ProfileSettings, Settings } from '../protocol/settings/settings.ts'
+import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProblem } from '../protocol/settings/settings.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { encodeMetadata } from '../wire/metadata.ts'
 import { NAME_LIMIT } from '../wire/limits.ts'

@@ -1,6 +1,6 @@
 /** Random numbers from the system's cryptographic generator: nonces and instances must not be guessed. */
 import { randomFillSync } from 'node:crypto'
-import type { Random } from '../protocol/random.ts'
+import type { Random } from '../protocol/tools/random.ts'
 
 /** Drawn at once, because a call of the generator costs far more than a word of it. */
 const WORDS_PER_REFILL = 256

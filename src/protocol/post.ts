@@ -1,11 +1,11 @@
 /** Puts packets together: who speaks, the message, and behind it what it must carry and as much gossip as fits. */
 import type { Address } from './address.ts'
-import { updateSends } from './bounds.ts'
+import { updateSends } from './settings/bounds.ts'
 import type { Codec } from './codec.ts'
-import type { GossipQueue } from './gossip-queue.ts'
-import type { Entry, Members } from './members.ts'
+import type { GossipQueue } from './spreading/gossip-queue.ts'
+import type { Entry, Members } from './members/members.ts'
 import type { Outbox } from './outbox.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './settings/settings.ts'
 import type { Claim, Instant, Message } from './types.ts'
 
 export interface PostParts {

@@ -1,6 +1,6 @@
 /** Surroundings in the hand of a test: time stands still until it is moved, and what is asked of them is written down. */
 import type { Address } from '../../src/protocol/address.ts'
-import type { Randomness } from '../../src/protocol/random.ts'
+import type { Randomness } from '../../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import { memberOf } from '../../src/cluster/member.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { printed, resolveOptions } from '../../src/cluster/options.ts'
 import { RollcallError } from '../../src/errors.ts'
-import type { Profile, Settings } from '../../src/protocol/settings.ts'
-import { PROFILES, profileSettings, SETTING_NAMES, SETTING_RULES } from '../../src/protocol/settings.ts'
+import type { Profile, Settings } from '../../src/protocol/settings/settings.ts'
+import { PROFILES, profileSettings, SETTING_NAMES, SETTING_RULES } from '../../src/protocol/settings/settings.ts'
 
 /** The lines of the refusal, without its headline. Fails where nothing is refused. */
 function problemsOf(written: unknown): readonly string[] {

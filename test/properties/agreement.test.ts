@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../src/protocol/address.ts'
-import { below } from '../../src/protocol/random.ts'
+import { below } from '../../src/protocol/tools/random.ts'
 import { at, LAN, seeded } from '../protocol/support.ts'
 import { type Process, World } from '../protocol/world.ts'
 

@@ -1,9 +1,9 @@
 /** The list of one member, given to another over a network that loses, repeats and reorders, while it changes. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ListClient } from '../../src/protocol/list-client.ts'
-import { ListServer } from '../../src/protocol/list-server.ts'
-import { below, type Random, shuffle } from '../../src/protocol/random.ts'
+import { ListClient } from '../../src/protocol/lists/list-client.ts'
+import { ListServer } from '../../src/protocol/lists/list-server.ts'
+import { below, type Random, shuffle } from '../../src/protocol/tools/random.ts'
 import type { OutgoingPacket } from '../../src/protocol/types.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import {

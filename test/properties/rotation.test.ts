@@ -1,8 +1,8 @@
 /** The promise of the rotation, under any joins and leaves; and that two simpler rotations do not keep it. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { below, type Random, shuffle } from '../../src/protocol/random.ts'
-import { Rotation } from '../../src/protocol/rotation.ts'
+import { below, type Random, shuffle } from '../../src/protocol/tools/random.ts'
+import { Rotation } from '../../src/protocol/detection/rotation.ts'
 import { seeded } from '../protocol/support.ts'
 
 interface Turns {

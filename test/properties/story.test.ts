@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EngineEvent } from '../../src/protocol/outbox.ts'
-import { compareClaims } from '../../src/protocol/precedence.ts'
-import { shuffle } from '../../src/protocol/random.ts'
+import { compareClaims } from '../../src/protocol/members/precedence.ts'
+import { shuffle } from '../../src/protocol/tools/random.ts'
 import type { Claim, Update } from '../../src/protocol/types.ts'
 import { at, eventWords, seeded, type Tables, tables, update } from '../protocol/support.ts'
 

@@ -1,8 +1,8 @@
 /** Two and three engines on a network in virtual time. */
 import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../src/protocol/address.ts'
-import { suspicionMs, suspicionSpan } from '../../src/protocol/bounds.ts'
-import { below } from '../../src/protocol/random.ts'
+import { suspicionMs, suspicionSpan } from '../../src/protocol/settings/bounds.ts'
+import { below } from '../../src/protocol/tools/random.ts'
 import { addressOf, at, LAN, seeded, STRANGE } from './support.ts'
 import { type Process, type Sent, World } from './world.ts'
 

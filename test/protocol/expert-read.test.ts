@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { EXPERT_NAMES } from '../../src/protocol/expert.ts'
-import { SETTING_NAMES } from '../../src/protocol/settings.ts'
+import { EXPERT_NAMES } from '../../src/protocol/settings/expert.ts'
+import { SETTING_NAMES } from '../../src/protocol/settings/settings.ts'
 
-const FOLDER = new URL('../../src/protocol/', import.meta.url).pathname
+const FOLDER = new URL('../../src/protocol', import.meta.url).pathname
 const DECLARED_IN = ['expert.ts', 'settings.ts']
 
 /** The rules, without the files that only declare what can be set. */
-const rules = readdirSync(FOLDER).filter((file) => !DECLARED_IN.includes(file)).map((file) => readFileSync(join(FOLDER, file), 'utf8')).join('\n')
+const rules = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !DECLARED_IN.some((declared) => file.endsWith(declared)))
+  .map((file) => readFileSync(join(FOLDER, file), 'utf8')).join('\n')
 
 function isRead(name: string): boolean {
   return new RegExp(`(settings|Settings|expert)\\.${name}\\b|\\{[^}]*\\b${name}\\b[^}]*\\} = (this\\.#)?\\w*[sS]ettings|\\{[^}]*\\b${name}\\b[^}]*\\}: Settings`).test(rules)

@@ -2,7 +2,7 @@
 import type { Address } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
-import type { Settings } from '../../src/protocol/settings.ts'
+import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Message, Packet, Sequence, Update } from '../../src/protocol/types.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import { addressOf, at, claim, CODEC, eventWords, NO_DIGEST, ofKind, packet, randomnessFrom, sizeOf, update } from './support.ts'

@@ -2,7 +2,7 @@
 import { type Address, addressText } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
 import type { EngineEvent } from '../../src/protocol/outbox.ts'
-import type { Settings } from '../../src/protocol/settings.ts'
+import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Packet } from '../../src/protocol/types.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import { addressOf, at, claim, type ClaimParts, CODEC, eventWords, LAN, randomnessFrom } from './support.ts'

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's top directory. */
-export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url))
+export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Source {
   /** From the top of the repository, with slashes. */

@@ -1,0 +1,241 @@
+/**
+ * Failure detection: asks members in turn, asks for others, and answers.
+ *
+ * Each probe interval one member is asked (rotation.ts); a probe lives as probe.ts draws it. Members about whom others doubt
+ * are asked out of turn, at most two such questions a second, and so are the suspected: by the witnesses of a first suspicion
+ * (witness.ts), and once more by whoever is about to declare them failed. A failed probe makes a suspect, never more.
+ */
+import { TokenBucket } from '../tools/bucket.ts'
+import type { Address } from '../address.ts'
+import type { Counters } from '../counters.ts'
+import { goneToAsk } from './heal.ts'
+import type { LocalHealth } from './local-health.ts'
+import type { Entry, Members } from '../members/members.ts'
+import type { Membership } from '../members/membership.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Post } from '../post.ts'
+import type { Probe, ProbeCause } from './probe.ts'
+import { answers, beginProbe, probeWakesAt, turnsIndirect } from './probe.ts'
+import type { Random } from '../tools/random.ts'
+import { fraction, sample } from '../tools/random.ts'
+import type { Rotation } from './rotation.ts'
+import type { Sequences } from './sequences.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Claim, Instant, Life, Sequence } from '../types.ts'
+import { later } from '../types.ts'
+
+/** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
+const DOUBTS_PER_SECOND = 2
+
+/** Probe intervals before one's name is asked about again, the first time. */
+const FIRST_NAMESAKE_REST = 10
+
+export interface DetectorParts {
+  readonly settings: Settings
+  readonly members: Members
+  readonly membership: Membership
+  readonly rotation: Rotation
+  readonly sequences: Sequences
+  readonly post: Post
+  readonly outbox: Outbox
+  readonly counters: Counters
+  readonly helperRandom: Random
+  readonly health: LocalHealth
+}
+
+export class Detector {
+  readonly #parts: DetectorParts
+  /** Key: sequence. Bound: a probe each interval and two doubts a second, each for one interval; one namesake. */
+  readonly #open = new Map<Sequence, Probe>()
+  /** Key: name. Bound: the members. */
+  readonly #doubted = new Set<string>()
+  readonly #doubts: TokenBucket
+  #nextRound: Instant
+  /** The life that is being asked because it has one's own name. */
+  #namesake: Claim | undefined
+  #namesakeRestUntil: Instant
+  /** Doubles each time that one's name was taken back from a silent process. */
+  #namesakeRestMs: number
+
+  /** The first round begins at a random part of the interval: members that start together do not ask together. */
+  constructor(parts: DetectorParts, timing: Random, now: Instant) {
+    this.#parts = parts
+    this.#namesakeRestUntil = now
+    this.#namesakeRestMs = FIRST_NAMESAKE_REST * parts.settings.probeIntervalMs
+    this.#doubts = new TokenBucket(DOUBTS_PER_SECOND, DOUBTS_PER_SECOND, now)
+    this.#nextRound = later(now, fraction(timing) * parts.settings.probeIntervalMs)
+  }
+
+  /** Others declare it failed and it is alive here: it is asked as soon as there is a question to spare. */
+  doubt(name: string): void {
+    this.#doubted.add(name)
+  }
+
+  /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
+  question(entry: Entry, cause: 'witness' | 'last', now: Instant): void {
+    if (cause === 'last' || !this.#asks(entry)) this.#askMember(entry, cause, now)
+  }
+
+  /**
+   * Asks the process that has one's own name. One such question at a time: of another that is there, one will hear again. And
+   * ever more rarely: two living processes between which nothing passes would otherwise outbid each other for ever.
+   */
+  askNamesake(claim: Claim, now: Instant): void {
+    if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
+    this.#namesake = claim
+    this.#ask(claim, claim.address, 'namesake', undefined, now)
+  }
+
+  get asksNamesake(): boolean {
+    return this.#namesake !== undefined
+  }
+
+  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew. */
+  voidProbes(now: Instant): void {
+    this.#open.clear()
+    const namesake = this.#namesake
+    this.#namesake = undefined
+    if (namesake !== undefined) this.askNamesake(namesake, now)
+  }
+
+  /** Asks some members at once, to learn soon how things stand. */
+  askSome(count: number, now: Instant): void {
+    const { helperRandom, members } = this.#parts
+    for (const entry of sample(helperRandom, members.peers, count, () => true)) this.#askMember(entry, 'round', now)
+  }
+
+  /** All that is due and is no verdict. */
+  duties(now: Instant): void {
+    const { settings, rotation, members, health } = this.#parts
+    for (const probe of this.#open.values()) if (turnsIndirect(probe, now)) this.#askHelpers(probe, now)
+    for (const name of this.#doubted) {
+      const entry = members.get(name)
+      if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
+        if (!this.#doubts.take(now)) break
+        this.#askMember(entry, 'doubt', now)
+      }
+      this.#doubted.delete(name)
+    }
+    if (now < this.#nextRound) return
+    // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
+    const intervalMs = settings.probeIntervalMs * health.intervalFactor
+    this.#nextRound = later(now, intervalMs - ((now - this.#nextRound) % intervalMs))
+    const entry = settings.expert.probeOrder === 'random' ? sample(this.#parts.helperRandom, members.peers, 1, () => true)[0] : nextOf(rotation, members)
+    if (entry !== undefined) this.#askMember(entry, 'round', now)
+    const gone = settings.expert.healTries ? goneToAsk(members, this.#parts.helperRandom) : undefined
+    if (gone !== undefined) this.#askGone(gone, now)
+  }
+
+  /** Judges the probes whose deadline had passed at `due`; only after the socket was read empty. */
+  judge(due: Instant, now: Instant): void {
+    for (const probe of this.#open.values()) {
+      if (due < probe.deadline) continue
+      this.#open.delete(probe.sequence)
+      this.#unanswered(probe, now)
+    }
+  }
+
+  hasVerdictsDue(now: Instant): boolean {
+    for (const probe of this.#open.values()) if (now >= probe.deadline) return true
+    return false
+  }
+
+  /** An ack from `answerer`, its own or handed on by a helper. False where nobody waits for it. */
+  answered(sequence: Sequence, answerer: Life): boolean {
+    const probe = this.#open.get(sequence)
+    if (probe === undefined || !answers(probe, answerer)) return false
+    this.#open.delete(sequence)
+    this.#parts.health.probeAnswered()
+    const entry = this.#parts.members.get(probe.target)
+    if (entry?.shown?.instance === answerer.instance) this.#parts.membership.answered(entry)
+    if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
+    return true
+  }
+
+  /** A helper had no answer either. False where nobody waits for it. */
+  nacked(sequence: Sequence): boolean {
+    const probe = this.#open.get(sequence)
+    if (probe === undefined || probe.nacks >= probe.helpers) return false
+    probe.nacks++
+    return true
+  }
+
+  earliest(now: Instant): Instant {
+    let earliest = this.#nextRound
+    for (const probe of this.#open.values()) earliest = Math.min(earliest, probeWakesAt(probe)) as Instant
+    if (this.#doubted.size > 0) earliest = Math.min(earliest, this.#doubts.readyAt(now)) as Instant
+    return earliest
+  }
+
+  #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
+    const shown = entry.shown as Claim
+    this.#parts.counters.probes++
+    this.#ask(shown, shown.address, cause, entry, now)
+  }
+
+  #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
+    this.#ping(this.#begin(life, address, cause, now), entry, now)
+  }
+
+  #begin(life: Life, address: Address, cause: ProbeCause, now: Instant): Probe {
+    const { sequences, settings, health } = this.#parts
+    const probe = beginProbe({ cause, sequence: sequences.next(), target: life.name, targetInstance: life.instance, address }, settings, health, now)
+    this.#open.set(probe.sequence, probe)
+    return probe
+  }
+
+  /** It hears who asks and what is held of it, as it may hold the same of this member. */
+  #askGone(entry: Entry, now: Instant): void {
+    const { members, post } = this.#parts
+    const { sequence, target, targetInstance, address } = this.#begin(entry.claim, entry.claim.address, 'gone', now)
+    const self = members.get(members.self) as Entry
+    post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, [self, entry], 1)
+  }
+
+  #ping({ sequence, target, targetInstance, address }: Probe, entry: Entry | undefined, now: Instant): void {
+    const { post, members } = this.#parts
+    post.withGossip(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, now, entry)
+  }
+
+  /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
+  #askHelpers(probe: Probe, now: Instant): void {
+    const { settings, members, post, helperRandom, counters } = this.#parts
+    const { sequence, target, targetInstance, address } = probe
+    if (settings.expert.secondPing) this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
+    const helpers = sample(helperRandom, members.peers, settings.indirectProbes, (peer) => peer.name !== target && peer.verdict === 'alive')
+    if (helpers.length > 0) counters.indirectProbes++
+    probe.helpers = helpers.length
+    for (const helper of helpers) {
+      post.withGossip((helper.shown as Claim).address, { kind: 'ping-req', sequence, target, targetInstance, address }, now)
+    }
+  }
+
+  /** It is being asked already. */
+  #asks(entry: Entry): boolean {
+    for (const probe of this.#open.values()) if (probe.target === entry.name && probe.cause !== 'namesake') return true
+    return false
+  }
+
+  #unanswered(probe: Probe, now: Instant): void {
+    const { membership, members, counters, health } = this.#parts
+    if (probe.cause === 'namesake') {
+      if (this.#namesake !== undefined) membership.raise({}, this.#namesake.incarnation, now)
+      this.#namesake = undefined
+      this.#namesakeRestUntil = later(now, this.#namesakeRestMs)
+      this.#namesakeRestMs *= 2
+      return
+    }
+    if (probe.cause === 'gone') return
+    counters.failedProbes++
+    health.probeFailed(probe.helpers, probe.nacks)
+    const entry = members.get(probe.target)
+    if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, now)) return
+    // It is told at once and at first hand: a living member then refutes before many have heard.
+    this.#askMember(entry, 'suspicion', now)
+  }
+}
+
+function nextOf(rotation: Rotation, members: Members): Entry | undefined {
+  const name = rotation.next()
+  return name === undefined ? undefined : members.get(name)
+}

@@ -1,0 +1,64 @@
+/**
+ * Local health: a member that has fallen behind doubts itself before it doubts others.
+ *
+ * | what happened                              | score |
+ * |--------------------------------------------|-------|
+ * | a probe was answered                       | -1    |
+ * | a probe failed                             | +1    |
+ * | a helper said nothing, not even a nack     | +1 each |
+ * | an accusation of this member was refuted   | +1    |
+ * | the loop stood still (stall.ts)            | +1, and +1 for each probe interval |
+ *
+ * The score stays between 0 and its maximum; probe interval and timeout are multiplied by score + 1. With `memberlist`
+ * counting, a failed probe that had helpers counts by its missing nacks alone.
+ *
+ * Source: Lifeguard (arXiv 1707.00788v2), section IV-A.
+ */
+import type { ExpertSettings } from '../settings/expert.ts'
+
+export class LocalHealth {
+  readonly #expert: ExpertSettings
+  #score = 0
+
+  constructor(expert: ExpertSettings) {
+    this.#expert = expert
+  }
+
+  /** 0 is healthy. */
+  get score(): number {
+    return this.#score
+  }
+
+  /** By how much the probe interval is stretched. */
+  get intervalFactor(): number {
+    return this.#score + 1
+  }
+
+  /** By how much the probe timeout is stretched. */
+  get timeoutFactor(): number {
+    return this.#expert.localHealthTimeout ? this.#score + 1 : 1
+  }
+
+  probeAnswered(): void {
+    this.#add(-1)
+  }
+
+  /** `helpers` were asked and `nacks` of them said that they had no answer either. */
+  probeFailed(helpers: number, nacks: number): void {
+    const missed = this.#expert.nacks ? Math.max(0, helpers - nacks) : 0
+    const alone = this.#expert.localHealthCounts === 'memberlist' && helpers > 0 && this.#expert.nacks
+    this.#add(missed + (alone ? 0 : 1))
+  }
+
+  refuted(): void {
+    this.#add(1)
+  }
+
+  stalled(points: number): void {
+    this.#add(points)
+  }
+
+  #add(points: number): void {
+    this.#score = Math.min(this.#expert.localHealthMax, Math.max(0, this.#score + points))
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Probing in another's stead: `A -> [ping-req C] self -> [ping] C -> [ack] self -> [ack, relayed C] A`.
+ *
+ * The helper forms no opinion of its own: it hands on an answer. Where none has come in time it says so, `self -> [nack] A`:
+ * then the asker knows that its own packets arrive, and that not it is the one who is cut off (Lifeguard, section IV-A).
+ */
+import type { Address } from '../address.ts'
+import { Deadlines } from '../tools/deadlines.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Instant, Life, Sequence } from '../types.ts'
+import { later } from '../types.ts'
+
+/** More questions than this at one time are not helped with: helpers are asked by the few who miss an answer, not by all. */
+const RELAY_LIMIT = 1024
+
+type Target = Pick<Life, 'name' | 'instance'>
+
+/** The nack leaves at this part of the time that the asker waits for helpers: soon enough to be there before its deadline. */
+const NACK_AT = 0.8
+
+export interface Relay {
+  readonly asker: Address
+  readonly askerSequence: Sequence
+  readonly target: Target
+}
+
+export class Relays {
+  /** Key: the sequence of our own ping. Bound: {@link RELAY_LIMIT}. */
+  readonly #open = new Map<Sequence, Relay>()
+  readonly #ends = new Deadlines<Sequence>()
+  /** Key: the same, where a nack is still to be sent. Bound: the same. */
+  readonly #nacks = new Deadlines<Sequence>()
+  readonly #settings: Settings
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** False where there are too many already. */
+  open(sequence: Sequence, relay: Relay, now: Instant): boolean {
+    if (this.#open.size >= RELAY_LIMIT) return false
+    const { probeIntervalMs, probeTimeoutMs, expert } = this.#settings
+    this.#open.set(sequence, relay)
+    this.#ends.set(sequence, later(now, probeIntervalMs))
+    if (expert.nacks) this.#nacks.set(sequence, later(now, NACK_AT * (probeIntervalMs - probeTimeoutMs)))
+    return true
+  }
+
+  /** The next relay whose asker is to be told that there is no answer yet. */
+  takeNack(now: Instant): Relay | undefined {
+    const sequence = this.#nacks.takeDue(now)
+    return sequence === undefined ? undefined : this.#open.get(sequence)
+  }
+
+  /** When the next nack is due. */
+  earliest(): Instant | undefined {
+    return this.#nacks.earliest()
+  }
+
+  /** The relay that this ack answers, which ends it. */
+  answered(sequence: Sequence, answerer: Life): Relay | undefined {
+    const relay = this.#open.get(sequence)
+    if (relay === undefined || relay.target.name !== answerer.name || relay.target.instance !== answerer.instance) return undefined
+    this.#forget(sequence)
+    return relay
+  }
+
+  /** Forgets those nobody waits for any more. */
+  duties(now: Instant): void {
+    for (let due = this.#ends.takeDue(now); due !== undefined; due = this.#ends.takeDue(now)) this.#open.delete(due)
+  }
+
+  #forget(sequence: Sequence): void {
+    this.#open.delete(sequence)
+    this.#ends.delete(sequence)
+    this.#nacks.delete(sequence)
+  }
+}

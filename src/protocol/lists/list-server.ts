@@ -1,0 +1,107 @@
+/**
+ * Giving the list: a stranger proves its address before it gets more than it sent, and this member remembers nothing of it.
+ *
+ * ```
+ * A -> hello      nonce; padded, so that the answer is smaller
+ * B -> challenge  nonce, cookie = keyed hash of (epoch, address, nonce), digest
+ * A -> want       nonce, cookie, after which name, credit in pages
+ * B -> page       x credit: after which name, through which name, the claims between; `last` at the end
+ * ```
+ *
+ * The order of the list is that of hashed names (members.ts), so a page means the same whoever asks and whatever changes
+ * between two pages: who stays a member throughout is on exactly one page.
+ */
+import type { Address } from '../address.ts'
+import type { Codec, Cookies } from '../codec.ts'
+import type { Entry, Members } from '../members/members.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Post } from '../post.ts'
+import { saysLiving } from '../members/precedence.ts'
+import type { Claim, Instant, Life, Message } from '../types.ts'
+
+type Hello = Extract<Message, { kind: 'hello' }>
+type Want = Extract<Message, { kind: 'want' }>
+type Page = Extract<Message, { kind: 'page' }>
+
+/** A page says through which name it goes; room for the longest name is kept free. */
+const THROUGH_RESERVE = 130
+
+export interface ListServerParts {
+  readonly members: Members
+  readonly codec: Codec
+  readonly cookies: Cookies
+  readonly post: Post
+  readonly outbox: Outbox
+  readonly self: () => Claim
+}
+
+export class ListServer {
+  readonly #parts: ListServerParts
+
+  constructor(parts: ListServerParts) {
+    this.#parts = parts
+  }
+
+  hello(message: Hello, from: Address, now: Instant): void {
+    const { cookies, members, post } = this.#parts
+    const cookie = cookies.bake(from, message.nonce, now)
+    post.bare(from, { kind: 'challenge', nonce: message.nonce, cookie, digest: members.digest(now) })
+  }
+
+  /** False where the cookie does not hold. */
+  want(message: Want, asker: Life, from: Address, now: Instant): boolean {
+    const { cookies, members } = this.#parts
+    if (!cookies.holds(message.cookie, from, message.nonce, now)) return false
+    let after = message.after
+    let waiting = after === '' ? this.#onAskersName(asker) : []
+    const rest = members.listAfter(after)
+    for (let credit = message.credit; credit > 0; credit--) {
+      const page = this.#fill(message, after, waiting, rest)
+      waiting = page.over
+      // The asker's own tombstone can leave no room for the largest record. A page that leads nowhere would be refused, so it
+      // goes unsaid here: whoever hears the asker below its tombstone will answer.
+      if (!page.message.last && page.message.through === after) continue
+      this.#parts.outbox.send(from, page.packet)
+      if (page.message.last) return true
+      after = page.message.through
+    }
+    return true
+  }
+
+  /** Who asks under a name that is held as gone must hear of it, or it speaks below its own tombstone for ever. */
+  #onAskersName(asker: Life): Entry[] {
+    const held = this.#parts.members.get(asker.name)
+    return held === undefined || saysLiving(held.claim) ? [] : [held]
+  }
+
+  #fill(want: Want, after: string, first: readonly Entry[], rest: Iterator<Entry>): FilledPage {
+    const { codec, self } = this.#parts
+    const sender = self()
+    const empty: Page = { kind: 'page', nonce: want.nonce, after, through: after, last: false }
+    let room = codec.roomFor(sender, { ...empty, through: '' }) - THROUGH_RESERVE
+    const updates: Uint8Array[] = []
+    let through = after
+    const queued = [...first]
+    for (;;) {
+      const next = queued.shift() ?? (rest.next().value as Entry | undefined)
+      if (next === undefined) break
+      const bytes = codec.encodeUpdate(next)
+      if (bytes.length > room) {
+        const message: Page = { ...empty, through }
+        return { message, packet: { sender, message, updates }, over: [next, ...queued] }
+      }
+      room -= bytes.length
+      updates.push(bytes)
+      if (saysLiving(next.claim)) through = next.name
+    }
+    const message: Page = { ...empty, through, last: true }
+    return { message, packet: { sender, message, updates }, over: [] }
+  }
+}
+
+interface FilledPage {
+  readonly message: Page
+  readonly packet: { readonly sender: Claim; readonly message: Page; readonly updates: readonly Uint8Array[] }
+  /** What did not fit and opens the next page. */
+  readonly over: Entry[]
+}

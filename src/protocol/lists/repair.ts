@@ -1,0 +1,34 @@
+/**
+ * When a difference between two lists is worth mending: differing digests alone mean little, as news is always under way.
+ *
+ * | the digests differ and                            | because                                                     |
+ * |---------------------------------------------------|-------------------------------------------------------------|
+ * | both lists have rested for the quiet time         | no gossip is under way that could still mend it             |
+ * | the last repair is longer ago than the interval   | a cluster that never rests must mend its differences too    |
+ * | this member joined lately, and not within the gap | its list came while the cluster changed, maybe at its start |
+ */
+import { quietBeforeRepairMs } from '../settings/bounds.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Digest, Instant } from '../types.ts'
+
+/** For how long a newcomer mends eagerly. */
+const LATELY_MS = 10_000
+
+/** The least time between two repairs of one member. */
+export const REPAIR_GAP_MS = 1000
+
+export interface RepairState {
+  readonly settings: Settings
+  readonly members: number
+  readonly joinedAt: Instant
+  readonly repairedAt: Instant
+}
+
+export function repairIsDue(own: Digest, other: Digest, state: RepairState, now: Instant): boolean {
+  if (own.sum === other.sum && own.count === other.count) return false
+  const sinceRepair = now - state.repairedAt
+  if (sinceRepair < REPAIR_GAP_MS) return false
+  const quietMs = quietBeforeRepairMs(state.settings, state.members)
+  if (own.quietMs >= quietMs && other.quietMs >= quietMs) return true
+  return sinceRepair >= state.settings.repairIntervalMs || now - state.joinedAt < LATELY_MS
+}

@@ -1,0 +1,276 @@
+/**
+ * The one owner of who is a member: every claim comes through here, and every event about others goes out from here.
+ *
+ * What a claim does, once it is found to overrule the one held (precedence.ts):
+ *
+ * | verdict here | alive                   | suspect                   | failed                       | left         |
+ * |--------------|-------------------------|---------------------------|------------------------------|--------------|
+ * | unknown      | join                    | join, suspect             | stored                       | stored       |
+ * | gone         | join                    | join, suspect             | stored                       | stored       |
+ * | alive        | update if it differs    | suspect                   | asked next                   | leave `left` |
+ * | suspect      | recover                 | suspicion of the new life | its deadline: the minimum    | leave `left` |
+ *
+ * Another life of a name that is a member is always leave `replaced`, then join.
+ */
+import { sameAddress } from '../address.ts'
+import type { Counters } from '../counters.ts'
+import type { GossipQueue } from '../spreading/gossip-queue.ts'
+import type { LocalHealth } from '../detection/local-health.ts'
+import type { Entry, Members } from './members.ts'
+import { namesakeRule } from './namesake.ts'
+import type { LeaveReason, Outbox } from '../outbox.ts'
+import { compareClaims, saysLiving } from './precedence.ts'
+import type { Rotation } from '../detection/rotation.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Suspicions } from './suspicion.ts'
+import type { Claim, ClaimState, Incarnation, Instant, Update } from '../types.ts'
+import { INCARNATION_LIMIT, later } from '../types.ts'
+
+/** What became of a claim that was heard. */
+export type Reception =
+  /** It overrules what was held. */
+  | 'news'
+  | 'known'
+  /** What is held overrules it: its sender ought to hear that. */
+  | 'stale'
+  /** `failed` about a member that is alive here: it ought to be asked. */
+  | 'ask'
+  /** It accused this member, which has refuted it: its sender ought to hear that too. */
+  | 'refuted'
+  /** News, and the first suspicion of that life. */
+  | 'suspicion'
+  /** A higher living claim to this member's own name from another address: its process ought to be asked. */
+  | 'namesake'
+
+/** A suspected member that ought to be asked before anybody declares it failed. */
+export interface Question {
+  readonly entry: Entry
+  readonly cause: 'last' | 'witness'
+}
+
+export interface MembershipParts {
+  readonly members: Members
+  readonly rotation: Rotation
+  readonly suspicions: Suspicions
+  readonly queue: GossipQueue
+  readonly outbox: Outbox
+  readonly counters: Counters
+  readonly settings: Settings
+  readonly health: LocalHealth
+}
+
+export class Membership {
+  readonly #parts: MembershipParts
+  #self: Claim
+  /** Self is told to others from when its name is settled. */
+  #announced = false
+
+  constructor(parts: MembershipParts, self: Claim, now: Instant) {
+    this.#parts = parts
+    this.#self = self
+    this.#parts.members.setVerdict(parts.members.hold({ claim: self, accuser: undefined }, now), 'alive')
+  }
+
+  get self(): Claim {
+    return this.#self
+  }
+
+  get announced(): boolean {
+    return this.#announced
+  }
+
+  /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
+  take(update: Update, now: Instant, passOn: boolean): Reception {
+    const { claim } = update
+    if (claim.name === this.#self.name) return this.#takeAboutSelf(claim, now)
+    const held = this.#parts.members.get(claim.name)
+    const order = held === undefined ? 1 : compareClaims(claim, held.claim)
+    if (held !== undefined && order === 0) return this.#confirm(held, update, now)
+    if (order < 0) return 'stale'
+    const entry = this.#parts.members.hold(update, now)
+    // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
+    if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)
+    else this.#parts.queue.remove(claim.name)
+    switch (claim.state) {
+      case 'alive':
+      case 'suspect':
+        return this.#takeLiving(entry, update, now)
+      case 'failed':
+        return this.#takeFailed(entry)
+      case 'left':
+        this.#remove(entry, entry.shown?.instance === claim.instance ? 'left' : 'replaced')
+        return 'news'
+      default:
+        return claim.state satisfies never
+    }
+  }
+
+  /** This member's own probe of it failed, and so did its helpers'. True where that began a suspicion. */
+  suspect(entry: Entry, now: Instant): boolean {
+    if (entry.verdict === 'gone') return false
+    const begins = entry.verdict === 'alive'
+    if (begins) {
+      if (entry.claim.state === 'alive') this.#accuse(entry, 'suspect', now)
+      this.#beginSuspicion(entry, this.#self.name, now)
+      // Others have declared it already: nobody is left to confirm it.
+      if (!saysLiving(entry.claim)) this.#parts.suspicions.hurry(entry)
+    } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, this.#self.name)) {
+      this.#parts.queue.add({ claim: entry.claim, accuser: this.#self.name }, now)
+    }
+    if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
+    this.#parts.suspicions.settle(entry, now)
+    return begins
+  }
+
+  /** That very life has answered: whatever it is accused of, this member does not say so. */
+  answered(entry: Entry): void {
+    if (entry.suspicion === undefined) return
+    entry.suspicion.ownProbeFailed = false
+    entry.suspicion.asked = false
+  }
+
+  /** Declares failed whose suspicion had lasted its time at `due`. Gives those that are to be asked instead. */
+  judge(due: Instant, now: Instant): readonly Question[] {
+    const { suspicions, settings } = this.#parts
+    const questions: Question[] = []
+    for (let entry = suspicions.takeDue(due); entry !== undefined; entry = suspicions.takeDue(due)) {
+      const { suspicion } = entry
+      if (suspicion === undefined) continue
+      const leavesWord = settings.expert.lastQuestion && saysLiving(entry.claim)
+      if (leavesWord && suspicion.ownProbeFailed && !suspicion.asked) {
+        suspicions.ask(entry, later(now, settings.probeTimeoutMs))
+        questions.push({ entry, cause: 'last' })
+      } else if (due < suspicion.deadline) {
+        suspicions.goOn(entry)
+      } else if (leavesWord && !suspicion.ownProbeFailed) {
+        if (suspicion.overdue) questions.push({ entry, cause: 'witness' })
+        suspicions.wait(entry)
+      } else {
+        if (saysLiving(entry.claim)) this.#accuse(entry, 'failed', now)
+        this.#remove(entry, 'failed')
+      }
+    }
+    return questions
+  }
+
+  /** The name is settled: from now on others are told of self. */
+  announceSelf(now: Instant): void {
+    if (this.#announced) return
+    this.#announced = true
+    this.#parts.queue.add({ claim: this.#self, accuser: undefined }, now)
+  }
+
+  /**
+   * Speaks of self anew, above what it said before and above `overruled`. False at the end of all numbers, which only a
+   * forged claim reaches: saying the same number again would convince nobody, and give it two contents.
+   */
+  raise(change: Partial<Pick<Claim, 'address' | 'metadata'>>, overruled: Incarnation, now: Instant): boolean {
+    const incarnation = (Math.max(this.#self.incarnation, overruled) + 1) as Incarnation
+    if (incarnation > INCARNATION_LIMIT) return false
+    this.#speak({ ...this.#self, ...change, incarnation }, now)
+    return true
+  }
+
+  /** Says that self leaves. Nothing said afterwards is refuted. */
+  depart(now: Instant): void {
+    this.#speak({ ...this.#self, state: 'left', metadata: undefined, tail: undefined }, now)
+  }
+
+  #speak(claim: Claim, now: Instant): void {
+    const update = { claim, accuser: undefined }
+    this.#self = claim
+    this.#parts.members.hold(update, now)
+    if (this.#announced) this.#parts.queue.add(update, now)
+    this.#parts.outbox.tell({ type: 'self', claim })
+  }
+
+  #takeAboutSelf(claim: Claim, now: Instant): Reception {
+    const order = compareClaims(claim, this.#self)
+    if (order === 0 || this.#self.state === 'left') return 'known'
+    // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
+    if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') return 'namesake'
+    if (order < 0) return 'stale'
+    if (!this.raise({}, claim.incarnation, now)) return 'known'
+    this.#parts.counters.refutations++
+    // Whoever has to defend itself may well be too slow; another life's claim says nothing of that.
+    if (claim.instance === this.#self.instance && claim.state !== 'alive') this.#parts.health.refuted()
+    return 'refuted'
+  }
+
+  /** The same accusation by another: it counts, and is passed on as well. */
+  #confirm(entry: Entry, update: Update, now: Instant): Reception {
+    if (update.accuser === undefined || entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update.accuser)) return 'known'
+    this.#parts.queue.add(update, now)
+    return 'news'
+  }
+
+  #takeLiving(entry: Entry, { claim, accuser }: Update, now: Instant): Reception {
+    const { outbox, suspicions, members, rotation } = this.#parts
+    const previous = entry.verdict === 'gone' ? undefined : entry.shown
+    const wasSuspect = entry.verdict === 'suspect'
+    const replaces = previous !== undefined && previous.instance !== claim.instance
+    entry.shown = claim
+    suspicions.end(entry)
+    members.setVerdict(entry, 'alive')
+    if (replaces) outbox.tell({ type: 'leave', claim: previous, reason: 'replaced' })
+    if (previous === undefined || replaces) {
+      rotation.add(entry.name)
+      outbox.tell({ type: 'join', claim })
+    } else if (contentsDiffer(previous, claim)) {
+      outbox.tell({ type: 'update', claim })
+    }
+    const sameLifeSuspect = wasSuspect && !replaces
+    if (claim.state === 'suspect') {
+      this.#beginSuspicion(entry, accuser, now, sameLifeSuspect)
+      return 'suspicion'
+    }
+    if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
+    return 'news'
+  }
+
+  #takeFailed(entry: Entry): Reception {
+    if (this.#parts.settings.expert.remoteVerdicts === 'at-once') this.#remove(entry, 'failed')
+    else if (entry.verdict === 'alive') return 'ask'
+    else if (entry.verdict === 'suspect') this.#parts.suspicions.hurry(entry)
+    else this.#parts.members.setVerdict(entry, 'gone')
+    return 'news'
+  }
+
+  #beginSuspicion(entry: Entry, accuser: string | undefined, now: Instant, toldAlready = false): void {
+    this.#parts.counters.suspicions++
+    this.#parts.suspicions.begin(entry, accuser, now)
+    if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
+  }
+
+  #accuse(entry: Entry, state: 'suspect' | 'failed', now: Instant): void {
+    this.#announce({ claim: inState(entry.claim, state), accuser: state === 'suspect' ? this.#self.name : undefined }, now)
+  }
+
+  #announce(update: Update, now: Instant): void {
+    this.#parts.members.hold(update, now)
+    this.#parts.queue.add(update, now)
+  }
+
+  #remove(entry: Entry, reason: LeaveReason): void {
+    const { suspicions, members, rotation, outbox } = this.#parts
+    const wasMember = entry.verdict !== 'gone'
+    suspicions.end(entry)
+    members.setVerdict(entry, 'gone')
+    rotation.remove(entry.name)
+    if (wasMember) outbox.tell({ type: 'leave', claim: entry.shown as Claim, reason })
+  }
+}
+
+/** The same life in another state; the dead are passed on without their metadata. */
+function inState(claim: Claim, state: ClaimState): Claim {
+  return state === 'suspect' ? { ...claim, state } : { ...claim, state, metadata: undefined, tail: undefined }
+}
+
+function contentsDiffer(a: Claim, b: Claim): boolean {
+  return !sameAddress(a.address, b.address) || !sameBytes(a.metadata, b.metadata)
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}

@@ -1,0 +1,41 @@
+/**
+ * Which of two claims about one name holds: the one rule on which all members must agree.
+ *
+ * Claims are ordered by (incarnation, instance, state), in this order of importance, the state as
+ * `alive < suspect < failed < left`. The order is total, so merging is commutative, associative and idempotent, and it
+ * does not matter in which order, how often or over whom claims arrive.
+ *
+ * - Only the member itself raises its incarnation: a refutation beats every accusation that it answers.
+ * - Within one incarnation the worse word wins: an accusation cannot be undone by an older `alive` that is still under way.
+ * - Two lives with one incarnation (two processes that started in the same millisecond) are told apart by their instance,
+ *   at random but the same way everywhere.
+ *
+ * Source: SWIM (DSN 2002) section 4.2, with instances added.
+ */
+import type { Claim, ClaimState, Incarnation, Instance } from '../types.ts'
+
+const RANK: Readonly<Record<ClaimState, number>> = { alive: 0, suspect: 1, failed: 2, left: 3 }
+
+/** The part of a claim that decides. */
+export interface Standing {
+  readonly incarnation: Incarnation
+  readonly instance: Instance
+  readonly state: ClaimState
+}
+
+/** Negative where `a` is overruled by `b`, positive where it overrules `b`, 0 where they say the same. */
+export function compareClaims(a: Standing, b: Standing): number {
+  if (a.incarnation !== b.incarnation) return a.incarnation - b.incarnation
+  if (a.instance !== b.instance) return a.instance < b.instance ? -1 : 1
+  return RANK[a.state] - RANK[b.state]
+}
+
+/** The claim that holds of the two. Both must be about the same name. */
+export function mergeClaims(a: Claim, b: Claim): Claim {
+  return compareClaims(a, b) >= 0 ? a : b
+}
+
+/** True where the claim says that its life goes on. */
+export function saysLiving(claim: { readonly state: ClaimState }): boolean {
+  return claim.state === 'alive' || claim.state === 'suspect'
+}

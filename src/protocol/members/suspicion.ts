@@ -1,0 +1,128 @@
+/**
+ * How long a member is suspected before it is declared failed: the time that a living one has to hear of it and refute.
+ *
+ * Everybody who suspects has a timer of its own, from when it began to suspect that very life. It begins with the longest time
+ * and shrinks with each independent accuser, down to the minimum (Lifeguard, section IV). Nobody's word makes it shorter than
+ * the minimum: a `failed` heard from others brings a deadline forward to that, never further.
+ *
+ * ```
+ *                  a timeout before the deadline,        deadline, judged
+ *                  own probe failed: asked once more     and still no answer
+ *   suspected ───────────────────────────────► asked ────────────────────────► declared failed
+ *       │                                        │ answers
+ *       │ deadline, own probe never failed       ▼
+ *       └──────────────► waits as long again, then asks for itself
+ * ```
+ *
+ * Who has not asked for itself leaves the word to those who have: their `failed` ends the suspicion here after the minimum.
+ */
+import { suspicionMs, suspicionSpan } from '../settings/bounds.ts'
+import { Deadlines } from '../tools/deadlines.ts'
+import type { Entry, Members, Suspicion } from './members.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Instant } from '../types.ts'
+import { later } from '../types.ts'
+
+export class Suspicions {
+  readonly #settings: Settings
+  readonly #members: Members
+  /** Key: name. Bound: the members with the verdict `suspect`. */
+  readonly #deadlines = new Deadlines<string>()
+
+  constructor(settings: Settings, members: Members) {
+    this.#settings = settings
+    this.#members = members
+  }
+
+  /** Also begins anew, where an accusation of a newer incarnation came. */
+  begin(entry: Entry, accuser: string | undefined, now: Instant): void {
+    const span = suspicionSpan(this.#settings, this.#members.size)
+    const accusers = new Set(accuser === undefined ? [] : [accuser])
+    entry.suspicion = { since: now, span, accusers, ownProbeFailed: false, asked: false, deadline: now, overdue: false }
+    this.#members.setVerdict(entry, 'suspect')
+    this.#setDeadline(entry, entry.suspicion, later(now, suspicionMs(span, 0)))
+  }
+
+  /** Another accuses it too. True where that is news worth passing on: an independent accuser, and not one too many. */
+  confirm(entry: Entry, accuser: string): boolean {
+    const { suspicion } = entry
+    if (suspicion === undefined || suspicion.accusers.has(accuser) || suspicion.accusers.size > suspicion.span.confirmations) return false
+    suspicion.accusers.add(accuser)
+    // Not while it is being asked once more: no verdict before that is over.
+    if (!suspicion.asked) this.#bringForward(entry, suspicion, suspicionMs(suspicion.span, suspicion.accusers.size - 1))
+    return true
+  }
+
+  /** Others declare it failed: the suspicion ends when it has lasted the minimum for the present size. */
+  hurry(entry: Entry): void {
+    if (entry.suspicion !== undefined) this.#bringForward(entry, entry.suspicion, suspicionSpan(this.#settings, this.#members.size).leastMs)
+  }
+
+  /** Its time was over before, and now this member has asked for itself in vain: there is nothing more to wait for. */
+  settle(entry: Entry, now: Instant): void {
+    if (entry.suspicion?.overdue === true && now < entry.suspicion.deadline) this.#setDeadline(entry, entry.suspicion, now)
+  }
+
+  /** Nobody has declared it in its time: it gets as much again, and is then to be asked. */
+  wait(entry: Entry): void {
+    const { suspicion } = entry
+    if (suspicion === undefined) return
+    suspicion.overdue = true
+    this.#setDeadline(entry, suspicion, later(suspicion.deadline, suspicion.deadline - suspicion.since))
+  }
+
+  /** All of them stood still for so long, and none ends before `soonest`. */
+  stall(moveMs: number, soonest: Instant): void {
+    for (const entry of this.#members.peers) {
+      const { suspicion } = entry
+      if (suspicion === undefined) continue
+      suspicion.since = later(suspicion.since, moveMs)
+      // The answer to a last question may have come unheard: it is asked anew.
+      suspicion.asked = false
+      this.#setDeadline(entry, suspicion, Math.max(later(suspicion.deadline, moveMs), soonest) as Instant)
+    }
+  }
+
+  end(entry: Entry): void {
+    entry.suspicion = undefined
+    this.#deadlines.delete(entry.name)
+  }
+
+  /** It is being asked once more: no verdict before that is over. */
+  ask(entry: Entry, until: Instant): void {
+    if (entry.suspicion === undefined) return
+    entry.suspicion.asked = true
+    this.#setDeadline(entry, entry.suspicion, later(until, Math.max(0, entry.suspicion.deadline - until)))
+  }
+
+  /** It was taken for the question before its deadline, which nobody here has to ask: its time goes on. */
+  goOn(entry: Entry): void {
+    if (entry.suspicion !== undefined) this.#deadlines.set(entry.name, entry.suspicion.deadline)
+  }
+
+  /** The next suspected member whose time is up, or a timeout from it. */
+  takeDue(now: Instant): Entry | undefined {
+    const name = this.#deadlines.takeDue(now)
+    return name === undefined ? undefined : this.#members.get(name)
+  }
+
+  hasDue(now: Instant): boolean {
+    const earliest = this.#deadlines.earliest()
+    return earliest !== undefined && earliest <= now
+  }
+
+  earliest(): Instant | undefined {
+    return this.#deadlines.earliest()
+  }
+
+  #bringForward(entry: Entry, suspicion: Suspicion, lastsMs: number): void {
+    const deadline = later(suspicion.since, lastsMs)
+    if (deadline < suspicion.deadline) this.#setDeadline(entry, suspicion, deadline)
+  }
+
+  #setDeadline(entry: Entry, suspicion: Suspicion, deadline: Instant): void {
+    suspicion.deadline = deadline
+    const early = this.#settings.expert.lastQuestion && !suspicion.asked ? this.#settings.probeTimeoutMs : 0
+    this.#deadlines.set(entry.name, later(deadline, -early))
+  }
+}

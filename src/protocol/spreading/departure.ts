@@ -1,0 +1,104 @@
+/**
+ * Leaving well: others are told in pings, and the acks count.
+ *
+ * A leave has spread when it was sent as often as gossip sends an update and min(3, others) have acknowledged it; three
+ * who know it are enough for it to spread without this member. Who has not answered is asked again, until the time is up.
+ */
+import { updateSends } from '../settings/bounds.ts'
+import type { Entry, Members } from '../members/members.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Post } from '../post.ts'
+import type { Random } from '../tools/random.ts'
+import { sample } from '../tools/random.ts'
+import type { Sequences } from '../detection/sequences.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Claim, Instant, Life, Sequence } from '../types.ts'
+import { later } from '../types.ts'
+
+/** Members told at once. */
+const AT_ONCE = 4
+/** Milliseconds between two such groups: about two round-trip times of a local network. */
+const SPACING_MS = 20
+const ACKS_WANTED = 3
+
+export interface DepartureParts {
+  readonly settings: Settings
+  readonly members: Members
+  readonly sequences: Sequences
+  readonly post: Post
+  readonly outbox: Outbox
+  readonly random: Random
+}
+
+export class Departure {
+  readonly #parts: DepartureParts
+  readonly #deadline: Instant
+  /** Key: sequence; value: the name that was told. Bound: the time allowed, at four each {@link SPACING_MS}. */
+  readonly #asked = new Map<Sequence, string>()
+  /** Key: name. Bound: the members. */
+  readonly #acknowledged = new Set<string>()
+  #sends = 0
+  #nextAt: Instant
+  #over = false
+
+  constructor(parts: DepartureParts, timeoutMs: number, now: Instant) {
+    this.#parts = parts
+    this.#deadline = later(now, timeoutMs)
+    this.#nextAt = now
+  }
+
+  get over(): boolean {
+    return this.#over
+  }
+
+  answered(sequence: Sequence, answerer: Life): boolean {
+    if (this.#asked.get(sequence) !== answerer.name) return false
+    this.#asked.delete(sequence)
+    this.#acknowledged.add(answerer.name)
+    return true
+  }
+
+  duties(now: Instant): void {
+    if (this.#over) return
+    if (this.#hasSpread()) return this.#end(true)
+    // However little time there is, some are told.
+    if (now >= this.#deadline && this.#sends > 0) return this.#end(false)
+    if (now < this.#nextAt) return
+    this.#nextAt = later(now, SPACING_MS)
+    const { members, random } = this.#parts
+    const silent = sample(random, members.peers, AT_ONCE, (peer) => !this.#acknowledged.has(peer.name))
+    const told = silent.length > 0 ? silent : sample(random, members.peers, AT_ONCE, () => true)
+    for (const peer of told) this.#tell(peer, now)
+  }
+
+  earliest(): Instant | undefined {
+    if (this.#over) return undefined
+    return this.#hasSpread() ? this.#nextAt : (Math.min(this.#nextAt, this.#deadline) as Instant)
+  }
+
+  #tell(peer: Entry, now: Instant): void {
+    const { members, sequences, post } = this.#parts
+    const { name: target, instance: targetInstance, address } = peer.shown as Claim
+    const sequence = sequences.next()
+    this.#asked.set(sequence, target)
+    this.#sends++
+    const message = { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) } as const
+    post.withGossip(address, message, now, members.get(members.self))
+  }
+
+  #hasSpread(): boolean {
+    const { settings, members } = this.#parts
+    const others = members.peers.length
+    if (others === 0) return true
+    if (this.#sends < updateSends(settings, others + 1)) return false
+    // Who has acknowledged and left since will tell nobody: where many leave at once, those who stay must hear of it.
+    let staying = 0
+    for (const name of this.#acknowledged) if (members.get(name)?.verdict !== 'gone') staying++
+    return staying >= Math.min(ACKS_WANTED, others)
+  }
+
+  #end(spread: boolean): void {
+    this.#over = true
+    this.#parts.outbox.tell({ type: 'departed', spread })
+  }
+}

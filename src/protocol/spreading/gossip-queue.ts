@@ -1,0 +1,122 @@
+/**
+ * What is still to be told, and how often it was. Updates ride on every ping and ack and on gossip packets of their own:
+ * those told least often first, as many as fit.
+ *
+ * An update is given up after `updateSends` sends or at the end of its lifetime; a newer one about the same name takes the
+ * place of the older, for only the newest can change anybody's mind. Accusations of one life by several members stand side by
+ * side: each of them counts.
+ */
+import type { Codec } from '../codec.ts'
+import { compareClaims } from '../members/precedence.ts'
+import type { Instant, Update } from '../types.ts'
+
+interface Item {
+  readonly name: string
+  readonly update: Update
+  /** Encoded when first sent, once. */
+  bytes: Uint8Array | undefined
+  sends: number
+  readonly since: Instant
+}
+
+/** Updates that may turn out too large before a packet counts as full: a long queue is not searched for the last bytes. */
+const MISFITS = 8
+
+export class GossipQueue {
+  readonly #codec: Codec
+  readonly #lifetimeMs: number
+  /** Key: name. Bound: the members table; per name one update, or the accusations that count. */
+  readonly #items = new Map<string, readonly Item[]>()
+  /** Key: number of sends; oldest first. Bound: the items. */
+  readonly #levels: Set<Item>[] = [new Set()]
+  #size = 0
+  readonly #toldEnough: (update: Update) => void
+
+  /** `toldEnough` is called for each update that has had all its sends or its lifetime, not for one that was replaced. */
+  constructor(options: { readonly codec: Codec; readonly lifetimeMs: number; readonly toldEnough: (update: Update) => void }) {
+    this.#codec = options.codec
+    this.#lifetimeMs = options.lifetimeMs
+    this.#toldEnough = options.toldEnough
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(update: Update, now: Instant): void {
+    const { name } = update.claim
+    const held = this.#items.get(name) ?? []
+    const staying = held.filter((other) => standBesides(other.update, update))
+    for (const other of held) if (!staying.includes(other)) this.#drop(other)
+    const item: Item = { name, update, bytes: undefined, sends: 0, since: now }
+    this.#items.set(name, [...staying, item])
+    this.#size++
+    this.#levels[0]?.add(item)
+  }
+
+  remove(name: string): void {
+    for (const item of this.#items.get(name) ?? []) this.#drop(item)
+    this.#items.delete(name)
+  }
+
+  /**
+   * Takes the updates for one packet: at most `room` bytes, each counted as sent once more, given up at `sends`.
+   * `except` leaves out a name, where the packet says it anyway.
+   */
+  take(room: number, sends: number, now: Instant, except?: string): Uint8Array[] {
+    const taken: Item[] = []
+    let left = room
+    let misfits = 0
+    for (const level of this.#levels) {
+      for (const item of level) {
+        if (misfits === MISFITS) break
+        if (item.name === except) continue
+        item.bytes ??= this.#codec.encodeUpdate(item.update)
+        if (item.bytes.length > left) {
+          misfits++
+          continue
+        }
+        left -= item.bytes.length
+        taken.push(item)
+      }
+    }
+    for (const item of taken) this.#countSend(item, sends, now)
+    return taken.map((item) => item.bytes as Uint8Array)
+  }
+
+  /** Drops what is not about that name: it is no news any more. */
+  keepOnly(name: string): void {
+    for (const other of [...this.#items.keys()]) if (other !== name) this.remove(other)
+  }
+
+  /** There is nobody to tell: everything has been told often enough. */
+  flush(): void {
+    const all = [...this.#items.values()].flat()
+    for (const { name } of all) this.remove(name)
+    for (const item of all) this.#toldEnough(item.update)
+  }
+
+  #countSend(item: Item, sends: number, now: Instant): void {
+    this.#levels[item.sends]?.delete(item)
+    item.sends++
+    if (item.sends < sends && now - item.since < this.#lifetimeMs) {
+      while (this.#levels.length <= item.sends) this.#levels.push(new Set())
+      this.#levels[item.sends]?.add(item)
+      return
+    }
+    this.#size--
+    const others = (this.#items.get(item.name) ?? []).filter((other) => other !== item)
+    if (others.length === 0) this.#items.delete(item.name)
+    else this.#items.set(item.name, others)
+    this.#toldEnough(item.update)
+  }
+
+  #drop(item: Item): void {
+    if (this.#levels[item.sends]?.delete(item)) this.#size--
+  }
+}
+
+/** True where both accuse the same life at the same number, each of its own accord. */
+function standBesides(held: Update, update: Update): boolean {
+  return update.accuser !== undefined && held.accuser !== update.accuser && compareClaims(held.claim, update.claim) === 0
+}

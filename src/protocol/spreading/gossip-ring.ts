@@ -1,0 +1,36 @@
+/**
+ * Whom gossip goes to: everybody in turn, shuffled anew each time round. Drawing each target afresh, a member may tell one
+ * twice and another never; going round, all that it tells of one update are different, as long as there are enough of them.
+ * With ceil(1.5 ln 65) + 5 = 12 sends among 64 members that makes it four times less likely that an update misses somebody.
+ */
+import type { Entry, Members } from '../members/members.ts'
+import type { Random } from '../tools/random.ts'
+import { shuffle } from '../tools/random.ts'
+
+export class GossipRing {
+  readonly #members: Members
+  readonly #random: Random
+  /** Members as of when this round began; who is gone since is passed over. Bound: the members then. */
+  #ring: Entry[] = []
+  #next = 0
+
+  constructor(members: Members, random: Random) {
+    this.#members = members
+    this.#random = random
+  }
+
+  /** The next `count` different members; fewer where there are fewer. */
+  take(count: number): readonly Entry[] {
+    const wanted = Math.min(count, this.#members.peers.length)
+    const taken: Entry[] = []
+    while (taken.length < wanted) {
+      if (this.#next >= this.#ring.length) {
+        this.#ring = shuffle(this.#random, [...this.#members.peers])
+        this.#next = 0
+      }
+      const entry = this.#ring[this.#next++] as Entry
+      if (entry.verdict !== 'gone' && !taken.includes(entry)) taken.push(entry)
+    }
+    return taken
+  }
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hashText } from '../../../src/protocol/tools/hash.ts'
+import { Members } from '../../../src/protocol/members/members.ts'
+import { isWitness } from '../../../src/protocol/detection/witness.ts'
+import { Member } from '../member.ts'
+import { at, claim, FULL, update } from '../support.ts'
+
+/** The table of one of them, with the others in an order of its own. */
+function viewOf(self: string, names: readonly string[]): Members {
+  const members = new Members(self, at(0), () => {})
+  const others = names.filter((name) => name !== self)
+  for (const name of others.slice(self.length % names.length).concat(others.slice(0, self.length % names.length))) {
+    members.setVerdict(members.hold(update(name), at(0)), 'alive')
+  }
+  return members
+}
+
+function witnessesOf(suspect: string, names: readonly string[], incarnation: number, count: number): readonly string[] {
+  const life = claim(suspect, { incarnation })
+  return names.filter((name) => name !== suspect && isWitness(viewOf(name, names), life, count))
+}
+
+const NAMES = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 24 })
+
+describe('The witnesses of a suspicion', () => {
+  it('are the five with the lowest hashes, or all but the suspect, by everybody’s own computation', () => {
+    fc.assert(fc.property(NAMES, fc.nat(), fc.nat(0xffff), (names, chosen, incarnation) => {
+      const suspect = names[chosen % names.length] as string
+      const rank = (name: string): number => hashText(`${name}\n${suspect}\n${incarnation}`)
+      const lowest = names.filter((name) => name !== suspect).sort((one, other) => rank(one) - rank(other)).slice(0, 5)
+      expect([...witnessesOf(suspect, names, incarnation, 5)].sort()).toEqual(lowest.sort())
+    }))
+  })
+
+  it('do not count the suspect, however low its own hash', () => {
+    const names = Array.from({ length: 40 }, (_, number) => `m${number}`)
+    for (const suspect of names) expect(witnessesOf(suspect, names, 7, 5)).toHaveLength(5)
+  })
+
+  it('do not count who is gone', () => {
+    const names = Array.from({ length: 12 }, (_, number) => `m${number}`)
+    const [gone] = witnessesOf('m0', names, 7, 5) as [string]
+    const without = names.filter((name) => name !== gone)
+    const life = claim('m0', { incarnation: 7 })
+    const called = without.filter((name) => {
+      const view = viewOf(name, names)
+      view.setVerdict(view.get(gone) ?? view.hold(update(gone), at(0)), 'gone')
+      return name !== 'm0' && isWitness(view, life, 5)
+    })
+    expect([called, called.length]).toEqual([witnessesOf('m0', without, 7, 5), 5])
+  })
+
+  it('are others for another suspect and for another incarnation of it', () => {
+    const names = Array.from({ length: 40 }, (_, number) => `m${number}`)
+    const sets = new Set([['m0', 1], ['m1', 1], ['m0', 2]].map(([name, incarnation]) => witnessesOf(String(name), names, Number(incarnation), 5).join()))
+    expect(sets.size).toBe(3)
+  })
+
+  it('are none where they are switched off', () => {
+    expect(witnessesOf('b', ['a', 'b', 'c', 'd'], 1, 0)).toEqual([])
+    expect(isWitness(viewOf('a', ['a']), claim('b'), 0)).toBe(false)
+  })
+})
+
+describe('A member that hears of a suspicion', () => {
+  function hearing(witnesses: number): Member {
+    const member = new Member({ ...FULL, expert: { ...FULL.expert, witnesses } }, 'b', 'c', 'd')
+    member.gossip('b', update('c', { state: 'suspect' }, 'b'))
+    return member
+  }
+
+  it('asks the suspect at once, as one of the witnesses, and asks nobody else', () => {
+    const member = hearing(5)
+    expect(member.pingsTo('c')).toHaveLength(1)
+    expect([...member.pingsTo('b'), ...member.pingsTo('d')]).toEqual([])
+  })
+
+  it('asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))
+
+  it('asks once, however many accuse it', () => {
+    const member = hearing(5)
+    member.gossip('d', update('c', { state: 'suspect' }, 'd'))
+    expect(member.pingsTo('c')).toHaveLength(1)
+  })
+
+  it('does not ask while it is asking', () => {
+    const member = new Member(FULL, 'b', 'c', 'd')
+    member.answering.delete('c')
+    while (member.pingsTo('c').length === 0) member.run(10)
+    member.gossip('b', update('c', { state: 'suspect' }, 'b'))
+    expect(member.pingsTo('c')).toHaveLength(1)
+  })
+
+  it('says nothing to itself where it is the suspect', () => {
+    const member = new Member(FULL, 'b', 'c', 'd')
+    member.gossip('b', update('a', { life: 0xa, incarnation: 5, state: 'suspect' }, 'b'))
+    expect(member.pingsTo('a')).toEqual([])
+    expect(member.log.map(({ words }) => words)).toEqual(['self alive 6'])
+  })
+})

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { repairIsDue } from '../../../src/protocol/lists/repair.ts'
+import type { Digest } from '../../../src/protocol/types.ts'
+import { at, LAN } from '../support.ts'
+
+/** Joined long ago, nothing repaired for 5 s, and it is 100 s. */
+const STATE = { settings: LAN, members: 10, joinedAt: at(0), repairedAt: at(95_000) }
+const NOW = at(100_000)
+
+function digest(sum: number, quietMs: number, count = 10): Digest {
+  return { sum, count, quietMs }
+}
+
+describe('A difference between two lists is mended', () => {
+  it('never where there is none', () => {
+    const eager = { ...STATE, joinedAt: NOW, repairedAt: at(0) }
+    expect(repairIsDue(digest(1, 60_000), digest(1, 60_000), eager, NOW)).toBe(false)
+  })
+
+  it('where sums are equal by chance but counts are not', () => {
+    expect(repairIsDue(digest(1, 1000), digest(1, 1000, 11), STATE, NOW)).toBe(true)
+  })
+
+  it.each([[1000, 1000, true], [999, 1000, false], [1000, 999, false], [0, 60_000, false]])(
+    'when both have rested for a second, in a small cluster: %i ms here and %i ms there: %s', (here, there, due) => {
+      expect(repairIsDue(digest(1, here), digest(2, there), STATE, NOW)).toBe(due)
+    })
+
+  it('when both have rested for twice the time that news takes, where that is longer', () => {
+    const slow = { ...STATE, settings: { ...LAN, gossipSpacingMs: 200 }, members: 64 }
+    expect([2399, 2400].map((quietMs) => repairIsDue(digest(1, quietMs), digest(2, quietMs), slow, NOW))).toEqual([false, true])
+  })
+
+  it('without any rest when the last repair is an interval ago', () => {
+    const since = (agoMs: number): boolean => repairIsDue(digest(1, 0), digest(2, 0), { ...STATE, repairedAt: at(100_000 - agoMs) }, NOW)
+    expect([since(29_999), since(30_000)]).toEqual([false, true])
+  })
+
+  it('without any rest within ten seconds of joining', () => {
+    const joined = (agoMs: number): boolean => repairIsDue(digest(1, 0), digest(2, 0), { ...STATE, joinedAt: at(100_000 - agoMs) }, NOW)
+    expect([joined(9999), joined(10_000)]).toEqual([true, false])
+  })
+
+  it('but never twice within a second', () => {
+    const since = (agoMs: number): boolean =>
+      repairIsDue(digest(1, 60_000), digest(2, 60_000), { ...STATE, joinedAt: NOW, repairedAt: at(100_000 - agoMs) }, NOW)
+    expect([since(999), since(1000)]).toEqual([false, true])
+  })
+})

@@ -1,0 +1,150 @@
+/** What `Membership` does with claims about this very member. */
+import { describe, expect, it } from 'vitest'
+import { INCARNATION_LIMIT } from '../../../src/protocol/types.ts'
+import type { ClaimState, Incarnation } from '../../../src/protocol/types.ts'
+import { at, claim, type ClaimParts, STRANGE, type Tables, tables, update, words } from '../support.ts'
+
+const NOW = at(1000)
+const LIFE = 0xa
+
+function self(parts: ClaimParts = {}): ReturnType<typeof claim> {
+  return claim('a', { life: LIFE, incarnation: 5, ...parts })
+}
+
+function rig(options: { readonly announced?: boolean } = {}): Tables {
+  return tables({ self: self(), ...options })
+}
+
+/** Another process of the same name, somewhere else. */
+function namesake(parts: ClaimParts): ReturnType<typeof update> {
+  return update('a', { life: 0xb, address: STRANGE, ...parts })
+}
+
+function queued(table: Tables): readonly string[] {
+  return table.queued().map((each) => words(each.claim))
+}
+
+describe('Who hears itself accused', () => {
+  it.each<ClaimState>(['suspect', 'failed', 'left'])('of its present incarnation raises above it: %s', (state) => {
+    const table = rig()
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: 5, state }), NOW, true)).toBe('refuted')
+    expect(table.membership.self).toEqual(self({ incarnation: 6 }))
+    expect([table.told(), queued(table), table.counters.refutations]).toEqual([['self alive 6'], ['a alive 6'], 1])
+    expect(table.members.get('a')?.claim).toEqual(self({ incarnation: 6 }))
+  })
+
+  it('of an incarnation that it never had raises above that one', () => {
+    const table = rig()
+    table.membership.take(update('a', { life: LIFE, incarnation: 40, state: 'failed' }), NOW, true)
+    expect([table.told(), queued(table)]).toEqual([['self alive 41'], ['a alive 41']])
+  })
+
+  it('of an incarnation that it has left behind need not raise: who said it is told', () => {
+    const table = rig()
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: 4, state: 'failed' }), NOW, true)).toBe('stale')
+    expect([table.told(), queued(table)]).toEqual([[], []])
+  })
+
+  it('is never an event about self to users, nor a peer', () => {
+    const table = rig()
+    table.membership.take(update('a', { life: LIFE, incarnation: 9, state: 'suspect' }), NOW, true)
+    expect([table.told(), table.members.size, table.rotation.size]).toEqual([['self alive 10'], 1, 0])
+  })
+
+  it('hears its own words without more ado', () => {
+    const table = rig()
+    expect(table.membership.take({ claim: self(), accuser: undefined }, NOW, true)).toBe('known')
+    expect([table.told(), queued(table)]).toEqual([[], []])
+  })
+})
+
+describe('Another life of the own name', () => {
+  it.each<[string, ClaimParts]>([
+    ['has failed', { state: 'failed' }],
+    ['has left', { state: 'left' }],
+    ['was at this very address', { address: self().address }],
+  ])('that %s is raised above at once', (_, parts) => {
+    for (const announced of [true, false]) {
+      const table = rig({ announced })
+      expect(table.membership.take(namesake({ incarnation: 8, ...parts }), NOW, true)).toBe('refuted')
+      expect([table.told(), queued(table)]).toEqual([['self alive 9'], announced ? ['a alive 9'] : []])
+    }
+  })
+
+  it('that lives elsewhere and is newer is to be asked, and nothing is said meanwhile', () => {
+    for (const announced of [true, false]) {
+      const table = rig({ announced })
+      expect(table.membership.take(namesake({ incarnation: 8 }), NOW, true)).toBe('namesake')
+      expect([table.told(), queued(table), table.membership.self]).toEqual([[], [], self()])
+    }
+  })
+
+  it('that lives elsewhere and is older only has to be asked by a newcomer: it was there first', () => {
+    expect(rig({ announced: false }).membership.take(namesake({ incarnation: 3 }), NOW, true)).toBe('namesake')
+    expect(rig({ announced: true }).membership.take(namesake({ incarnation: 3 }), NOW, true)).toBe('stale')
+  })
+
+})
+
+describe('A newcomer', () => {
+  it('is not told to others before its name is settled', () => {
+    const table = rig({ announced: false })
+    table.membership.raise({ metadata: Uint8Array.of(9) }, 5 as Incarnation, NOW)
+    expect([table.told(), queued(table)]).toEqual([['self alive 6'], []])
+    expect(table.membership.announced).toBe(false)
+    table.membership.announceSelf(NOW)
+    expect(table.queued()).toEqual([{ claim: self({ incarnation: 6, metadata: 9 }), accuser: undefined }])
+    expect(table.membership.announced).toBe(true)
+  })
+
+  it('is announced once', () => {
+    const table = rig({ announced: true })
+    table.membership.announceSelf(NOW)
+    expect(queued(table)).toEqual([])
+  })
+})
+
+describe('Who speaks of itself anew', () => {
+  it('does so one above what it said before: one number never has two contents', () => {
+    const table = rig()
+    table.membership.raise({ metadata: Uint8Array.of(7) }, 0 as Incarnation, NOW)
+    expect(table.membership.self).toEqual(self({ incarnation: 6, metadata: 7 }))
+    table.membership.raise({ address: STRANGE }, 0 as Incarnation, NOW)
+    expect(table.membership.self).toEqual(self({ incarnation: 7, metadata: 7, address: STRANGE }))
+    expect([table.told(), queued(table)]).toEqual([['self alive 6', 'self alive 7'], ['a alive 7']])
+  })
+
+  it.each([[8, 9], [5, 6], [3, 6]])('does so above what it is to overrule: above %i it goes on at %i', (overruled, incarnation) => {
+    const table = rig()
+    expect(table.membership.raise({}, overruled as Incarnation, NOW)).toBe(true)
+    expect(table.told()).toEqual([`self alive ${incarnation}`])
+  })
+
+  it('says nothing beyond the last of 48 bits: the same number again would have two contents', () => {
+    const table = rig()
+    expect(table.membership.raise({}, (INCARNATION_LIMIT - 1) as Incarnation, NOW)).toBe(true)
+    const last = table.membership.self
+    table.told()
+    expect(table.membership.raise({ metadata: Uint8Array.of(9) }, INCARNATION_LIMIT as Incarnation, NOW)).toBe(false)
+    expect([last.incarnation, table.membership.self, table.told()]).toEqual([INCARNATION_LIMIT, last, []])
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: INCARNATION_LIMIT, state: 'failed' }), NOW, true)).toBe('known')
+    expect([table.told(), table.counters.refutations]).toEqual([[], 0])
+  })
+
+  it('says that it leaves at the incarnation that it has, without metadata', () => {
+    const table = rig()
+    table.membership.depart(NOW)
+    expect(table.queued()).toEqual([{ claim: self({ state: 'left' }), accuser: undefined }])
+    expect(table.told()).toEqual(['self left 5'])
+  })
+
+  it('refutes nothing once it has said that it leaves', () => {
+    const table = rig()
+    table.membership.depart(NOW)
+    table.told()
+    for (const heard of [update('a', { life: LIFE, incarnation: 9, state: 'failed' }), namesake({ incarnation: 9 })]) {
+      expect(table.membership.take(heard, NOW, true)).toBe('known')
+    }
+    expect([table.told(), table.membership.self]).toEqual([[], self({ state: 'left' })])
+  })
+})

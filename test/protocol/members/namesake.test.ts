@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { namesakeRule } from '../../../src/protocol/members/namesake.ts'
+import type { ClaimState } from '../../../src/protocol/types.ts'
+import { claim, type ClaimParts, STRANGE } from '../support.ts'
+
+const SELF = claim('a', { life: 1 })
+const HERE = SELF.address
+const LIVING: readonly ClaimState[] = ['alive', 'suspect']
+const ALL: readonly ClaimState[] = [...LIVING, 'failed', 'left']
+
+describe('A claim to the own name that overrules the own one', () => {
+  it.each<{ about: string; parts: ClaimParts; states: readonly ClaimState[]; rule: 'raise' | 'ask' }>([
+    { about: 'this life', parts: { life: 1 }, states: ALL, rule: 'raise' },
+    { about: 'this life, at an address that it never had', parts: { life: 1, address: STRANGE }, states: ALL, rule: 'raise' },
+    { about: 'another life, which is over', parts: { address: STRANGE }, states: ['failed', 'left'], rule: 'raise' },
+    { about: 'another life at this very address, where only this process can be', parts: {}, states: LIVING, rule: 'raise' },
+    { about: 'another life that goes on elsewhere', parts: { address: STRANGE }, states: LIVING, rule: 'ask' },
+    { about: 'another life on another port of this host', parts: { address: { ...HERE, port: 1 } }, states: LIVING, rule: 'ask' },
+  ])('about $about: $rule', ({ parts, states, rule }) => {
+    for (const state of states) {
+      expect(namesakeRule(SELF, claim('a', { life: 2, incarnation: 9, address: HERE, ...parts, state }))).toBe(rule)
+    }
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { quietBeforeRepairMs, spreadMs, suspicionSpan, updateSends } from '../../../src/protocol/settings/bounds.ts'
+import { profileSettings, SETTING_RULES } from '../../../src/protocol/settings/settings.ts'
+import { LAN } from '../support.ts'
+
+/** ceil(1.5 ln(n + 1)) + 5, (ceil(log4 n) + 3) x 20 ms, 4 x max(1, log10 n) x 1000 ms, max(1 s, 2 spreads): by hand. */
+const TABLE = [
+  { members: 1, sends: 7, spread: 60, suspicion: 4000, quiet: 1000 },
+  { members: 2, sends: 7, spread: 80, suspicion: 4000, quiet: 1000 },
+  { members: 4, sends: 8, spread: 80, suspicion: 4000, quiet: 1000 },
+  { members: 5, sends: 8, spread: 100, suspicion: 4000, quiet: 1000 },
+  { members: 10, sends: 9, spread: 100, suspicion: 4000, quiet: 1000 },
+  { members: 64, sends: 12, spread: 120, suspicion: 7224.72, quiet: 1000 },
+  { members: 100, sends: 12, spread: 140, suspicion: 8000, quiet: 1000 },
+  { members: 1000, sends: 16, spread: 160, suspicion: 12_000, quiet: 1000 },
+  { members: 100_000, sends: 23, spread: 240, suspicion: 20_000, quiet: 1000 },
+]
+
+describe.each(TABLE)('In a cluster of $members', ({ members, sends, spread, suspicion, quiet }) => {
+  it(`an update is sent ${sends} times`, () => expect(updateSends(LAN, members)).toBe(sends))
+  it(`a fresh update reaches all within ${spread} ms`, () => expect(spreadMs(LAN, members)).toBe(spread))
+  it(`a suspicion lasts ${suspicion} ms`, () => expect(suspicionSpan(LAN, members).leastMs).toBeCloseTo(suspicion, 2))
+  it(`lists at rest for ${quiet} ms are compared`, () => expect(quietBeforeRepairMs(LAN, members)).toBe(quiet))
+})
+
+describe('The bounds', () => {
+  it('follow the settings', () => {
+    const wan = profileSettings('wan')
+    expect(spreadMs(wan, 64)).toBe(6 * 200)
+    expect(suspicionSpan(wan, 100).leastMs).toBe(4 * 2 * 5000)
+    expect(quietBeforeRepairMs(wan, 64)).toBe(2 * 1200)
+  })
+
+  it('never fall when a cluster grows', () => {
+    for (let members = 1; members < 3000; members++) {
+      for (const bound of [(n: number) => updateSends(LAN, n), (n: number) => spreadMs(LAN, n), (n: number) => suspicionSpan(LAN, n).leastMs]) {
+        expect(bound(members + 1)).toBeGreaterThanOrEqual(bound(members))
+      }
+    }
+  })
+
+  it('let one update have all its sends in one burst, up to some thousand members', () => {
+    expect(updateSends(LAN, 5000)).toBe(SETTING_RULES.gossipBurst.profiles.lan)
+  })
+})

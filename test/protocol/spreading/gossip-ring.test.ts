@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { GossipRing } from '../../../src/protocol/spreading/gossip-ring.ts'
+import type { Entry, Members } from '../../../src/protocol/members/members.ts'
+import { seeded, tables } from '../support.ts'
+
+const NAMES = ['b', 'c', 'd', 'e', 'f', 'g', 'h']
+
+function ring(...names: readonly string[]): { members: Members; take(count: number): string[]; know(...names: readonly string[]): readonly Entry[] } {
+  const table = tables()
+  table.know(...names)
+  const gossip = new GossipRing(table.members, seeded(1))
+  return { members: table.members, take: (count) => gossip.take(count).map(({ name }) => name), know: table.know }
+}
+
+describe('Gossip', () => {
+  it('goes to everybody once before it goes to anybody twice', () => {
+    const { take } = ring(...NAMES)
+    for (let round = 0; round < 20; round++) {
+      expect([...Array.from({ length: NAMES.length }, () => take(1)).flat()].sort()).toEqual(NAMES)
+    }
+  })
+
+  it('goes in another order each time round', () => {
+    const { take } = ring(...NAMES)
+    const orders = new Set(Array.from({ length: 20 }, () => take(NAMES.length).join()))
+    expect(orders.size).toBeGreaterThan(15)
+  })
+
+  it('goes to different members at one time, also across the end of a round', () => {
+    const { take } = ring(...NAMES)
+    for (let turn = 0; turn < 100; turn++) expect(new Set(take(3)).size).toBe(3)
+  })
+
+  it('goes to all where there are fewer than it wants, and to nobody where there is nobody', () => {
+    expect(ring('b', 'c').take(3).sort()).toEqual(['b', 'c'])
+    expect(ring().take(3)).toEqual([])
+  })
+
+  it('passes over who is gone since the round began, and has newcomers in the next', () => {
+    const { members, take, know } = ring('b', 'c', 'd')
+    const [first] = take(1)
+    members.setVerdict(members.get(first === 'b' ? 'c' : 'b') as Entry, 'gone')
+    know('e')
+    const later = Array.from({ length: 10 }, () => take(1)).flat()
+    expect(later).not.toContain(first === 'b' ? 'c' : 'b')
+    expect(later).toContain('e')
+  })
+})
