@@ -34,6 +34,7 @@ import { Sequences } from './detection/sequences.ts'
 import type { Settings } from './settings/settings.ts'
 import { ASKED_AFTER_STALL, LONGEST_SLEEP_MS, stallConsequences } from './detection/stall.ts'
 import { Suspicions } from './members/suspicion.ts'
+import type { Findings } from './lists/session.ts'
 import type { Claim, Instant, Packet, Purpose, Update } from './types.ts'
 import { later } from './types.ts'
 
@@ -260,9 +261,9 @@ export class Engine {
   }
 
   /** The first list settles the name; what its source lacks it will hear as everybody does. */
-  #listed(updates: readonly Update[], from: Address, purpose: Purpose, now: Instant): void {
+  #listed(findings: Findings, from: Address, purpose: Purpose, now: Instant): void {
     const isFirst = purpose === 'join' && !this.joined
-    this.#incoming.list(updates, from, { passOn: purpose === 'repair', teaches: !isFirst }, now)
+    this.#incoming.list(findings, from, { passOn: purpose === 'repair', teaches: !isFirst }, now)
     if (isFirst) this.#settleName(now)
   }
 

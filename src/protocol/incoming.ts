@@ -16,8 +16,10 @@ import type { Departure } from './spreading/departure.ts'
 import type { Detector } from './detection/detector.ts'
 import type { Gossip } from './spreading/gossip.ts'
 import type { Greetings } from './lists/greetings.ts'
+import type { Findings } from './lists/session.ts'
 import type { ListServer } from './lists/list-server.ts'
-import type { Entry, Members } from './members/members.ts'
+import type { Entry } from './members/entry.ts'
+import type { Members } from './members/members.ts'
 import type { Membership, Reception } from './members/membership.ts'
 import type { Post } from './post.ts'
 import { saysLiving } from './members/precedence.ts'
@@ -82,7 +84,7 @@ export class Incoming {
     if (gone !== undefined) this.#answer(gone, from, allowance)
     // The claims of a page wait until the list is whole; those of one held as gone count only for itself,
     // and for this member: two that hold each other as gone would else accuse each other for ever, and neither refute.
-    const heard = message.kind === 'page' ? [] : packet.updates
+    const heard = message.kind === 'page' || message.kind === 'compared' ? [] : packet.updates
     for (const update of heard) {
       const { name } = update.claim
       if (gone === undefined || name === sender.name || name === this.#self.name) this.#hear(update, from, allowance, now)
@@ -110,7 +112,11 @@ export class Incoming {
       case 'want':
         if (!this.#parts.listServer.want(message, sender, from, now)) this.#parts.counters.ignored.cookie++
         return
+      case 'compare':
+        if (!this.#parts.listServer.compare(message, from, now)) this.#parts.counters.ignored.cookie++
+        return
       case 'page':
+      case 'compared':
         return this.#expected(this.#parts.greetings.page(message, packet.updates, now))
       default:
         message satisfies never
@@ -205,20 +211,16 @@ export class Incoming {
     return EMPTY_PACKET_BYTES + this.#parts.codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#parts.codec.roomFor(self, message)
   }
 
-  /** A whole list: taken as one batch. With `teaches` its source is told what it lacks. */
-  list(updates: readonly Update[], from: Address, options: { readonly passOn: boolean; readonly teaches: boolean }, now: Instant): void {
-    const { members, membership, gossip } = this.#parts
-    const listed = new Set<string>()
+  /** What a conversation about lists brought: taken as one batch. With `teaches` its source is told what it lacks. */
+  list({ updates, lacking }: Findings, from: Address, options: { readonly passOn: boolean; readonly teaches: boolean }, now: Instant): void {
+    const { membership, gossip } = this.#parts
     for (const update of updates) {
       const { claim } = update
-      listed.add(claim.name)
       const reception = membership.take(update, now, options.passOn && updates.length <= PASSED_ON_LIMIT)
       if (reception !== 'stale') this.#follow(reception, claim, now)
       else if (options.teaches) gossip.answer(from, claim.name)
     }
-    if (!options.teaches) return
-    for (const peer of members.peers) if (!listed.has(peer.name) && saysLiving(peer.claim)) gossip.answer(from, peer.name)
-    if (!listed.has(this.#self.name)) gossip.answer(from, this.#self.name)
+    if (options.teaches) for (const { name, claim } of lacking) if (saysLiving(claim)) gossip.answer(from, name)
   }
 }
 

@@ -72,6 +72,27 @@ export const QUIET_LIMIT_MS = 60_000
 /** The most pages that one request for the list may ask for: what a default socket buffer holds, with room to spare. */
 export const CREDIT_LIMIT = 32
 
+/** Buckets of a list that is compared: 2 to the power of at most this many. Their numbers fit 16 bits. */
+export const MOST_BUCKET_BITS = 16
+
+/** What stands for a record while lists are compared: where its name belongs (a hash), and a hash of the life it tells of. */
+export interface Fingerprint {
+  readonly place: number
+  readonly print: number
+}
+
+/** What is asked for to find where two lists differ: the sum of each bucket, what is in some buckets, some records. */
+export type Wanted =
+  | { readonly what: 'sums'; readonly bits: number; readonly from: number }
+  | { readonly what: 'prints'; readonly bits: number; readonly buckets: readonly number[] }
+  | { readonly what: 'records'; readonly places: readonly number[] }
+
+/** The answers: records come as updates, and `absent` are the places of those asked for that hold none. */
+export type Given =
+  | { readonly what: 'sums'; readonly bits: number; readonly from: number; readonly sums: readonly number[] }
+  | { readonly what: 'prints'; readonly bits: number; readonly buckets: readonly number[]; readonly prints: readonly Fingerprint[] }
+  | { readonly what: 'records'; readonly absent: readonly number[] }
+
 /** Why somebody asks for the list: to become a member, or to mend a difference. */
 export type Purpose = 'join' | 'repair'
 
@@ -85,6 +106,7 @@ export type Purpose = 'join' | 'repair'
  * spreading  A -> gossip B               (updates only; also ride on ping and ack)
  * the list   A -> hello B                B -> challenge A          (a stranger proves its address first)
  *            A -> want(cookie) B         B -> page A  x credit
+ * mending    A -> compare(cookie) B      B -> compared A  x credit
  * ```
  */
 export type Message =
@@ -97,6 +119,8 @@ export type Message =
   | { readonly kind: 'challenge'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly digest: Digest }
   | { readonly kind: 'want'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly after: string; readonly credit: number }
   | { readonly kind: 'page'; readonly nonce: Nonce; readonly after: string; readonly through: string; readonly last: boolean }
+  | { readonly kind: 'compare'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly wanted: Wanted; readonly credit: number }
+  | { readonly kind: 'compared'; readonly nonce: Nonce; readonly given: Given }
 
 export type MessageKind = Message['kind']
 

@@ -6,6 +6,7 @@
  */
 import type { Instance, Message, MessageKind, Nonce, Purpose, Sequence } from '../protocol/types.ts'
 import { addressOf, digestOf, idBytes, idOf, isCursor, isUint, isUint32, lifeOf, type Fields } from './fields.ts'
+import { givenFields, givenWidth, readGiven, readWanted, wantedFields, wantedWidth } from './comparison.ts'
 import { COOKIE_BYTES, CREDIT_LIMIT, HEADER_BYTES, HELLO_MIN_BYTES } from './limits.ts'
 import { isName } from './text.ts'
 import {
@@ -135,6 +136,29 @@ const BODIES: { readonly [Kind in MessageKind]: Body<Kind> } = {
       const digits = idOf(nonce)
       if (digits === undefined || !isCursor(after) || !isCursor(through) || typeof last !== 'boolean') return undefined
       return { kind: 'page', nonce: digits as Nonce, after, through, last }
+    },
+  },
+  compare: {
+    number: 12,
+    width: (sender, { wanted }) => ARRAY_WIDTH + textWidth(sender) + ID_WIDTH + bytesWidth(COOKIE_BYTES) + wantedWidth(wanted) + BYTE_WIDTH,
+    fields: (sender, { nonce, cookie, wanted, credit }) => [sender, idBytes(nonce), cookie, wantedFields(wanted), credit],
+    read: ([, nonce, cookieBytes, wantedArray, credit]) => {
+      const digits = idOf(nonce)
+      const cookie = cookieOf(cookieBytes)
+      const wanted = readWanted(wantedArray)
+      if (digits === undefined || cookie === undefined || wanted === undefined) return undefined
+      if (!isUint(credit, CREDIT_LIMIT) || credit === 0) return undefined
+      return { kind: 'compare', nonce: digits as Nonce, cookie, wanted, credit }
+    },
+  },
+  compared: {
+    number: 13,
+    width: (sender, { given }) => ARRAY_WIDTH + textWidth(sender) + ID_WIDTH + givenWidth(given),
+    fields: (sender, { nonce, given }) => [sender, idBytes(nonce), givenFields(given)],
+    read: ([, nonce, givenArray]) => {
+      const digits = idOf(nonce)
+      const given = readGiven(givenArray)
+      return digits === undefined || given === undefined ? undefined : { kind: 'compared', nonce: digits as Nonce, given }
     },
   },
 }

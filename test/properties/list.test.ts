@@ -29,7 +29,7 @@ function takeList(table: Tables, { loss, random, change }: Conditions): Outcome 
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
   const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self })
   const cookie = cookies.bake(STRANGE, nonce(1), at(0))
-  const client = new ListClient({ from: addressOf('a'), purpose: 'join', settings: LAN, nonce: nonce(1), cookie, now: at(0) })
+  const client = new ListClient({ partner: { address: addressOf('a'), nonce: nonce(1), cookie }, settings: LAN, now: at(0) })
   const arrives = (): boolean => below(random, 100) >= loss
   for (let now = at(0); !client.done; now = client.wakesAt) {
     const want = client.next(now)
@@ -56,7 +56,7 @@ function withMembers(count: number): Tables {
 }
 
 function namesOf({ client }: Outcome): readonly string[] {
-  return client.updates.map((each) => each.claim.name).sort()
+  return client.findings.updates.map((each) => each.claim.name).sort()
 }
 
 const counts = fc.integer({ min: 0, max: 90 })

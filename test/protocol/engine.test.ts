@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Address } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
-import type { Claim, Digest, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
+import type { Claim, Digest, Given, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
+import { hashText } from '../../src/protocol/tools/hash.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import {
   addressOf, at, claim, CODEC, eventWords, instance, LAN, NO_DIGEST, nonce, ofKind, packet, randomnessFrom, readUpdates, sequence,
@@ -290,11 +291,16 @@ describe('A list that mends a difference', () => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
     const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)
-    const digest: Digest = { sum: 99, count: 34, quietMs: 60_000 }
+    const digest: Digest = { sum: 99, count: 3, quietMs: 60_000 }
     hear(packet(claim('b'), { kind: 'challenge', nonce: nonceOf, cookie: new Uint8Array(16), digest }), { nowMs: 5001 })
     const records = Array.from({ length: size }, (_, number) => update(`n${number}`))
-    const page: Message = { kind: 'page', nonce: nonceOf, after: '', through: 'n1', last: true }
-    engine.receive(packet(claim('b'), page, ...records), addressOf('b'), 1400, at(5002))
+    const prints = records.map((each) => ({ place: hashText(each.claim.name), print: 1 }))
+    const given = (part: Given, ...updates: readonly Update[]): void =>
+      engine.receive(packet(claim('b'), { kind: 'compared', nonce: nonceOf, given: part }, ...updates), addressOf('b'), 1400, at(5002))
+    engine.duties(at(5001))
+    given({ what: 'prints', bits: 0, buckets: [0], prints })
+    engine.duties(at(5002))
+    given({ what: 'records', absent: [] }, ...records)
     expect([engine.counters.repairs, engine.queueDepth]).toEqual([1, news])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../src/protocol/members/members.ts'
+import type { Entry } from '../../src/protocol/members/entry.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
 import type { Message } from '../../src/protocol/types.ts'
 import { PLAIN_LIMIT } from '../../src/wire/limits.ts'

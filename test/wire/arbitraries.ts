@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib'
 import { SocketAddress } from 'node:net'
 import type { Address } from '../../src/protocol/address.ts'
 import {
-  QUIET_LIMIT_MS,
-  type Claim, type Digest, type Incarnation, type Instance, type Life, type Message, type MessageKind, type Nonce, type Sequence,
-  type Update,
+  MOST_BUCKET_BITS, QUIET_LIMIT_MS,
+  type Claim, type Digest, type Given, type Incarnation, type Instance, type Life, type Message, type MessageKind, type Nonce, type Sequence,
+  type Update, type Wanted,
 } from '../../src/protocol/types.ts'
 import { COOKIE_BYTES, CREDIT_LIMIT, INCARNATION_END, METADATA_LIMIT, NAME_LIMIT, TAIL_LIMIT } from '../../src/wire/limits.ts'
 
@@ -55,6 +55,24 @@ const digests: fc.Arbitrary<Digest> = fc.record({ sum: uint32s, count: uint32s, 
 const cookies = fc.uint8Array({ minLength: COOKIE_BYTES, maxLength: COOKIE_BYTES })
 const cursors = fc.oneof(fc.constant(''), names)
 
+/** Bits, and some of the buckets that they number. */
+const bitsAndBuckets = fc.integer({ min: 0, max: MOST_BUCKET_BITS }).chain((bits) =>
+  fc.record({ bits: fc.constant(bits), buckets: fc.array(fc.nat((1 << bits) - 1), { minLength: 1, maxLength: 20 }) }))
+const places = fc.array(uint32s, { maxLength: 20 })
+const prints = fc.array(fc.record({ place: uint32s, print: uint32s }), { maxLength: 20 })
+
+const wanted: fc.Arbitrary<Wanted> = fc.oneof(
+  bitsAndBuckets.map(({ bits, buckets: [from = 0] }): Wanted => ({ what: 'sums', bits, from })),
+  bitsAndBuckets.map(({ bits, buckets }): Wanted => ({ what: 'prints', bits, buckets })),
+  places.map((asked): Wanted => ({ what: 'records', places: asked })),
+)
+
+const given: fc.Arbitrary<Given> = fc.oneof(
+  fc.tuple(bitsAndBuckets, places).map(([{ bits, buckets: [from = 0] }, sums]): Given => ({ what: 'sums', bits, from, sums: sums.slice(0, (1 << bits) - from) })),
+  fc.tuple(bitsAndBuckets, prints).map(([{ bits, buckets }, held]): Given => ({ what: 'prints', bits, buckets, prints: held })),
+  places.map((absent): Given => ({ what: 'records', absent })),
+)
+
 /** One arbitrary for each kind: a kind that is added and has none does not compile. */
 export const messagesByKind: { readonly [Kind in MessageKind]: fc.Arbitrary<Message> } = {
   ping: fc.record({ kind: fc.constant('ping'), sequence: sequences, target: names, targetInstance: instances, digest: digests }),
@@ -70,6 +88,10 @@ export const messagesByKind: { readonly [Kind in MessageKind]: fc.Arbitrary<Mess
     kind: fc.constant('want'), nonce: nonces, cookie: cookies, after: cursors, credit: fc.integer({ min: 1, max: CREDIT_LIMIT }),
   }),
   page: fc.record({ kind: fc.constant('page'), nonce: nonces, after: cursors, through: cursors, last: fc.boolean() }),
+  compare: fc.record({
+    kind: fc.constant('compare'), nonce: nonces, cookie: cookies, wanted, credit: fc.integer({ min: 1, max: CREDIT_LIMIT }),
+  }),
+  compared: fc.record({ kind: fc.constant('compared'), nonce: nonces, given }),
 }
 
 export const messages: fc.Arbitrary<Message> = fc.oneof(...Object.values(messagesByKind))

@@ -116,6 +116,40 @@ const BODIES: readonly { readonly kind: string; readonly number: number; readonl
       { field: 'last', good: [true, false], bad: [null, 0, 1, 'true'] },
     ],
   },
+  {
+    kind: 'compare',
+    number: 12,
+    rules: [
+      { field: 'sender', ...name }, { field: 'nonce', ...instance }, { field: 'cookie', ...cookies },
+      {
+        field: 'wanted',
+        good: [[0, 4, 15], [0, 0, 0], [0, 16, 65_535], [1, 4, Uint8Array.of(0, 15, 0, 0)], [1, 0, Uint8Array.of(0, 0)], [2, new Uint8Array(8)], [2, new Uint8Array(0)]],
+        bad: [
+          null, 0, [], {}, [0, 4], [0, 4, 16], [0, 17, 0], [0, 4, -1], [0, 4, 1.5], [0, '4', 0], [1, 4], [1, 4, Uint8Array.of(0, 16)], [1, 4, Uint8Array.of(0)],
+          [1, 4, 'ab'], [2], [2, new Uint8Array(6)], [2, 'abcd'], [3, 4, 0],
+        ],
+      },
+      { field: 'credit', good: [1, 32], bad: [...NOT_A_NUMBER, 0, 33] },
+    ],
+  },
+  {
+    kind: 'compared',
+    number: 13,
+    rules: [
+      { field: 'sender', ...name }, { field: 'nonce', ...instance },
+      {
+        field: 'given',
+        good: [
+          [0, 1, 0, new Uint8Array(8)], [0, 4, 15, new Uint8Array(4)], [1, 4, Uint8Array.of(0, 3), new Uint8Array(16)], [1, 0, Uint8Array.of(0, 0), new Uint8Array(0)],
+          [2, new Uint8Array(4)], [2, new Uint8Array(0), 'of a newer version'],
+        ],
+        bad: [
+          null, 0, [], {}, [0, 1, 0], [0, 1, 1, new Uint8Array(8)], [0, 4, 16, new Uint8Array(4)], [0, 17, 0, new Uint8Array(4)], [0, 4, 0, new Uint8Array(3)],
+          [1, 4, Uint8Array.of(0, 3)], [1, 4, Uint8Array.of(0, 3), new Uint8Array(12)], [1, 4, Uint8Array.of(0, 16), new Uint8Array(8)], [2], [2, new Uint8Array(3)], [3, 4, 0, new Uint8Array(4)],
+        ],
+      },
+    ],
+  },
 ]
 
 describe.each(BODIES)('The body of $kind', ({ number, rules }) => {

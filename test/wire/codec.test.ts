@@ -237,7 +237,7 @@ describe('A datagram', () => {
     expect(packetOf(codec.decode(encoded(gossip, sender))).sender).toEqual(sender)
   })
 
-  it.each([0, 10, 11, 12, 255])('of the kind with the number %i, reserved or unknown, is dropped for its kind', (kind) => {
+  it.each([0, 10, 11, 14, 255])('of the kind with the number %i, reserved or unknown, is dropped for its kind', (kind) => {
     const bytes = new Uint8Array(encoded(gossip))
     bytes[4] = kind
     expect(reasonFor(withChecksum(bytes))).toBe('kind')

@@ -12,7 +12,8 @@
  * Each member asks one with a probability of (1 + gone / 300) / members a round: about one question a round from the whole
  * cluster, so the load does not grow with its size, and a little more where many are gone.
  */
-import type { Entry, Members } from '../members/members.ts'
+import type { Entry } from '../members/entry.ts'
+import type { Members } from '../members/members.ts'
 import type { Random } from '../tools/random.ts'
 import { below, fraction } from '../tools/random.ts'
 
@@ -21,7 +22,7 @@ const GONE_PER_QUESTION = 300
 /** The one to ask in this round, if any. Who left said so, and is not asked. */
 export function goneToAsk(members: Members, random: Random): Entry | undefined {
   const drawn = fraction(random)
-  if (members.goneCount === 0 || drawn * members.size >= 1 + members.goneCount / GONE_PER_QUESTION) return undefined
-  const failed = [...members.gone()].filter((entry) => entry.claim.state === 'failed')
-  return failed.length === 0 ? undefined : failed[below(random, failed.length)]
+  const gone = members.failed.size
+  if (gone === 0 || drawn * members.size >= 1 + gone / GONE_PER_QUESTION) return undefined
+  return [...members.failed.values()][below(random, gone)]
 }

@@ -13,6 +13,7 @@ import type { Address } from '../address.ts'
 import { addressText, sameAddress } from '../address.ts'
 import { quietBeforeRepairMs } from '../settings/bounds.ts'
 import type { Counters } from '../counters.ts'
+import { ComparisonClient } from './comparison-client.ts'
 import { ListClient } from './list-client.ts'
 import type { Members } from '../members/members.ts'
 import type { Outbox } from '../outbox.ts'
@@ -23,9 +24,9 @@ import { REPAIR_GAP_MS, repairIsDue } from './repair.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Digest, Instant, Message, Nonce, Purpose, Update } from '../types.ts'
 import { later } from '../types.ts'
+import type { Compared, Findings, Page, Session } from './session.ts'
 
 type Challenge = Extract<Message, { kind: 'challenge' }>
-type Page = Extract<Message, { kind: 'page' }>
 
 /** How much longer than the first wait the wait between two greetings of one silent address becomes. */
 const PATIENCE = 10
@@ -46,6 +47,8 @@ interface Greeting {
   cookie: Uint8Array | undefined
   /** It is known already that there is something to mend. */
   readonly wanted: boolean
+  /** How many records the one asked has, once it has answered. */
+  records: number
 }
 
 export interface GreetingParts {
@@ -55,15 +58,15 @@ export interface GreetingParts {
   readonly outbox: Outbox
   readonly counters: Counters
   readonly nonces: Random
-  /** A list is in, whole. */
-  readonly listed: (updates: readonly Update[], from: Address, purpose: Purpose, now: Instant) => void
+  /** A whole list is in, or all that differs. */
+  readonly listed: (findings: Findings, from: Address, purpose: Purpose, now: Instant) => void
 }
 
 export class Greetings {
   readonly #parts: GreetingParts
   /** Key: address text. Bound: the addresses of the seeds, and one for a repair. */
   #greetings = new Map<string, Greeting>()
-  #client: ListClient | undefined
+  #session: Session | undefined
   #joinedAt: Instant | undefined
   #repairedAt: Instant
   #seekAt: Instant | undefined
@@ -128,8 +131,9 @@ export class Greetings {
       if (greeting.nonce !== message.nonce || greeting.state !== 'asked') continue
       greeting.state = 'answered'
       greeting.cookie = message.cookie
+      greeting.records = message.digest.count
       const wanted = !this.joined || greeting.wanted || this.#repairIsDue(message.digest, now)
-      if (wanted && this.#client === undefined) this.#takeList(greeting, now)
+      if (wanted && this.#session === undefined) this.#converse(greeting, now)
       else if (this.joined) this.#forget(greeting.address)
       return true
     }
@@ -137,15 +141,16 @@ export class Greetings {
   }
 
   /** False where nobody waits for that page. */
-  page(message: Page, updates: readonly Update[], now: Instant): boolean {
-    const client = this.#client
-    if (client === undefined || !client.take(message, updates, now)) return false
-    if (!client.done) return true
-    this.#client = undefined
-    this.#forget(client.from)
-    if (client.purpose === 'repair') this.#parts.counters.repairs++
+  page(message: Page | Compared, updates: readonly Update[], now: Instant): boolean {
+    const session = this.#session
+    if (session === undefined || !session.take(message, updates, now)) return false
+    if (!session.done) return true
+    const { partner, purpose, findings } = session
+    this.#session = undefined
+    this.#forget(partner.address)
+    if (purpose === 'repair') this.#parts.counters.repairs++
     this.#repairedAt = now
-    this.#parts.listed(client.updates, client.from, client.purpose, now)
+    this.#parts.listed(findings, partner.address, purpose, now)
     return true
   }
 
@@ -157,7 +162,7 @@ export class Greetings {
 
   /** A member's digest, heard in an ack: differences are mended by who asked. */
   compare(digest: Digest, from: Address, now: Instant): void {
-    if (!this.#parts.settings.expert.repair || this.#client !== undefined || !this.#repairIsDue(digest, now)) return
+    if (!this.#parts.settings.expert.repair || this.#session !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
     this.#begin(from, 'repair', now, true)
   }
@@ -170,9 +175,11 @@ export class Greetings {
     for (const greeting of this.#greetings.values()) {
       if (greeting.state === 'asked' && now >= greeting.askAgainAt) this.#askAgain(greeting, now)
     }
-    const request = this.#client?.next(now)
-    if (request === 'given-up' || this.#isOutpaced(now)) this.#giveUp(now)
-    else if (request !== undefined) this.#parts.post.bare((this.#client as ListClient).from, request)
+    const session = this.#session
+    if (session === undefined) return
+    const request = session.next(now)
+    if (request === 'given-up' || this.#isOutpaced(session, now)) this.#giveUp(session, now)
+    else if (request !== undefined) this.#parts.post.bare(session.partner.address, request)
   }
 
   earliest(): Instant | undefined {
@@ -181,19 +188,19 @@ export class Greetings {
       if (earliest === undefined || at < earliest) earliest = at
     }
     for (const greeting of this.#greetings.values()) if (greeting.state === 'asked') consider(greeting.askAgainAt)
-    if (this.#client !== undefined) consider(this.#client.wakesAt)
+    if (this.#session !== undefined) consider(this.#session.wakesAt)
     return earliest
   }
 
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
-    const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt }
+    const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
     return repairIsDue(members.digest(now), other, state, now)
   }
 
   #begin(address: Address, purpose: Purpose, now: Instant, wanted = false): void {
     const nonce = hexDigits(this.#parts.nonces) as Nonce
-    const greeting: Greeting = { address, purpose, nonce, state: 'asked', attempts: 0, askAgainAt: now, cookie: undefined, wanted }
+    const greeting: Greeting = { address, purpose, nonce, state: 'asked', attempts: 0, askAgainAt: now, cookie: undefined, wanted, records: 0 }
     this.#greetings.set(addressText(address), greeting)
     this.#askAgain(greeting, now)
   }
@@ -211,30 +218,31 @@ export class Greetings {
   }
 
   /** Its source gives the list drop by drop, and another is ready to give it. */
-  #isOutpaced(now: Instant): boolean {
-    const client = this.#client
-    if (client === undefined || now - client.startedAt < LIST_PATIENCE * this.#parts.settings.requestTimeoutMs) return false
-    return [...this.#greetings.values()].some(({ state, address }) => state === 'answered' && !sameAddress(address, client.from))
+  #isOutpaced({ startedAt, partner }: Session, now: Instant): boolean {
+    if (now - startedAt < LIST_PATIENCE * this.#parts.settings.requestTimeoutMs) return false
+    return [...this.#greetings.values()].some(({ state, address }) => state === 'answered' && !sameAddress(address, partner.address))
   }
 
   #forget(address: Address): void {
     this.#greetings.delete(addressText(address))
   }
 
-  #takeList(greeting: Greeting, now: Instant): void {
-    const { address: from, purpose, nonce, cookie } = greeting
+  /** A newcomer takes the whole list; who has one finds out where they differ. */
+  #converse({ address, purpose, nonce, cookie, records }: Greeting, now: Instant): void {
     if (cookie === undefined) return
-    this.#client = new ListClient({ from, purpose, settings: this.#parts.settings, nonce, cookie, now })
+    const { settings, members } = this.#parts
+    const partner = { address, nonce, cookie }
+    if (purpose === 'join') this.#session = new ListClient({ partner, settings, now })
+    else this.#session = new ComparisonClient({ partner, settings, members, records: Math.max(records, members.digest(now).count), now })
   }
 
   /** The source fell silent: it is greeted anew in its turn, and another that has answered gives the list. */
-  #giveUp(now: Instant): void {
-    const failed = this.#client as ListClient
-    this.#client = undefined
-    this.#forget(failed.from)
+  #giveUp(failed: Session, now: Instant): void {
+    this.#session = undefined
+    this.#forget(failed.partner.address)
     if (this.joined) return
-    this.#begin(failed.from, 'join', now)
+    this.#begin(failed.partner.address, 'join', now)
     const other = [...this.#greetings.values()].find((greeting) => greeting.state === 'answered')
-    if (other !== undefined) this.#takeList(other, now)
+    if (other !== undefined) this.#converse(other, now)
   }
 }

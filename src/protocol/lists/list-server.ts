@@ -8,20 +8,21 @@
  * B -> page       x credit: after which name, through which name, the claims between; `last` at the end
  * ```
  *
- * The order of the list is that of hashed names (members.ts), so a page means the same whoever asks and whatever changes
+ * Who has a list already shows its cookie with questions that cost less (comparison-server.ts). The order of the list is that of hashed names (members.ts), so a page means the same whoever asks and whatever changes
  * between two pages: who stays a member throughout is on exactly one page.
  */
 import type { Address } from '../address.ts'
 import type { Codec, Cookies } from '../codec.ts'
-import type { Entry, Members } from '../members/members.ts'
+import type { Entry } from '../members/entry.ts'
+import type { Members } from '../members/members.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Post } from '../post.ts'
 import { saysLiving } from '../members/precedence.ts'
 import type { Claim, Instant, Life, Message } from '../types.ts'
+import { ComparisonServer } from './comparison-server.ts'
+import type { Compare, Page, Want } from './session.ts'
 
 type Hello = Extract<Message, { kind: 'hello' }>
-type Want = Extract<Message, { kind: 'want' }>
-type Page = Extract<Message, { kind: 'page' }>
 
 /** A page says through which name it goes; room for the longest name is kept free. */
 const THROUGH_RESERVE = 130
@@ -37,15 +38,24 @@ export interface ListServerParts {
 
 export class ListServer {
   readonly #parts: ListServerParts
+  readonly #comparisons: ComparisonServer
 
   constructor(parts: ListServerParts) {
     this.#parts = parts
+    this.#comparisons = new ComparisonServer(parts)
   }
 
   hello(message: Hello, from: Address, now: Instant): void {
     const { cookies, members, post } = this.#parts
     const cookie = cookies.bake(from, message.nonce, now)
     post.bare(from, { kind: 'challenge', nonce: message.nonce, cookie, digest: members.digest(now) })
+  }
+
+  /** False where the cookie does not hold. */
+  compare(message: Compare, from: Address, now: Instant): boolean {
+    if (!this.#parts.cookies.holds(message.cookie, from, message.nonce, now)) return false
+    this.#comparisons.answer(message, from)
+    return true
   }
 
   /** False where the cookie does not hold. */

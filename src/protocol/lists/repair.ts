@@ -6,6 +6,7 @@
  * | both lists have rested for the quiet time         | no gossip is under way that could still mend it             |
  * | the last repair is longer ago than the interval   | a cluster that never rests must mend its differences too    |
  * | this member joined lately, and not within the gap | its list came while the cluster changed, maybe at its start |
+ * | more than 16 of the list's changes are fresh      | a wave of joins or failures: gossip may have missed some    |
  */
 import { quietBeforeRepairMs } from '../settings/bounds.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -22,6 +23,7 @@ export interface RepairState {
   readonly members: number
   readonly joinedAt: Instant
   readonly repairedAt: Instant
+  readonly changesFast: boolean
 }
 
 export function repairIsDue(own: Digest, other: Digest, state: RepairState, now: Instant): boolean {
@@ -30,5 +32,5 @@ export function repairIsDue(own: Digest, other: Digest, state: RepairState, now:
   if (sinceRepair < REPAIR_GAP_MS) return false
   const quietMs = quietBeforeRepairMs(state.settings, state.members)
   if (own.quietMs >= quietMs && other.quietMs >= quietMs) return true
-  return sinceRepair >= state.settings.repairIntervalMs || now - state.joinedAt < LATELY_MS
+  return sinceRepair >= state.settings.repairIntervalMs || now - state.joinedAt < LATELY_MS || state.changesFast
 }

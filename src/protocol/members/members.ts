@@ -5,49 +5,16 @@
  * and is what users see. They differ on purpose: a member claimed `failed` by others is still `alive` here until it has been
  * asked and has stayed silent for as long as the suspicion lasts.
  */
-import type { SuspicionSpan } from '../settings/bounds.ts'
 import type { Claim, Digest, Instant, Update } from '../types.ts'
 import { QUIET_LIMIT_MS } from '../types.ts'
 import { hashText } from '../tools/hash.ts'
+import type { Entry, Verdict } from './entry.ts'
+import { Gone } from './gone.ts'
 import { saysLiving } from './precedence.ts'
 
-/** How many of the gone are remembered even by a member of a small cluster: what is forgotten, a late packet can bring back. */
-const GONE_LIMIT = 1024
-
-/** What this member holds of another by its own lights. */
-export type Verdict = 'alive' | 'suspect' | 'gone'
-
-/** A running suspicion of one life. */
-export interface Suspicion {
-  /** When this member began to suspect that life; stalls are taken out. */
-  since: Instant
-  readonly span: SuspicionSpan
-  /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
-  readonly accusers: Set<string>
-  /** This member asked for itself, and nobody answered. */
-  ownProbeFailed: boolean
-  /** And it has asked once more since. */
-  asked: boolean
-  deadline: Instant
-  /** Its time was over, and nobody had declared it. */
-  overdue: boolean
-}
-
-/** One name. Only `Membership` and its suspicions change one. */
-export interface Entry {
-  readonly name: string
-  /** The highest claim heard. */
-  claim: Claim
-  /** Who raised the suspicion that the claim tells of, where it is one. */
-  accuser: string | undefined
-  /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
-  shown: Claim | undefined
-  verdict: Verdict
-  /** There while the verdict is `suspect`. */
-  suspicion: Suspicion | undefined
-  /** The place in `Members.peers`, -1 outside it. */
-  seat: number
-}
+/** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
+const MANY_CHANGES = 16
+const MANY_WITHIN_MS = 2000
 
 export class Members {
   readonly self: string
@@ -55,14 +22,16 @@ export class Members {
   readonly #entries = new Map<string, Entry>()
   /** Those not gone, self excluded, in no particular order. Bound: the living. */
   readonly #peers: Entry[] = []
-  /** Key: name, longest gone first. Bound: max({@link GONE_LIMIT}, twice the most members there ever were). */
-  readonly #gone = new Map<string, Entry>()
+  readonly #gone = new Gone()
   #peak = 1
-  /** Names by (hash, name), for paging through the list; undefined after a change. */
-  #listed: string[] | undefined
+  /** The names of the digest by (hash, name), for paging through the list; undefined after a change. Bound: the living. */
+  #listed: Entry[] | undefined
   #sum = 0
   #count = 0
   #changedAt: Instant
+  /** When the list last changed so many times, the oldest at `#nextChange`. Bound: {@link MANY_CHANGES}. */
+  readonly #changes: Instant[] = []
+  #nextChange = 0
   readonly #forgotten: (name: string) => void
 
   /** `forgotten` is told of each name that gives way to the bound. */
@@ -81,13 +50,9 @@ export class Members {
     return this.#peers
   }
 
-  /** Those that are gone and remembered, the longest gone first. */
-  gone(): Iterable<Entry> {
-    return this.#gone.values()
-  }
-
-  get goneCount(): number {
-    return this.#gone.size
+  /** Those that were found failed and are remembered, the longest gone first. Key: name. */
+  get failed(): ReadonlyMap<string, Entry> {
+    return this.#gone.failed
   }
 
   /** Members not gone, self included. */
@@ -97,15 +62,12 @@ export class Members {
 
   /** Puts a claim in place of the one held for its name, if any. The caller gives a new entry its verdict. */
   hold({ claim, accuser }: Update, now: Instant): Entry {
-    const held = this.#entries.get(claim.name)
-    this.#recount(held?.claim, claim, now)
-    if (held !== undefined) {
-      held.claim = claim
-      held.accuser = accuser
-      return held
-    }
-    const entry: Entry = { name: claim.name, claim, accuser, shown: undefined, verdict: 'gone', suspicion: undefined, seat: -1 }
-    this.#entries.set(claim.name, entry)
+    const entry = this.#entries.get(claim.name) ?? this.#enter(claim, now)
+    this.#recount(entry, claim, now)
+    entry.claim = claim
+    entry.accuser = accuser
+    entry.heldSince = now
+    this.#forget(this.#gone.takeOutdated(now))
     return entry
   }
 
@@ -119,8 +81,8 @@ export class Members {
       return
     }
     this.#unseat(entry)
-    this.#gone.set(entry.name, entry)
-    if (this.#gone.size > Math.max(GONE_LIMIT, 2 * this.#peak)) this.#forgetOldest()
+    this.#gone.add(entry)
+    this.#forget(this.#gone.takeSurplus(this.#peak))
   }
 
   digest(now: Instant): Digest {
@@ -128,25 +90,60 @@ export class Members {
     return { sum: this.#sum, count: this.#count, quietMs }
   }
 
+  /** So much changes that some of it may have been missed. */
+  changesFast(now: Instant): boolean {
+    const oldest = this.#changes[this.#nextChange]
+    return oldest !== undefined && now - oldest < MANY_WITHIN_MS
+  }
+
   /** The names of the digest in the order of the list, beginning behind the name `after` ('' for the beginning). */
   *listAfter(after: string): Generator<Entry> {
-    const listed = (this.#listed ??= this.#sortNames())
-    let low = 0
-    let high = after === '' ? 0 : listed.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareNames(listed[middle] as string, after) <= 0) low = middle + 1
-      else high = middle
-    }
-    for (let index = low; index < listed.length; index++) {
-      yield this.#entries.get(listed[index] as string) as Entry
+    const listed = this.#inOrder()
+    const isBehind = ({ name }: Entry): boolean => compareNames(name, after) > 0
+    for (let index = after === '' ? 0 : firstWhere(listed, isBehind); index < listed.length; index++) yield listed[index] as Entry
+  }
+
+  /** Those of them whose places begin with the `bits` bits of `bucket`. */
+  *inBucket(bits: number, bucket: number): Generator<Entry> {
+    const listed = this.#inOrder()
+    for (let index = firstWhere(listed, ({ place }) => bucketOf(place, bits) >= bucket); index < listed.length; index++) {
+      const entry = listed[index] as Entry
+      if (bucketOf(entry.place, bits) !== bucket) return
+      yield entry
     }
   }
 
-  #sortNames(): string[] {
-    const names: string[] = []
-    for (const entry of this.#entries.values()) if (saysLiving(entry.claim)) names.push(entry.name)
-    return names.sort(compareNames)
+  /** The digest's sum taken apart: one for each bucket. */
+  bucketSums(bits: number): Uint32Array {
+    const sums = new Uint32Array(bucketCount(bits))
+    for (const { place, print } of this.#inOrder()) {
+      const bucket = bucketOf(place, bits)
+      sums[bucket] = (sums[bucket] as number) + print
+    }
+    return sums
+  }
+
+  /** Those of the digest at one place: one, but for names whose hashes are equal. */
+  *at(place: number): Generator<Entry> {
+    const listed = this.#inOrder()
+    for (let index = firstWhere(listed, (entry) => entry.place >= place); listed[index]?.place === place; index++) yield listed[index] as Entry
+  }
+
+  #inOrder(): readonly Entry[] {
+    if (this.#listed === undefined) {
+      this.#listed = [...this.#entries.values()].filter((entry) => saysLiving(entry.claim))
+      this.#listed.sort((a, b) => a.place - b.place || (a.name < b.name ? -1 : 1))
+    }
+    return this.#listed
+  }
+
+  #enter(claim: Claim, now: Instant): Entry {
+    const { name } = claim
+    const entry: Entry = {
+      name, place: hashText(name), print: 0, claim, heldSince: now, accuser: undefined, shown: undefined, verdict: 'gone', suspicion: undefined, seat: -1,
+    }
+    this.#entries.set(name, entry)
+    return entry
   }
 
   #unseat(entry: Entry): void {
@@ -159,29 +156,51 @@ export class Members {
     entry.seat = -1
   }
 
-  #forgetOldest(): void {
-    const oldest = this.#gone.values().next().value as Entry
-    this.#gone.delete(oldest.name)
-    this.#entries.delete(oldest.name)
-    this.#forgotten(oldest.name)
+  #forget(entry: Entry | undefined): void {
+    if (entry === undefined) return
+    this.#entries.delete(entry.name)
+    this.#forgotten(entry.name)
   }
 
   /** Suspicions and tombstones are not in the digest: their comings and goings are no difference worth mending. */
-  #recount(before: Claim | undefined, after: Claim, now: Instant): void {
-    const lost = before !== undefined && saysLiving(before) ? before : undefined
-    const gained = saysLiving(after) ? after : undefined
-    if (lost?.incarnation === gained?.incarnation && lost?.instance === gained?.instance) return
-    if (lost !== undefined) this.#sum = (this.#sum - hashLife(lost)) >>> 0
-    if (gained !== undefined) this.#sum = (this.#sum + hashLife(gained)) >>> 0
+  #recount(entry: Entry, after: Claim, now: Instant): void {
+    const [was, is] = [entry.print, saysLiving(after) ? printOf(after) : 0]
+    if (was === is) return
+    entry.print = is
+    this.#sum = (this.#sum - was + is) >>> 0
     this.#changedAt = now
-    if ((lost === undefined) === (gained === undefined)) return
-    this.#count += gained === undefined ? -1 : 1
+    this.#changes[this.#nextChange] = now
+    this.#nextChange = (this.#nextChange + 1) % (MANY_CHANGES + 1)
+    if ((was === 0) === (is === 0)) return
+    this.#count += is === 0 ? -1 : 1
     this.#listed = undefined
   }
 }
 
-function hashLife(claim: Claim): number {
-  return hashText(`${claim.name}\n${claim.instance}\n${claim.incarnation}`)
+/** Never 0, which stands for nobody. The name comes last: names whose hashes are equal then have different prints. */
+function printOf(claim: Claim): number {
+  return hashText(`${claim.instance}\n${claim.incarnation}\n${claim.name}`) || 1
+}
+
+/** The first bits of a place. */
+export function bucketOf(place: number, bits: number): number {
+  return bits === 0 ? 0 : place >>> (32 - bits)
+}
+
+export function bucketCount(bits: number): number {
+  return 1 << bits
+}
+
+/** The first index for which the test holds, in a list where it holds from some index on; the length where it never does. */
+function firstWhere(listed: readonly Entry[], test: (entry: Entry) => boolean): number {
+  let low = 0
+  let high = listed.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (test(listed[middle] as Entry)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** The order of the list: by hash, so that names that begin alike do not stand together; equal hashes by name. */

@@ -18,7 +18,8 @@
  */
 import { suspicionMs, suspicionSpan } from '../settings/bounds.ts'
 import { Deadlines } from '../tools/deadlines.ts'
-import type { Entry, Members, Suspicion } from './members.ts'
+import type { Entry, Suspicion } from './entry.ts'
+import type { Members } from './members.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Instant } from '../types.ts'
 import { later } from '../types.ts'

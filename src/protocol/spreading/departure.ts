@@ -5,7 +5,8 @@
  * who know it are enough for it to spread without this member. Who has not answered is asked again, until the time is up.
  */
 import { updateSends } from '../settings/bounds.ts'
-import type { Entry, Members } from '../members/members.ts'
+import type { Entry } from '../members/entry.ts'
+import type { Members } from '../members/members.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Post } from '../post.ts'
 import type { Random } from '../tools/random.ts'

@@ -3,7 +3,8 @@
  * twice and another never; going round, all that it tells of one update are different, as long as there are enough of them.
  * With ceil(1.5 ln 65) + 5 = 12 sends among 64 members that makes it four times less likely that an update misses somebody.
  */
-import type { Entry, Members } from '../members/members.ts'
+import type { Entry } from '../members/entry.ts'
+import type { Members } from '../members/members.ts'
 import type { Random } from '../tools/random.ts'
 import { shuffle } from '../tools/random.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addressText } from '../../../src/protocol/address.ts'
 import { Detector } from '../../../src/protocol/detection/detector.ts'
-import type { Entry } from '../../../src/protocol/members/members.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Random } from '../../../src/protocol/tools/random.ts'
 import type { Message, Sequence } from '../../../src/protocol/types.ts'

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
 import { Greetings } from '../../../src/protocol/lists/greetings.ts'
-import type { Digest, Nonce, Update } from '../../../src/protocol/types.ts'
+import type { Findings } from '../../../src/protocol/lists/session.ts'
+import type { Digest, Nonce } from '../../../src/protocol/types.ts'
 import { addressOf, at, NO_DIGEST, ofKind, seeded, type Tables, tables, type TransmitOf, update } from '../support.ts'
 
 type Hello = TransmitOf<'hello'>
-type Want = TransmitOf<'want'>
+type Want = TransmitOf<'want'> | TransmitOf<'compare'>
 
 interface Listed {
   readonly names: readonly string[]
@@ -24,7 +25,7 @@ interface Rig extends Tables {
 function rig(): Rig {
   const table = tables()
   const lists: Listed[] = []
-  const listed = (updates: readonly Update[], from: Address, purpose: string): void =>
+  const listed = ({ updates }: Findings, from: Address, purpose: string): void =>
     void lists.push({ names: updates.map(({ claim }) => claim.name), from, purpose })
   const { settings, members, post, outbox, counters } = table
   const greetings = new Greetings({ settings, members, post, outbox, counters, nonces: seeded(4), listed }, at(0))
@@ -36,7 +37,8 @@ function rig(): Rig {
     },
     wants(nowMs) {
       greetings.duties(at(nowMs))
-      return ofKind(table.sent(), 'want')
+      const sent = table.sent()
+      return [...ofKind(sent, 'want'), ...ofKind(sent, 'compare')]
     },
   }
 }
@@ -58,9 +60,11 @@ function challengeOn(table: Rig, nonce: Nonce, nowMs: number, digest: Digest = N
   return table.greetings.challenged({ kind: 'challenge', nonce, cookie: COOKIE, digest }, at(nowMs))
 }
 
-/** The whole list of a source, of one name, in one page. */
+/** The whole list of a source, of one name, in one page; to who compares, that there is nobody else. */
 function giveList(table: Rig, want: Want | undefined, nowMs: number, name = 'x'): boolean {
-  const { nonce } = (want as Want).message
+  const { nonce, kind } = (want as Want).message
+  const given = { what: 'prints', bits: 0, buckets: [0], prints: [] } as const
+  if (kind === 'compare') return table.greetings.page({ kind: 'compared', nonce, given }, [], at(nowMs))
   return table.greetings.page({ kind: 'page', nonce, after: '', through: name, last: true }, [update(name)], at(nowMs))
 }
 
@@ -239,7 +243,7 @@ describe('Once joined', () => {
     expect(greet(table, 32_000, B, C).map(({ to }) => to)).toEqual([B, C])
   })
 
-  it('a seed that has another list gives it', () => {
+  it('with a seed that has another list lists are compared', () => {
     const table = joined()
     const [hello] = greet(table, 20_000, B)
     challenge(table, hello, 20_001, OTHER)
@@ -247,7 +251,7 @@ describe('Once joined', () => {
     expect([giveList(table, want, 20_002), table.lists[0]?.purpose, table.counters.repairs]).toEqual([true, 'repair', 1])
   })
 
-  it('a member that told another digest is greeted, and its list taken whatever its digest is by then', () => {
+  it('a member that told another digest is greeted, and lists are compared whatever its digest is by then', () => {
     const table = joined()
     table.greetings.compare(OTHER, C, at(20_000))
     const [hello] = table.hellos()

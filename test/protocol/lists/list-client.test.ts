@@ -12,7 +12,7 @@ const NAMES = Array.from({ length: 50 }, (_, number) => `n${number}`).sort(compa
 
 function client(): ListClient {
   const cookie = new Uint8Array(16).fill(7)
-  return new ListClient({ from: addressOf('b'), purpose: 'join', settings: LAN, nonce: nonce(1), cookie, now: at(100) })
+  return new ListClient({ partner: { address: addressOf('b'), nonce: nonce(1), cookie }, settings: LAN, now: at(100) })
 }
 
 /** The page of one name, each name being a page of its own. */
@@ -26,7 +26,7 @@ function take(into: ListClient, index: number, nowMs: number, change: Partial<Pa
 }
 
 function taken(from: ListClient): readonly string[] {
-  return from.updates.map((each) => each.claim.name)
+  return from.findings.updates.map((each) => each.claim.name)
 }
 
 function wanted(after: string, credit: number): object {
@@ -75,13 +75,23 @@ describe('Who takes a list', () => {
     expect(list.next(at(610))).toEqual(wanted(NAMES[1] as string, 8))
   })
 
-  it('asks for what came before its turn again as well: where pages begin may have changed', () => {
+  it('keeps what came before its turn while it asks again', () => {
+    const list = client()
+    list.next(at(100))
+    for (const index of [0, 2]) take(list, index, 110)
+    expect(list.next(at(360))).toEqual(wanted(NAMES[0] as string, 16))
+    take(list, 1, 370)
+    expect(taken(list)).toEqual(NAMES.slice(0, 3))
+  })
+
+  it('drops what came before its turn where pages begin elsewhere by now', () => {
     const list = client()
     list.next(at(100))
     for (const index of [0, 2]) take(list, index, 110)
     list.next(at(360))
-    take(list, 1, 370)
+    take(list, 1, 370, { through: NAMES[4] as string })
     expect(taken(list)).toEqual(NAMES.slice(0, 2))
+    expect(list.next(at(1000))).toEqual(wanted(NAMES[4] as string, 8))
   })
 
   it('waits from the last page that came, not from its question', () => {

@@ -4,7 +4,7 @@ import type { Digest } from '../../../src/protocol/types.ts'
 import { at, LAN } from '../support.ts'
 
 /** Joined long ago, nothing repaired for 5 s, and it is 100 s. */
-const STATE = { settings: LAN, members: 10, joinedAt: at(0), repairedAt: at(95_000) }
+const STATE = { settings: LAN, members: 10, joinedAt: at(0), repairedAt: at(95_000), changesFast: false }
 const NOW = at(100_000)
 
 function digest(sum: number, quietMs: number, count = 10): Digest {
@@ -34,6 +34,11 @@ describe('A difference between two lists is mended', () => {
   it('without any rest when the last repair is an interval ago', () => {
     const since = (agoMs: number): boolean => repairIsDue(digest(1, 0), digest(2, 0), { ...STATE, repairedAt: at(100_000 - agoMs) }, NOW)
     expect([since(29_999), since(30_000)]).toEqual([false, true])
+  })
+
+  it('without any rest while the list changes fast, but not within a second of the last repair', () => {
+    const fast = { ...STATE, changesFast: true }
+    expect([94_000, 99_001].map((repairedAt) => repairIsDue(digest(1, 0), digest(2, 0), { ...fast, repairedAt: at(repairedAt) }, NOW))).toEqual([true, false])
   })
 
   it('without any rest within ten seconds of joining', () => {

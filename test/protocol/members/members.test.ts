@@ -134,6 +134,18 @@ describe('The digest', () => {
   })
 })
 
+describe('The list changes fast', () => {
+  it('when more than 16 changes are fresher than 2 s', () => {
+    const table = members()
+    const fast: boolean[] = []
+    for (let number = 0; number < 18; number++) {
+      hold(table, `n${number}`, {}, 100 * number)
+      fast.push(table.changesFast(at(100 * number)))
+    }
+    expect([fast.indexOf(true), table.changesFast(at(2099)), table.changesFast(at(2100))]).toEqual([16, true, false])
+  })
+})
+
 describe('The list', () => {
   /** Two of the few pairs of short names whose hashes are equal. */
   const [twin, otherTwin] = ['m14fkuxq', 'm1g83xm4']
@@ -204,9 +216,28 @@ describe('Who is gone', () => {
   it('counts as gone lately when its end is heard of again', () => {
     const table = members()
     gone(table, 0, 1024)
-    hold(table, 'g0', { state: 'left' })
+    hold(table, 'g0', { state: 'failed', incarnation: 2 })
     gone(table, 1024, 1025)
-    expect([held(table, 'g0'), held(table, 'g1')]).toEqual([claim('g0', { state: 'left' }), undefined])
+    expect([held(table, 'g0'), held(table, 'g1')]).toEqual([claim('g0', { state: 'failed', incarnation: 2 }), undefined])
+  })
+
+  it('gives way first if it left, however lately: who was found failed may be back', () => {
+    const table = members()
+    gone(table, 0, 1023)
+    hold(table, 'goer', { state: 'left' })
+    gone(table, 1023, 1024)
+    expect([held(table, 'goer'), held(table, 'g0')]).toEqual([undefined, claim('g0', { state: 'failed' })])
+  })
+
+  it('is forgotten a day after it left, and never for its age alone if it failed', () => {
+    const day = 24 * 60 * 60 * 1000
+    const table = members()
+    hold(table, 'goer', { state: 'left' }, 10)
+    hold(table, 'loser', { state: 'failed' }, 10)
+    hold(table, 'x', {}, 9 + day)
+    expect(held(table, 'goer')).toBeDefined()
+    hold(table, 'y', {}, 10 + day)
+    expect([held(table, 'goer'), held(table, 'loser')]).toEqual([undefined, claim('loser', { state: 'failed' })])
   })
 
   it('takes no room any more once it is back', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Entry, Verdict } from '../../../src/protocol/members/members.ts'
+import type { Entry, Verdict } from '../../../src/protocol/members/entry.ts'
 import type { Reception } from '../../../src/protocol/members/membership.ts'
 import type { ClaimState } from '../../../src/protocol/types.ts'
 import { at, claim, type ClaimParts, STRANGE, type Tables, tables, update, words } from '../support.ts'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { suspicionMs, suspicionSpan } from '../../../src/protocol/settings/bounds.ts'
 import { Detector } from '../../../src/protocol/detection/detector.ts'
 import type { ExpertSettings } from '../../../src/protocol/settings/expert.ts'
-import type { Entry } from '../../../src/protocol/members/members.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type { Settings } from '../../../src/protocol/settings/settings.ts'
 import { at, claim, drawing, FULL, ofKind, seeded, type Tables, tables, update, words } from '../support.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Entry, Members } from '../../../src/protocol/members/members.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
+import { Members } from '../../../src/protocol/members/members.ts'
 import { Suspicions } from '../../../src/protocol/members/suspicion.ts'
 import { at, LAN, update } from '../support.ts'
 

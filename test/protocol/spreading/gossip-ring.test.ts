@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GossipRing } from '../../../src/protocol/spreading/gossip-ring.ts'
-import type { Entry, Members } from '../../../src/protocol/members/members.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
+import type { Members } from '../../../src/protocol/members/members.ts'
 import { seeded, tables } from '../support.ts'
 
 const NAMES = ['b', 'c', 'd', 'e', 'f', 'g', 'h']

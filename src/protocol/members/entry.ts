@@ -1,0 +1,43 @@
+/** What is kept of one name: the claim that holds, this member's own verdict, and what goes with it. */
+import type { SuspicionSpan } from '../settings/bounds.ts'
+import type { Claim, Instant } from '../types.ts'
+
+/** What this member holds of another by its own lights. */
+export type Verdict = 'alive' | 'suspect' | 'gone'
+
+/** A running suspicion of one life. */
+export interface Suspicion {
+  /** When this member began to suspect that life; stalls are taken out. */
+  since: Instant
+  readonly span: SuspicionSpan
+  /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
+  readonly accusers: Set<string>
+  /** This member asked for itself, and nobody answered. */
+  ownProbeFailed: boolean
+  /** And it has asked once more since. */
+  asked: boolean
+  deadline: Instant
+  /** Its time was over, and nobody had declared it. */
+  overdue: boolean
+}
+
+/** One name. Only `Membership` and its suspicions change one. */
+export interface Entry {
+  readonly name: string
+  /** Where it belongs in the list: the hash of the name. */
+  readonly place: number
+  /** The hash of the living life that the claim tells of, 0 where it tells of none: what the digest sums. */
+  print: number
+  /** The highest claim heard. */
+  claim: Claim
+  heldSince: Instant
+  /** Who raised the suspicion that the claim tells of, where it is one. */
+  accuser: string | undefined
+  /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
+  shown: Claim | undefined
+  verdict: Verdict
+  /** There while the verdict is `suspect`. */
+  suspicion: Suspicion | undefined
+  /** The place in `Members.peers`, -1 outside it. */
+  seat: number
+}
