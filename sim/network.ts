@@ -71,8 +71,11 @@ export class Network {
     this.#byAddress.set(host.address, host)
   }
 
-  /** Copies the bytes: receivers share no memory with the sender, which may use its own again at once. */
-  send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array): void {
+  /**
+   * Copies the bytes: receivers share no memory with the sender, which may use its own again at once. `refused` is called when
+   * nothing listens there and the news of that has come back.
+   */
+  send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array, refused?: () => void): void {
     this.#counters.sent++
     this.#counters.sentBytes += bytes.length
     const to = this.#byAddress.get(destination.host)
@@ -81,7 +84,7 @@ export class Network {
     if (this.#barriers.blocked(from.number, to.number)) return this.#end('cut', from, source, to, destination, bytes)
     if (passage.lost) return this.#end('lost', from, source, to, destination, bytes)
     // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
-    const delivery = new Delivery(this, from, source, to, destination, Buffer.from(bytes))
+    const delivery = new Delivery(this, from, source, to, destination, Buffer.from(bytes), refused)
     this.#scheduler.schedule(delivery, this.#scheduler.nowMs + passage.latencyMs)
   }
 
@@ -92,6 +95,7 @@ export class Network {
     const listener = there ? to.listenerAt(destination.port) : undefined
     const fate = !there ? 'unanswered' : listener === undefined ? 'refused' : 'delivered'
     this.#end(fate, from, source, to, destination, bytes)
+    if (fate === 'refused' && delivery.refused !== undefined) this.#sendBack(delivery, delivery.refused)
     listener?.receive(source, bytes)
   }
 
@@ -115,6 +119,12 @@ export class Network {
     this.#barriers.healBetween(groups.map(numbersOf))
   }
 
+  #sendBack({ from, to }: Delivery, refused: () => void): void {
+    const passage = this.#links.draw(to.number, from.number)
+    if (passage.lost || this.#barriers.blocked(to.number, from.number)) return
+    this.#scheduler.schedule(new Refusal(refused), this.#scheduler.nowMs + passage.latencyMs)
+  }
+
   #end(fate: Fate, from: VirtualHost, source: Address, to: VirtualHost | undefined, { port }: Address, bytes: Uint8Array): void {
     this.#counters[fate]++
     this.#trace.datagram(this.#scheduler.nowMs, from.number, source.port, to?.number ?? NOBODY, port, fate, bytes)
@@ -129,8 +139,11 @@ class Delivery extends Task {
   readonly to: VirtualHost
   readonly destination: Address
   readonly bytes: Uint8Array
+  readonly refused: (() => void) | undefined
 
-  constructor(network: Network, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array) {
+  constructor(
+    network: Network, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
+  ) {
     super()
     this.#network = network
     this.from = from
@@ -138,10 +151,25 @@ class Delivery extends Task {
     this.to = to
     this.destination = destination
     this.bytes = bytes
+    this.refused = refused
   }
 
   override run(): void {
     this.#network.arrive(this)
+  }
+}
+
+/** The news, on its way back, that nothing listens there. */
+class Refusal extends Task {
+  readonly #refused: () => void
+
+  constructor(refused: () => void) {
+    super()
+    this.#refused = refused
+  }
+
+  override run(): void {
+    this.#refused()
   }
 }
 

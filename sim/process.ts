@@ -8,11 +8,12 @@ import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } f
 import { systemError } from './errors.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
 import type { Network } from './network.ts'
+import type { SocketOwner } from './owner.ts'
 import { fork } from './random.ts'
 import { Task, type Scheduler } from './scheduler.ts'
 import { Standstill } from './standstill.ts'
 import type { Settling } from './settle.ts'
-import { VirtualSocket, type SocketOwner } from './socket.ts'
+import { VirtualSocket } from './socket.ts'
 
 /** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
 export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000

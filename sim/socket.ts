@@ -3,25 +3,15 @@
  * handed over that are due at the same virtual time; while it stands still they wait (standstill.ts).
  */
 import { addressText, type Address } from '../src/protocol/address.ts'
-import type { Transport, TransportHandlers } from '../src/surroundings.ts'
+import { KNOCKS_AT_ONCE, type Transport, type TransportHandlers } from '../src/surroundings.ts'
 import { systemError } from './errors.ts'
-import type { Listener, VirtualHost } from './host.ts'
-import type { Network } from './network.ts'
-import { Task, type Scheduler } from './scheduler.ts'
-import type { Standstill } from './standstill.ts'
+import type { Listener } from './host.ts'
+import { Knock } from './knock.ts'
+import type { SocketOwner } from './owner.ts'
+import { Task } from './scheduler.ts'
 
 /** The largest payload of a UDP datagram over IPv4. */
 const LARGEST_DATAGRAM = 65_507
-
-/** What a socket works with; its process has all of it. */
-export interface SocketOwner {
-  readonly host: VirtualHost
-  readonly network: Network
-  readonly scheduler: Scheduler
-  readonly standstill: Standstill
-  /** Promises may be settled now. */
-  handedOver(): void
-}
 
 export class VirtualSocket implements Transport, Listener {
   readonly bound: Address
@@ -31,6 +21,8 @@ export class VirtualSocket implements Transport, Listener {
   readonly #source: Address
   /** Call-backs still due; as many as were asked for at the present virtual time. */
   readonly #pending = new Set<CallBack>()
+  /** Bound: {@link KNOCKS_AT_ONCE}. */
+  readonly #knocks = new Set<Knock>()
   #closed = false
   readonly #read = (from: Address, bytes: Uint8Array): void => {
     if (!this.#closed) this.#handlers.datagram(from, bytes)
@@ -50,6 +42,13 @@ export class VirtualSocket implements Transport, Listener {
     if (bytes.length <= LARGEST_DATAGRAM) return this.#owner.network.send(this.#owner.host, this.#source, to, bytes)
     const cause = systemError('EMSGSIZE', 'send', addressText(to))
     this.#soon(() => this.#handlers.trouble({ type: 'send-failed', to, cause }))
+  }
+
+  knock(to: Address, bytes: Uint8Array, refused: () => void): void {
+    if (this.#closed || this.#knocks.size >= KNOCKS_AT_ONCE || bytes.length > LARGEST_DATAGRAM) return
+    const answered = (from: Address, answer: Uint8Array): void => this.receive(from, answer)
+    const knock: Knock = new Knock(this.#owner, to, bytes, { answered, refused, ended: () => void this.#knocks.delete(knock) })
+    this.#knocks.add(knock)
   }
 
   receive(from: Address, bytes: Uint8Array): void {
@@ -74,6 +73,7 @@ export class VirtualSocket implements Transport, Listener {
   end(): void {
     this.#closed = true
     this.#owner.host.release(this.bound.port, this)
+    for (const knock of this.#knocks) knock.end()
     for (const callBack of this.#pending) this.#owner.scheduler.cancel(callBack)
     this.#pending.clear()
   }

@@ -17,12 +17,21 @@ export interface TransportHandlers {
   trouble(trouble: TransportTrouble): void
 }
 
+/** Sockets of their own that one transport has open at one time; whom it does not knock at is asked and suspected all the same. */
+export const KNOCKS_AT_ONCE = 16
+
 /** A bound datagram socket. */
 export interface Transport {
   /** Where it is bound: the port is the real one, also where 0 was asked for. */
   readonly bound: Address
   /** Never throws, never blocks: what cannot be sent is told as trouble. After `close` it does nothing. */
   send(to: Address, bytes: Uint8Array): void
+  /**
+   * Sends from a socket of its own that is connected to that address: only such a one is told that nothing listens there. Then
+   * `refused` is called, at most once and within a short time; what is answered instead comes in as any datagram. Where there are too many
+   * at once, or the system says nothing, nothing happens.
+   */
+  knock(to: Address, bytes: Uint8Array, refused: () => void): void
   /**
    * Calls back once, after a turn of the loop in which the socket was read empty: only then has everything arrived that
    * could speak for a member, and only then are verdicts judged. One call back at a time; asking again replaces nothing.

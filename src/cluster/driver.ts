@@ -98,11 +98,12 @@ export class Driver {
 
   #send(): void {
     const { engine, codec, transport, counters } = this.#parts
-    for (const { to, packet } of engine.takeTransmits()) {
+    for (const { to, packet, knock } of engine.takeTransmits()) {
       const bytes = codec.encode(packet)
       counters.sent.packets++
       counters.sent.bytes += bytes.length
-      transport.send(to, bytes)
+      if (knock === undefined) transport.send(to, bytes)
+      else transport.knock(to, bytes, () => this.input((refusing, now) => refusing.refused(knock, now)))
     }
   }
 

@@ -7,7 +7,7 @@
  * The zone of a link-local address (`fe80::1%eth0`) stays: it means something on this machine alone, but without it the
  * system cannot answer to that address. Other addresses need no zone and lose it.
  */
-import { isIP, isIPv4, SocketAddress } from 'node:net'
+import { isIP, isIPv4, isIPv6, SocketAddress } from 'node:net'
 
 const MAPPED_PREFIX = '::ffff:'
 
@@ -36,4 +36,13 @@ export function mapped(address: string): string {
 /** Reached on one link only: 169.254.0.0/16 or fe80::/10. Takes canonical text. */
 export function isLinkLocal(address: string): boolean {
   return address.startsWith('169.254.') || /^fe[89ab][0-9a-f]:/.test(address)
+}
+
+/**
+ * A socket looks up the host of each datagram it sends. Ours are IP addresses, so there is nothing to look up; taken as
+ * they are, a datagram leaves within the call of `send`, in order and before a `close` that follows. What is no IP address
+ * fails in that send.
+ */
+export function takeAsIs(host: string, _options: unknown, found: (error: null, address: string, family: number) => void): void {
+  found(null, host, isIPv6(host) ? 6 : 4)
 }

@@ -5,9 +5,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Address } from '../protocol/address.ts'
-import type { BindOptions, Transport, TransportHandlers } from '../surroundings.ts'
+import { type BindOptions, KNOCKS_AT_ONCE, type Transport, type TransportHandlers } from '../surroundings.ts'
 import { DrainWatch } from './drained.ts'
-import { canonicalIp, mapped, unmapped } from './ip.ts'
+import { Knock } from './knock.ts'
+import { canonicalIp, mapped, takeAsIs, unmapped } from './ip.ts'
 
 /**
  * While the process is stalled the system keeps what arrives, and drops what does not fit: answers that would have cleared
@@ -41,21 +42,16 @@ export function bindSocket(options: BindOptions, handlers: TransportHandlers): P
   })
 }
 
-/**
- * A socket looks up the host of each datagram it sends. Ours are IP addresses, so there is nothing to look up; taken as
- * they are, a datagram leaves within the call of `send`, in order and before a `close` that follows. What is no IP address
- * fails in that send.
- */
-function takeAsIs(host: string, _options: unknown, found: (error: null, address: string, family: number) => void): void {
-  found(null, host, isIPv6(host) ? 6 : 4)
-}
-
 class UdpTransport implements Transport {
   readonly bound: Address
   readonly #socket: Socket
   readonly #handlers: TransportHandlers
   readonly #overIpv6: boolean
   readonly #drainWatch = new DrainWatch()
+  readonly #boundHost: string
+  readonly #unref: boolean
+  /** Bound: {@link KNOCKS_AT_ONCE}. */
+  readonly #knocks = new Set<Knock>()
   #closed: Promise<void> | undefined
 
   constructor(socket: Socket, handlers: TransportHandlers, unref: boolean) {
@@ -64,6 +60,8 @@ class UdpTransport implements Transport {
     this.#socket = socket
     this.#handlers = handlers
     this.#overIpv6 = family === 'IPv6'
+    this.#boundHost = address
+    this.#unref = unref
     if (unref) socket.unref()
     enlargeReceiveBuffer(socket)
     socket.on('message', (bytes, source) => this.#received(bytes, source))
@@ -85,6 +83,17 @@ class UdpTransport implements Transport {
     }
   }
 
+  knock(to: Address, bytes: Uint8Array, refused: () => void): void {
+    if (this.#closed !== undefined || this.#knocks.size >= KNOCKS_AT_ONCE) return
+    const target = this.#overIpv6 ? { host: mapped(to.host), port: to.port } : to
+    const knock: Knock = new Knock(this.#boundHost, target, bytes, this.#unref, {
+      answered: (answer) => this.#handlers.datagram(to, plain(answer)),
+      refused,
+      ended: () => void this.#knocks.delete(knock),
+    })
+    this.#knocks.add(knock)
+  }
+
   whenDrained(then: () => void): void {
     if (this.#closed === undefined) this.#drainWatch.ask(then)
   }
@@ -92,6 +101,7 @@ class UdpTransport implements Transport {
   close(): Promise<void> {
     this.#closed ??= new Promise((closed) => {
       this.#drainWatch.stop()
+      for (const knock of this.#knocks) knock.end()
       this.#socket.close(closed)
     })
     return this.#closed
@@ -102,8 +112,7 @@ class UdpTransport implements Transport {
     // Can be forged, cannot be answered, and is no `Address`.
     if (source.port === 0) return
     const from: Address = { host: unmapped(source.address), port: source.port }
-    // Not Node's Buffer, whose `slice` shares memory where that of any other Uint8Array copies.
-    this.#handlers.datagram(from, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    this.#handlers.datagram(from, plain(bytes))
   }
 
   #receiveFailed(cause: unknown): void {
@@ -122,6 +131,11 @@ class SendQueueFullError extends Error {
   constructor() {
     super(`more than ${SEND_QUEUE_LIMIT_BYTES} bytes wait to be sent`)
   }
+}
+
+/** Not Node's Buffer, whose `slice` shares memory where that of any other Uint8Array copies. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** As far as the system lets us: some grant less, some refuse, and a smaller buffer is no reason to stay away. */

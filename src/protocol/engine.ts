@@ -35,7 +35,7 @@ import type { Settings } from './settings/settings.ts'
 import { ASKED_AFTER_STALL, LONGEST_SLEEP_MS, stallConsequences } from './detection/stall.ts'
 import { Suspicions } from './members/suspicion.ts'
 import type { Findings } from './lists/session.ts'
-import type { Claim, Instant, Packet, Purpose, Update } from './types.ts'
+import type { Claim, Instant, Packet, Purpose, Sequence, Update } from './types.ts'
 import { later } from './types.ts'
 
 export interface EngineOptions {
@@ -195,6 +195,12 @@ export class Engine {
     this.#noticeStall(now)
     this.#incoming.packet(packet, from, size, now)
     if (!this.joined) this.#settleAlone(now)
+  }
+
+  /** The address that a probe knocks at has refused. */
+  refused(probe: Sequence, now: Instant): void {
+    this.#noticeStall(now)
+    this.#detector.refused(probe, now)
   }
 
   /** All that is due and is no verdict. */

@@ -26,7 +26,7 @@ import { saysLiving } from './members/precedence.ts'
 import type { Relays } from './detection/relays.ts'
 import type { Sequences } from './detection/sequences.ts'
 import type { Settings } from './settings/settings.ts'
-import type { Claim, Instant, Life, Message, Packet, Update } from './types.ts'
+import type { Claim, Instant, Life, Message, Packet, Sequence, Update } from './types.ts'
 import { isWitness } from './detection/witness.ts'
 
 /** More records than this from one list are not gossiped on: the others have lists too. */
@@ -103,6 +103,8 @@ export class Incoming {
         return this.#expected(this.#parts.detector.nacked(message.sequence))
       case 'ping-req':
         return this.#probeFor(message, from, standing, now)
+      case 'not-me':
+        return this.#expected(this.#parts.detector.answeredByAnother(message.sequence, from, now))
       case 'gossip':
         return
       case 'hello':
@@ -130,6 +132,7 @@ export class Incoming {
   #acknowledge(message: Extract<Message, { kind: 'ping' }>, from: Address, standing: Standing, now: Instant): void {
     if (message.target !== this.#self.name || message.targetInstance !== this.#self.instance) {
       this.#parts.counters.ignored.misdirected++
+      this.#deny(message.sequence, from, standing)
       // Who asks for a former life of this name has not heard of this one.
       if (standing.isProven && message.target === this.#self.name) this.#parts.gossip.answer(from, this.#self.name)
       return
@@ -137,6 +140,12 @@ export class Incoming {
     const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: undefined, digest: this.#parts.members.digest(now) }
     if (standing.isProven) this.#parts.post.withGossip(from, ack, now)
     else this.#parts.post.bare(from, ack)
+  }
+
+  /** It is small, but so is a ping between short names: a stranger gets it if it is paid for. */
+  #deny(sequence: Sequence, from: Address, { isProven, allowance }: Standing): void {
+    const notMe: Message = { kind: 'not-me', sequence }
+    if (isProven || this.#weigh(notMe) <= allowance.bytes) this.#parts.post.bare(from, notMe)
   }
 
   #acknowledged(packet: Packet, message: Extract<Message, { kind: 'ack' }>, from: Address, standing: Standing, now: Instant): void {
@@ -148,7 +157,7 @@ export class Incoming {
     }
     const departure = this.#parts.departure()
     if (departure?.answered(message.sequence, answerer)) return departure.duties(now)
-    this.#expected(this.#parts.detector.answered(message.sequence, answerer))
+    this.#expected(this.#parts.detector.answered(message.sequence, answerer, message.relayed !== undefined, now))
     if (standing.isProven && this.#parts.membership.announced && departure === undefined) this.#parts.greetings.compare(message.digest, from, now)
   }
 

@@ -1,10 +1,12 @@
 /** What the engine hands out: packets to send and events to tell, first in, first out, taken after each input. */
 import type { Address } from './address.ts'
-import type { Claim, Incarnation, OutgoingPacket } from './types.ts'
+import type { Claim, Incarnation, OutgoingPacket, Sequence } from './types.ts'
 
 export interface Transmit {
   readonly to: Address
   readonly packet: OutgoingPacket
+  /** It is to leave from a socket of its own; of this probe a refusal is to be told. Undefined for all others. */
+  readonly knock: Sequence | undefined
 }
 
 /** Why somebody is no longer there: it said so, it was found out, or another life has its name. */
@@ -33,7 +35,12 @@ export class Outbox {
   #events: EngineEvent[] = []
 
   send(to: Address, packet: OutgoingPacket): void {
-    this.#transmits.push({ to, packet })
+    this.#transmits.push({ to, packet, knock: undefined })
+  }
+
+  /** Sends where only a socket that is connected to that address hears of a refusal. */
+  knock(to: Address, packet: OutgoingPacket, probe: Sequence): void {
+    this.#transmits.push({ to, packet, knock: probe })
   }
 
   tell(event: EngineEvent): void {

@@ -7,7 +7,7 @@ import type { Entry } from './members/entry.ts'
 import type { Members } from './members/members.ts'
 import type { Outbox } from './outbox.ts'
 import type { Settings } from './settings/settings.ts'
-import type { Claim, Instant, Message } from './types.ts'
+import type { Claim, Instant, Message, Sequence } from './types.ts'
 
 export interface PostParts {
   readonly settings: Settings
@@ -28,6 +28,11 @@ export class Post {
   /** A message alone: for strangers, who must not get more than they sent. */
   bare(to: Address, message: Message): void {
     this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: [] })
+  }
+
+  /** A ping that leaves from a socket of its own. */
+  knock(to: Address, message: Message, probe: Sequence): void {
+    this.#parts.outbox.knock(to, { sender: this.#parts.self(), message, updates: [] }, probe)
   }
 
   /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */

@@ -55,6 +55,8 @@ export interface Claim extends Life {
 export interface Update {
   readonly claim: Claim
   readonly accuser: string | undefined
+  /** Its accuser was not only left without an answer: the address refused, or another life answered there. */
+  readonly refused: boolean
 }
 
 /** A sum over all claims alive or suspect: equal digests mean equal lists. */
@@ -103,6 +105,7 @@ export type Purpose = 'join' | 'repair'
  * probing    A -> ping B                 B -> ack A
  *            A -> ping-req(B) C          C -> ping B -> ack C -> ack(relayed B) A
  *                                        ... no ack in time:     C -> nack A
+ *            A -> ping B                 B is another life by now:  B -> not-me A
  * spreading  A -> gossip B               (updates only; also ride on ping and ack)
  * the list   A -> hello B                B -> challenge A          (a stranger proves its address first)
  *            A -> want(cookie) B         B -> page A  x credit
@@ -114,6 +117,7 @@ export type Message =
   | { readonly kind: 'ack'; readonly sequence: Sequence; readonly relayed: Life | undefined; readonly digest: Digest }
   | { readonly kind: 'nack'; readonly sequence: Sequence }
   | { readonly kind: 'ping-req'; readonly sequence: Sequence; readonly target: string; readonly targetInstance: Instance; readonly address: Address }
+  | { readonly kind: 'not-me'; readonly sequence: Sequence }
   | { readonly kind: 'gossip' }
   | { readonly kind: 'hello'; readonly nonce: Nonce; readonly purpose: Purpose }
   | { readonly kind: 'challenge'; readonly nonce: Nonce; readonly cookie: Uint8Array; readonly digest: Digest }

@@ -2,7 +2,7 @@
  * What each kind of message holds, as one msgpack array whose first element is the sender's name.
  *
  * A newer minor version may add elements at the end of an array: they are read over. It never changes what stands before.
- * Numbers 10 and 11 are reserved (observe, not-me): a reader that meets one counts the datagram as of unknown kind.
+ * Number 10 is reserved (observe): a reader that meets it counts the datagram as of unknown kind.
  */
 import type { Instance, Message, MessageKind, Nonce, Purpose, Sequence } from '../protocol/types.ts'
 import { addressOf, digestOf, idBytes, idOf, isCursor, isUint, isUint32, lifeOf, type Fields } from './fields.ts'
@@ -84,6 +84,12 @@ const BODIES: { readonly [Kind in MessageKind]: Body<Kind> } = {
     width: (sender) => ARRAY_WIDTH + textWidth(sender) + UINT32_WIDTH,
     fields: (sender, { sequence }) => [sender, sequence],
     read: ([, sequence]) => (isUint32(sequence) ? { kind: 'nack', sequence: sequence as Sequence } : undefined),
+  },
+  'not-me': {
+    number: 11,
+    width: (sender) => ARRAY_WIDTH + textWidth(sender) + UINT32_WIDTH,
+    fields: (sender, { sequence }) => [sender, sequence],
+    read: ([, sequence]) => (isUint32(sequence) ? { kind: 'not-me', sequence: sequence as Sequence } : undefined),
   },
   gossip: {
     number: 5,

@@ -61,8 +61,8 @@ export { CREDIT_LIMIT } from '../protocol/types.ts'
 /** The two lengths before an update's fields. */
 export const UPDATE_FRAME_BYTES = 4
 
-/** An array's header, then state, name, instance, incarnation, IPv6 host, port, metadata, accuser, each with its own header. */
-const LARGEST_KNOWN = 1 + 1 + (2 + NAME_LIMIT) + (2 + ID_BYTES) + 9 + (2 + 39) + 3 + (3 + METADATA_LIMIT) + (2 + NAME_LIMIT)
+/** An array's header, then state, name, instance, incarnation, IPv6 host, port, metadata, accuser, each with its own header; an array around the accuser. */
+const LARGEST_KNOWN = 1 + 1 + (2 + NAME_LIMIT) + (2 + ID_BYTES) + 9 + (2 + 39) + 3 + (3 + METADATA_LIMIT) + (1 + 2 + NAME_LIMIT + 1)
 
 /**
  * The longest update, every field at its limit. It fits behind the longest message of every kind, so none is too large to be

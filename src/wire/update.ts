@@ -20,6 +20,8 @@ import { isName } from './text.ts'
 const STATES: readonly ClaimState[] = ['alive', 'suspect', 'failed', 'left']
 
 const KNOWN_FIELDS = 8
+/** What an accuser may say beside its name. */
+const REFUSED = 1
 const NO_UPDATES: readonly Update[] = Object.freeze([])
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
@@ -28,11 +30,11 @@ const proof = new Reader()
 
 /** Throws for an update that its readers would refuse: one such update would cost every datagram that carries it. */
 export function encodeUpdate(update: Update): Uint8Array {
-  const { claim, accuser } = update
+  const { claim, accuser, refused } = update
   const { address, metadata = null, tail = NO_BYTES } = claim
   const known = pack([
     STATES.indexOf(claim.state), claim.name, idBytes(claim.instance), claim.incarnation,
-    address.host, address.port, metadata, accuser ?? null,
+    address.host, address.port, metadata, refused ? [accuser, REFUSED] : accuser ?? null,
   ])
   const bytes = new Uint8Array(UPDATE_FRAME_BYTES + known.length + tail.length)
   putUint16(bytes, 0, known.length)
@@ -76,7 +78,8 @@ function readUpdate(reader: Reader): Update | undefined {
 }
 
 function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefined {
-  const [stateNumber, name, instance, incarnation, host, port, metadataBytes, accuser] = fields
+  const [stateNumber, name, instance, incarnation, host, port, metadataBytes, accusation] = fields
+  const [accuser, testimony]: Fields = Array.isArray(accusation) && isUint32(accusation[1]) ? accusation : [accusation]
   const state = isUint32(stateNumber) ? STATES[stateNumber] : undefined
   const life = lifeOf(name, instance, incarnation)
   const address = addressOf(host, port)
@@ -86,7 +89,7 @@ function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefi
   if (!(state === 'suspect' ? isName(accuser) : accuser === null)) return undefined
   const metadata = isMetadata(metadataBytes) ? metadataBytes.slice() : undefined // copied: it outlives the datagram
   const claim = { name: life.name, instance: life.instance, incarnation: life.incarnation, state, address, metadata, tail }
-  return { claim, accuser: isName(accuser) ? accuser : undefined }
+  return { claim, accuser: isName(accuser) ? accuser : undefined, refused: testimony === REFUSED }
 }
 
 /** Only its length matters here: what it says is read where a user asks for it. */

@@ -4,14 +4,14 @@ import { TrafficCounters } from '../../src/cluster/stats.ts'
 import type { Address } from '../../src/protocol/address.ts'
 import type { Engine } from '../../src/protocol/engine.ts'
 import type { EngineEvent, Transmit } from '../../src/protocol/outbox.ts'
-import type { Instant, Packet } from '../../src/protocol/types.ts'
+import type { Instant, Packet, Sequence } from '../../src/protocol/types.ts'
 import { claim, CODEC } from '../protocol/support.ts'
 import { FakeSurroundings, FakeTransport } from './fakes.ts'
 
 const TO: Address = { host: '10.0.0.2', port: 2 }
 const GOSSIP = { sender: claim('b'), message: { kind: 'gossip' }, updates: [] } as const
 
-type Used = 'receive' | 'duties' | 'judge' | 'hasVerdictsDue' | 'wakesAt' | 'takeTransmits' | 'takeEvents'
+type Used = 'receive' | 'refused' | 'duties' | 'judge' | 'hasVerdictsDue' | 'wakesAt' | 'takeTransmits' | 'takeEvents'
 
 /** What the driver uses of an engine; it does what a test says and writes down what it was asked. */
 class ScriptedEngine implements Pick<Engine, Used> {
@@ -27,7 +27,11 @@ class ScriptedEngine implements Pick<Engine, Used> {
   }
 
   wantSent(packets: number): void {
-    for (let packet = 0; packet < packets; packet++) this.#transmits.push({ to: TO, packet: GOSSIP })
+    for (let packet = 0; packet < packets; packet++) this.#transmits.push({ to: TO, packet: GOSSIP, knock: undefined })
+  }
+
+  wantKnock(probe: Sequence): void {
+    this.#transmits.push({ to: TO, packet: GOSSIP, knock: probe })
   }
 
   wantTold(...names: readonly string[]): void {
@@ -36,6 +40,10 @@ class ScriptedEngine implements Pick<Engine, Used> {
 
   receive({ message }: Packet, from: Address, size: number, now: Instant): void {
     this.#log.push(`receive ${message.kind} of ${size} from ${from.port} at ${now}`)
+  }
+
+  refused(probe: Sequence, now: Instant): void {
+    this.#log.push(`refused ${probe} at ${now}`)
   }
 
   duties(now: Instant): void {
@@ -110,6 +118,15 @@ describe('An input', () => {
     const bytes = transport.sent.reduce((sum, sent) => sum + sent.bytes.length, 0)
     expect(counters.sent).toEqual({ packets: 2, bytes, failed: 0 })
     expect(surroundings.armed).toEqual([1000])
+  })
+
+  it('has what knocks leave from a socket of its own, and takes a refusal for an input', () => {
+    const { driver, engine, transport, log } = rig()
+    driver.input(() => engine.wantKnock(7 as Sequence))
+    expect([transport.sent, transport.knocks.map(({ to }) => to)]).toEqual([[], [TO]])
+    engine.wantTold('b')
+    transport.knocks[0]?.refused()
+    expect(log).toEqual(['refused 7 at 0', 'told b after 0 sent'])
   })
 
   it('never nests in another: what is asked for in the midst of one is done after it', () => {

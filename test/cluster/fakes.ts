@@ -35,6 +35,7 @@ export class FakeTransport implements Transport {
   readonly options: BindOptions
   readonly handlers: TransportHandlers
   readonly sent: { readonly to: Address; readonly bytes: Uint8Array }[] = []
+  readonly knocks: { readonly to: Address; readonly bytes: Uint8Array; readonly refused: () => void }[] = []
   closed = false
   #whenDrained: (() => void)[] = []
 
@@ -51,6 +52,10 @@ export class FakeTransport implements Transport {
 
   send(to: Address, bytes: Uint8Array): void {
     this.sent.push({ to, bytes })
+  }
+
+  knock(to: Address, bytes: Uint8Array, refused: () => void): void {
+    this.knocks.push({ to, bytes, refused })
   }
 
   whenDrained(then: () => void): void {

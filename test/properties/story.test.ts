@@ -38,7 +38,7 @@ function play(script: readonly Step[], afterEach: (table: Tables, events: readon
     else if (step.does === 'wait') now = at(now + step.ms)
     else {
       const entry = table.members.get(step.name)
-      if (entry !== undefined) table.membership.suspect(entry, now)
+      if (entry !== undefined) table.membership.suspect(entry, false, now)
     }
     table.membership.judge(now, now)
     afterEach(table, table.outbox.takeEvents())

@@ -41,7 +41,7 @@ function rig(...peers: readonly Update[]): Rig {
   }
   engine.start(at(0), { hasSeeds: false })
   pass(0, 6)
-  for (const { claim: peer, accuser } of peers) engine.receive(packet(peer, GOSSIP, { claim: peer, accuser }), peer.address, 1000, at(10))
+  for (const { claim: peer, accuser, refused } of peers) engine.receive(packet(peer, GOSSIP, { claim: peer, accuser, refused }), peer.address, 1000, at(10))
   pass(10, 400)
   engine.takeEvents()
   return {
@@ -129,19 +129,26 @@ describe('A ping', () => {
     const { hear, sent, engine } = rig(B)
     hear(packet(B.claim, ping(claim('c'))))
     hear(packet(B.claim, ping(claim('c', { life: 0xa }))))
-    expect([engine.counters.ignored.misdirected, sent()]).toEqual([2, []])
+    expect([engine.counters.ignored.misdirected, said(sent())]).toEqual([2, ['not-me to b', 'not-me to b']])
+  })
+
+  it('for another member is denied to a stranger only if that costs at most three times what it sent', () => {
+    const { engine, sent } = rig(B)
+    for (const size of [12, 60]) engine.receive(packet(claim('z'), ping(claim('c'))), STRANGE, size, at(500))
+    expect(ofKind(sent(), 'not-me').map(({ to }) => to)).toEqual([STRANGE])
   })
 
   it('for a former life of this name is not acknowledged; a member that asks so is told of this one', () => {
     const { hear, sent, engine, pass } = rig(B)
     hear(packet(B.claim, ping(claim('a', { life: 7 }))))
-    expect([engine.counters.ignored.misdirected, sent()]).toEqual([1, []])
+    expect([engine.counters.ignored.misdirected, said(sent())]).toEqual([1, ['not-me to b']])
     expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, a alive 5'])
   })
 
   it('for a former life of this name is nothing to tell strangers of', () => {
-    const { hear, pass } = rig(B)
+    const { hear, pass, sent } = rig(B)
     hear(packet(claim('z'), ping(claim('a', { life: 7 }))))
+    expect(said(sent())).toEqual(['not-me to z'])
     expect(withoutPings(pass(500, 600))).toEqual([])
   })
 })

@@ -3,9 +3,9 @@ import type { Address } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
 import type { Settings } from '../../src/protocol/settings/settings.ts'
-import type { Message, Packet, Sequence, Update } from '../../src/protocol/types.ts'
+import type { Instant, Message, Packet, Sequence, Update } from '../../src/protocol/types.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
-import { addressOf, at, claim, CODEC, eventWords, NO_DIGEST, ofKind, packet, randomnessFrom, sizeOf, update } from './support.ts'
+import { addressOf, at, claim, CODEC, eventWords, NO_DIGEST, ofKind, packet, randomnessFrom, readUpdates, sizeOf, update } from './support.ts'
 
 export const GOSSIP: Message = { kind: 'gossip' }
 
@@ -42,6 +42,17 @@ export class Member {
   hear(heard: Packet, from: Address = addressOf(heard.sender.name)): void {
     this.engine.receive(heard, from, sizeOf(heard), at(this.nowMs))
     this.#settle()
+  }
+
+  /** One input that is no packet. */
+  input(change: (engine: Engine, now: Instant) => void): void {
+    change(this.engine, at(this.nowMs))
+    this.#settle()
+  }
+
+  /** All updates that were sent since the beginning, as others read them. */
+  spoken(): readonly Update[] {
+    return this.sent.flatMap((said) => readUpdates(said.packet.updates))
   }
 
   gossip(from: string, ...updates: readonly Update[]): void {

@@ -69,7 +69,7 @@ describe('A packet about an accused member', () => {
   it('tells it once, and its sends to others are not used up by that', () => {
     const rig = tables()
     const [entry] = rig.know('b')
-    rig.membership.suspect(entry as Entry, at(0))
+    rig.membership.suspect(entry as Entry, false, at(0))
     for (let sends = 0; sends < 9; sends++) rig.post.withGossip(TO, PING, at(0), entry)
     expect(rig.sent().map(said)).toEqual(Array(9).fill(['b suspect 1']))
     expect(rig.queued()).toEqual([update('b', { state: 'suspect' }, 'a')])

@@ -28,7 +28,7 @@ import { WireCodec } from '../../src/wire/codec.ts'
 export const LAN: Settings = {
   ...profileSettings('lan'),
   suspicionFactor: 4,
-  expert: { ...STANDARD_EXPERT_SETTINGS, suspicion: 'fixed', localHealthMax: 0, nacks: false, witnesses: 0, lastQuestion: false, healTries: false, stallGuard: false },
+  expert: { ...STANDARD_EXPERT_SETTINGS, suspicion: 'fixed', localHealthMax: 0, nacks: false, witnesses: 0, lastQuestion: false, healTries: false, stallGuard: false, indirectStart: 'fixed', refusals: false },
 }
 
 /** As members run. */
@@ -89,7 +89,7 @@ export function claim(name: string, parts: ClaimParts = {}): Claim {
 
 /** A claim on its way; of a suspicion `accuser` is told. */
 export function update(name: string, parts: ClaimParts = {}, accuser = 'accuser'): Update {
-  return { claim: claim(name, parts), accuser: parts.state === 'suspect' ? accuser : undefined }
+  return { claim: claim(name, parts), accuser: parts.state === 'suspect' ? accuser : undefined, refused: false }
 }
 
 /** A generator good enough to draw fair coins (splitmix, 32 bits); the same numbers for the same seed. */

@@ -21,7 +21,7 @@ const HELLO: Message = { kind: 'hello', nonce: nonce(1), purpose: 'repair' }
 
 /** What is said of a life that is long over, in few bytes. */
 function staleClaim(cluster: Cluster): Update {
-  return { claim: claimOf(cluster, { state: 'failed', incarnation: 0 as Incarnation }), accuser: undefined }
+  return { claim: claimOf(cluster, { state: 'failed', incarnation: 0 as Incarnation }), accuser: undefined, refused: false }
 }
 
 function pingFor({ self }: Cluster): Message {
@@ -45,7 +45,7 @@ describe('A claim at the last incarnation, above which nobody can speak', () => 
     const [first, second] = members as readonly [Cluster, Cluster]
     const instance = which === 'another life' ? LAST_INSTANCE : (second.self.instance as Instance)
     const forged = claimOf(second, { state, instance, incarnation: INCARNATION_LIMIT as Incarnation })
-    stranger.gossip(addressOf(first), { claim: forged, accuser: state === 'suspect' ? 'accuser' : undefined })
+    stranger.gossip(addressOf(first), { claim: forged, accuser: state === 'suspect' ? 'accuser' : undefined, refused: false })
     const after = await town.packetsIn(60_000, members)
     expect(after).toBeLessThanOrEqual(2 * calm + 100)
     // It was believed: there was something to make a flood of.
@@ -256,7 +256,7 @@ describe('A list of the largest records', () => {
     // Every fourth is as large as can be, the others leave all kinds of room on a page.
     const records = names.map((name, index): Update => {
       const known = claim(name, { state: 'suspect', metadata: textOf(index % 4 === 0 ? 509 : 12 * index), address })
-      return { claim: { ...known, tail: new Uint8Array(96).fill(1) }, accuser: longest('accuser') }
+      return { claim: { ...known, tail: new Uint8Array(96).fill(1) }, accuser: longest('accuser'), refused: false }
     })
     expect(Math.max(...records.map((each) => CODEC.encodeUpdate(each).length))).toBeGreaterThan(930)
     for (const each of records) stranger.gossip(addressOf(first), each)

@@ -81,6 +81,7 @@ export const messagesByKind: { readonly [Kind in MessageKind]: fc.Arbitrary<Mess
   'ping-req': fc.record({
     kind: fc.constant('ping-req'), sequence: sequences, target: names, targetInstance: instances, address: addresses,
   }),
+  'not-me': fc.record({ kind: fc.constant('not-me'), sequence: sequences }),
   gossip: fc.record({ kind: fc.constant('gossip') }),
   hello: fc.record({ kind: fc.constant('hello'), nonce: nonces, purpose: fc.constantFrom('join', 'repair') }),
   challenge: fc.record({ kind: fc.constant('challenge'), nonce: nonces, cookie: cookies, digest: digests }),
@@ -112,6 +113,7 @@ function updatesIn(state: Claim['state']): fc.Arbitrary<Update> {
       tail: tails,
     }),
     accuser: state === 'suspect' ? names : fc.constant(undefined),
+    refused: state === 'suspect' ? fc.boolean() : fc.constant(false),
   })
 }
 

@@ -14,7 +14,7 @@ const other: Life = { name: 'api-2', instance: 'fedcba9876543210' as Instance, i
 const gossip: Message = { kind: 'gossip' }
 const alive: Update = {
   claim: { ...other, state: 'alive', address: { host: '10.0.3.7', port: 7390 }, metadata: Uint8Array.of(0xc0), tail: undefined },
-  accuser: undefined,
+  accuser: undefined, refused: false,
 }
 
 function encoded(message: Message, sender: Life = self, spliced: readonly Update[] = []): Uint8Array {
@@ -77,6 +77,7 @@ describe('A packet', () => {
         metadata: new Uint8Array(512), tail: new Uint8Array(96),
       },
       accuser: longestName,
+      refused: true,
     })
     expect(largest).toHaveLength(UPDATE_LIMIT)
     const sender = { ...self, name: longestName }
@@ -147,7 +148,7 @@ describe('An update', () => {
     ['an incarnation past 48 bits', { incarnation: 2 ** 48 as Incarnation }, undefined],
     ['a fraction of an incarnation', { incarnation: 0.5 as Incarnation }, undefined],
   ])('that its readers would refuse, with %s, is a programming error and is not made', (_what, part, accuser) => {
-    expect(() => codec.encodeUpdate({ claim: { ...alive.claim, ...part }, accuser })).toThrow(RangeError)
+    expect(() => codec.encodeUpdate({ claim: { ...alive.claim, ...part }, accuser, refused: false })).toThrow(RangeError)
   })
 })
 
@@ -237,7 +238,7 @@ describe('A datagram', () => {
     expect(packetOf(codec.decode(encoded(gossip, sender))).sender).toEqual(sender)
   })
 
-  it.each([0, 10, 11, 14, 255])('of the kind with the number %i, reserved or unknown, is dropped for its kind', (kind) => {
+  it.each([0, 10, 14, 255])('of the kind with the number %i, reserved or unknown, is dropped for its kind', (kind) => {
     const bytes = new Uint8Array(encoded(gossip))
     bytes[4] = kind
     expect(reasonFor(withChecksum(bytes))).toBe('kind')

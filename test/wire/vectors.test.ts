@@ -10,6 +10,7 @@ type Written<Value> = { readonly [Key in keyof Value]: Value[Key] extends Uint8A
 interface WrittenUpdate {
   readonly claim: Partial<Written<Claim>>
   readonly accuser?: string
+  readonly refused?: boolean
 }
 type WrittenMessage = Message & { readonly cookie?: unknown }
 interface WrittenPacket {
@@ -33,8 +34,8 @@ const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 const optional = (hex: string | undefined): Uint8Array | undefined => (hex === undefined ? undefined : bytesOf(hex))
 
-function updateOf({ claim, accuser }: WrittenUpdate): Update {
-  return { claim: { ...claim, metadata: optional(claim.metadata), tail: optional(claim.tail) } as Claim, accuser }
+function updateOf({ claim, accuser, refused = false }: WrittenUpdate): Update {
+  return { claim: { ...claim, metadata: optional(claim.metadata), tail: optional(claim.tail) } as Claim, accuser, refused }
 }
 
 function messageOf(message: WrittenMessage): Message {

@@ -7,6 +7,7 @@
  */
 import { TokenBucket } from '../tools/bucket.ts'
 import type { Address } from '../address.ts'
+import { sameAddress } from '../address.ts'
 import type { Counters } from '../counters.ts'
 import { goneToAsk } from './heal.ts'
 import type { LocalHealth } from './local-health.ts'
@@ -16,9 +17,10 @@ import type { Membership } from '../members/membership.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Post } from '../post.ts'
 import type { Probe, ProbeCause } from './probe.ts'
-import { answers, beginProbe, probeWakesAt, turnsIndirect } from './probe.ts'
+import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, turnsIndirect } from './probe.ts'
 import type { Random } from '../tools/random.ts'
 import { fraction, sample } from '../tools/random.ts'
+import { withSample } from './round-trip.ts'
 import type { Rotation } from './rotation.ts'
 import type { Sequences } from './sequences.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -108,7 +110,10 @@ export class Detector {
   /** All that is due and is no verdict. */
   duties(now: Instant): void {
     const { settings, rotation, members, health } = this.#parts
-    for (const probe of this.#open.values()) if (turnsIndirect(probe, now)) this.#askHelpers(probe, now)
+    for (const probe of this.#open.values()) {
+      if (turnsIndirect(probe, now)) this.#overdue(probe, now)
+      if (knocksAgain(probe, now)) this.#knock(probe, now)
+    }
     for (const name of this.#doubted) {
       const entry = members.get(name)
       if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
@@ -141,15 +146,37 @@ export class Detector {
     return false
   }
 
-  /** An ack from `answerer`, its own or handed on by a helper. False where nobody waits for it. */
-  answered(sequence: Sequence, answerer: Life): boolean {
+  /** An ack from `answerer`, its own or `relayed` by a helper. False where nobody waits for it. */
+  answered(sequence: Sequence, answerer: Life, relayed: boolean, now: Instant): boolean {
     const probe = this.#open.get(sequence)
     if (probe === undefined || !answers(probe, answerer)) return false
     this.#open.delete(sequence)
     this.#parts.health.probeAnswered()
     const entry = this.#parts.members.get(probe.target)
-    if (entry?.shown?.instance === answerer.instance) this.#parts.membership.answered(entry)
+    if (entry?.shown?.instance === answerer.instance) {
+      if (!relayed && probe.phase === 'direct') entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
+      this.#parts.membership.answered(entry)
+    }
     if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
+    return true
+  }
+
+  /** The address that a probe asks has refused a knock. */
+  refused(sequence: Sequence, now: Instant): void {
+    const probe = this.#open.get(sequence)
+    if (probe === undefined || isRefused(probe)) return
+    noteRefusal(probe, now)
+    if (isRefused(probe)) this.#testify(probe, now)
+  }
+
+  /** Another life says that it is not the one asked. False where nobody asks at that address. */
+  answeredByAnother(sequence: Sequence, from: Address, now: Instant): boolean {
+    const probe = this.#open.get(sequence)
+    if (probe === undefined || !sameAddress(probe.address, from)) return false
+    if (this.#parts.settings.expert.refusals && !isRefused(probe)) {
+      noteOther(probe)
+      this.#testify(probe, now)
+    }
     return true
   }
 
@@ -168,6 +195,21 @@ export class Detector {
     return earliest
   }
 
+  /** Whom the suspected address has refused already, others need not wait for. A namesake that is gone should not hold up its successor. */
+  #knocksAtOnce({ cause }: Probe, entry: Entry | undefined): boolean {
+    return cause === 'namesake' || (cause === 'witness' && (entry?.suspicion?.refusedBy.size ?? 0) > 0)
+  }
+
+  /** Of one who is suspected already it counts at once; else with the probe's own verdict. The name of one who is not there is free. */
+  #testify(probe: Probe, now: Instant): void {
+    const { members, membership } = this.#parts
+    const entry = members.get(probe.target)
+    if (probe.cause === 'namesake') {
+      this.#open.delete(probe.sequence)
+      this.#unanswered(probe, now)
+    } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
+  }
+
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
     const shown = entry.shown as Claim
     this.#parts.counters.probes++
@@ -175,12 +217,16 @@ export class Detector {
   }
 
   #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
-    this.#ping(this.#begin(life, address, cause, now), entry, now)
+    const probe = this.#begin(life, address, cause, now)
+    this.#ping(probe, entry, now)
+    if (this.#knocksAtOnce(probe, entry)) this.#knock(probe, now)
   }
 
   #begin(life: Life, address: Address, cause: ProbeCause, now: Instant): Probe {
     const { sequences, settings, health } = this.#parts
-    const probe = beginProbe({ cause, sequence: sequences.next(), target: life.name, targetInstance: life.instance, address }, settings, health, now)
+    const { name: target, instance: targetInstance } = life
+    const { roundTrip } = this.#parts.members.get(target) ?? { roundTrip: undefined }
+    const probe = beginProbe({ cause, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
     this.#open.set(probe.sequence, probe)
     return probe
   }
@@ -196,6 +242,17 @@ export class Detector {
   #ping({ sequence, target, targetInstance, address }: Probe, entry: Entry | undefined, now: Instant): void {
     const { post, members } = this.#parts
     post.withGossip(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, now, entry)
+  }
+
+  #overdue(probe: Probe, now: Instant): void {
+    if (!this.#knocksAtOnce(probe, this.#parts.members.get(probe.target))) this.#knock(probe, now)
+    this.#askHelpers(probe, now)
+  }
+
+  #knock(probe: Probe, now: Instant): void {
+    const { settings, post, members } = this.#parts
+    const { sequence, target, targetInstance, address } = probe
+    if (settings.expert.refusals) post.knock(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, sequence)
   }
 
   /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
@@ -230,7 +287,7 @@ export class Detector {
     counters.failedProbes++
     health.probeFailed(probe.helpers, probe.nacks)
     const entry = members.get(probe.target)
-    if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, now)) return
+    if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, isRefused(probe), now)) return
     // It is told at once and at first hand: a living member then refutes before many have heard.
     this.#askMember(entry, 'suspicion', now)
   }

@@ -1,6 +1,7 @@
 /** What is kept of one name: the claim that holds, this member's own verdict, and what goes with it. */
+import type { RoundTrip } from '../detection/round-trip.ts'
 import type { SuspicionSpan } from '../settings/bounds.ts'
-import type { Claim, Instant } from '../types.ts'
+import type { Claim, Instant, Update } from '../types.ts'
 
 /** What this member holds of another by its own lights. */
 export type Verdict = 'alive' | 'suspect' | 'gone'
@@ -12,6 +13,8 @@ export interface Suspicion {
   readonly span: SuspicionSpan
   /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
   readonly accusers: Set<string>
+  /** Those of them whom the address refused, or answered as another life. Bound: two, no more count. */
+  readonly refusedBy: Set<string>
   /** This member asked for itself, and nobody answered. */
   ownProbeFailed: boolean
   /** And it has asked once more since. */
@@ -33,11 +36,15 @@ export interface Entry {
   heldSince: Instant
   /** Who raised the suspicion that the claim tells of, where it is one. */
   accuser: string | undefined
+  /** And what more that one says: see {@link Update}. */
+  refused: boolean
   /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
   shown: Claim | undefined
   verdict: Verdict
   /** There while the verdict is `suspect`. */
   suspicion: Suspicion | undefined
+  /** How long it takes to answer, once it has. */
+  roundTrip: RoundTrip | undefined
   /** The place in `Members.peers`, -1 outside it. */
   seat: number
 }

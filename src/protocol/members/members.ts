@@ -61,11 +61,12 @@ export class Members {
   }
 
   /** Puts a claim in place of the one held for its name, if any. The caller gives a new entry its verdict. */
-  hold({ claim, accuser }: Update, now: Instant): Entry {
+  hold({ claim, accuser, refused }: Update, now: Instant): Entry {
     const entry = this.#entries.get(claim.name) ?? this.#enter(claim, now)
     this.#recount(entry, claim, now)
     entry.claim = claim
     entry.accuser = accuser
+    entry.refused = refused
     entry.heldSince = now
     this.#forget(this.#gone.takeOutdated(now))
     return entry
@@ -140,7 +141,7 @@ export class Members {
   #enter(claim: Claim, now: Instant): Entry {
     const { name } = claim
     const entry: Entry = {
-      name, place: hashText(name), print: 0, claim, heldSince: now, accuser: undefined, shown: undefined, verdict: 'gone', suspicion: undefined, seat: -1,
+      name, place: hashText(name), print: 0, claim, heldSince: now, accuser: undefined, refused: false, shown: undefined, verdict: 'gone', suspicion: undefined, roundTrip: undefined, seat: -1,
     }
     this.#entries.set(name, entry)
     return entry

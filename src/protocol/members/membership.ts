@@ -23,7 +23,7 @@ import type { LeaveReason, Outbox } from '../outbox.ts'
 import { compareClaims, saysLiving } from './precedence.ts'
 import type { Rotation } from '../detection/rotation.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Suspicions } from './suspicion.ts'
+import type { Accusation, Suspicions } from './suspicion.ts'
 import type { Claim, ClaimState, Incarnation, Instant, Update } from '../types.ts'
 import { INCARNATION_LIMIT, later } from '../types.ts'
 
@@ -69,7 +69,7 @@ export class Membership {
   constructor(parts: MembershipParts, self: Claim, now: Instant) {
     this.#parts = parts
     this.#self = self
-    this.#parts.members.setVerdict(parts.members.hold({ claim: self, accuser: undefined }, now), 'alive')
+    this.#parts.members.setVerdict(parts.members.hold(firstHand(self), now), 'alive')
   }
 
   get self(): Claim {
@@ -106,17 +106,18 @@ export class Membership {
     }
   }
 
-  /** This member's own probe of it failed, and so did its helpers'. True where that began a suspicion. */
-  suspect(entry: Entry, now: Instant): boolean {
+  /** This member's own probe of it failed, and so did its helpers', or its address refused. True where that began a suspicion. */
+  suspect(entry: Entry, refused: boolean, now: Instant): boolean {
     if (entry.verdict === 'gone') return false
     const begins = entry.verdict === 'alive'
+    const own: Accusation = { accuser: this.#self.name, refused }
     if (begins) {
-      if (entry.claim.state === 'alive') this.#accuse(entry, 'suspect', now)
-      this.#beginSuspicion(entry, this.#self.name, now)
+      if (entry.claim.state === 'alive') this.#announce({ claim: inState(entry.claim, 'suspect'), ...own }, now)
+      this.#beginSuspicion(entry, own, now)
       // Others have declared it already: nobody is left to confirm it.
       if (!saysLiving(entry.claim)) this.#parts.suspicions.hurry(entry)
-    } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, this.#self.name)) {
-      this.#parts.queue.add({ claim: entry.claim, accuser: this.#self.name }, now)
+    } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, own)) {
+      this.#parts.queue.add({ claim: entry.claim, ...own }, now)
     }
     if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
     this.#parts.suspicions.settle(entry, now)
@@ -147,7 +148,7 @@ export class Membership {
         if (suspicion.overdue) questions.push({ entry, cause: 'witness' })
         suspicions.wait(entry)
       } else {
-        if (saysLiving(entry.claim)) this.#accuse(entry, 'failed', now)
+        if (saysLiving(entry.claim)) this.#announce(firstHand(inState(entry.claim, 'failed')), now)
         this.#remove(entry, 'failed')
       }
     }
@@ -158,7 +159,7 @@ export class Membership {
   announceSelf(now: Instant): void {
     if (this.#announced) return
     this.#announced = true
-    this.#parts.queue.add({ claim: this.#self, accuser: undefined }, now)
+    this.#parts.queue.add(firstHand(this.#self), now)
   }
 
   /**
@@ -178,7 +179,7 @@ export class Membership {
   }
 
   #speak(claim: Claim, now: Instant): void {
-    const update = { claim, accuser: undefined }
+    const update = firstHand(claim)
     this.#self = claim
     this.#parts.members.hold(update, now)
     if (this.#announced) this.#parts.queue.add(update, now)
@@ -200,16 +201,18 @@ export class Membership {
 
   /** The same accusation by another: it counts, and is passed on as well. */
   #confirm(entry: Entry, update: Update, now: Instant): Reception {
-    if (update.accuser === undefined || entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update.accuser)) return 'known'
+    if (entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update)) return 'known'
     this.#parts.queue.add(update, now)
     return 'news'
   }
 
-  #takeLiving(entry: Entry, { claim, accuser }: Update, now: Instant): Reception {
+  #takeLiving(entry: Entry, update: Update, now: Instant): Reception {
     const { outbox, suspicions, members, rotation } = this.#parts
+    const { claim } = update
     const previous = entry.verdict === 'gone' ? undefined : entry.shown
     const wasSuspect = entry.verdict === 'suspect'
     const replaces = previous !== undefined && previous.instance !== claim.instance
+    if (previous === undefined || !sameAddress(previous.address, claim.address)) entry.roundTrip = undefined
     entry.shown = claim
     suspicions.end(entry)
     members.setVerdict(entry, 'alive')
@@ -222,7 +225,7 @@ export class Membership {
     }
     const sameLifeSuspect = wasSuspect && !replaces
     if (claim.state === 'suspect') {
-      this.#beginSuspicion(entry, accuser, now, sameLifeSuspect)
+      this.#beginSuspicion(entry, update, now, sameLifeSuspect)
       return 'suspicion'
     }
     if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
@@ -237,14 +240,10 @@ export class Membership {
     return 'news'
   }
 
-  #beginSuspicion(entry: Entry, accuser: string | undefined, now: Instant, toldAlready = false): void {
+  #beginSuspicion(entry: Entry, accusation: Accusation, now: Instant, toldAlready = false): void {
     this.#parts.counters.suspicions++
-    this.#parts.suspicions.begin(entry, accuser, now)
+    this.#parts.suspicions.begin(entry, accusation, now)
     if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
-  }
-
-  #accuse(entry: Entry, state: 'suspect' | 'failed', now: Instant): void {
-    this.#announce({ claim: inState(entry.claim, state), accuser: state === 'suspect' ? this.#self.name : undefined }, now)
   }
 
   #announce(update: Update, now: Instant): void {
@@ -260,6 +259,11 @@ export class Membership {
     rotation.remove(entry.name)
     if (wasMember) outbox.tell({ type: 'leave', claim: entry.shown as Claim, reason })
   }
+}
+
+/** A claim that accuses nobody. */
+function firstHand(claim: Claim): Update {
+  return { claim, accuser: undefined, refused: false }
 }
 
 /** The same life in another state; the dead are passed on without their metadata. */

@@ -14,15 +14,25 @@
  *       └──────────────► waits as long again, then asks for itself
  * ```
  *
+ * A refusal is more than silence: the machine is there and says that nothing listens at that port, or another life says that the
+ * one asked for is not there any more. Two members who say so make it short, max(500 ms, four times what news takes to spread), and no
+ * shorter: it can be forged, so it only hurries, and an answer ends it like any suspicion.
+ *
  * Who has not asked for itself leaves the word to those who have: their `failed` ends the suspicion here after the minimum.
  */
-import { suspicionMs, suspicionSpan } from '../settings/bounds.ts'
+import { refusedMs, suspicionMs, suspicionSpan } from '../settings/bounds.ts'
 import { Deadlines } from '../tools/deadlines.ts'
 import type { Entry, Suspicion } from './entry.ts'
 import type { Members } from './members.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Instant } from '../types.ts'
+import type { Instant, Update } from '../types.ts'
 import { later } from '../types.ts'
+
+/** Who accuses, and what of. */
+export type Accusation = Pick<Update, 'accuser' | 'refused'>
+
+/** As many members must say that the address refuses before that counts: one may have a bad way there, or not tell the truth. */
+const REFUSALS_WANTED = 2
 
 export class Suspicions {
   readonly #settings: Settings
@@ -36,27 +46,33 @@ export class Suspicions {
   }
 
   /** Also begins anew, where an accusation of a newer incarnation came. */
-  begin(entry: Entry, accuser: string | undefined, now: Instant): void {
+  begin(entry: Entry, { accuser, refused }: Accusation, now: Instant): void {
     const span = suspicionSpan(this.#settings, this.#members.size)
     const accusers = new Set(accuser === undefined ? [] : [accuser])
-    entry.suspicion = { since: now, span, accusers, ownProbeFailed: false, asked: false, deadline: now, overdue: false }
+    const refusedBy = new Set(refused ? accusers : [])
+    entry.suspicion = { since: now, span, accusers, refusedBy, ownProbeFailed: false, asked: false, deadline: now, overdue: false }
     this.#members.setVerdict(entry, 'suspect')
     this.#setDeadline(entry, entry.suspicion, later(now, suspicionMs(span, 0)))
   }
 
   /** Another accuses it too. True where that is news worth passing on: an independent accuser, and not one too many. */
-  confirm(entry: Entry, accuser: string): boolean {
+  confirm(entry: Entry, { accuser, refused }: Accusation): boolean {
     const { suspicion } = entry
-    if (suspicion === undefined || suspicion.accusers.has(accuser) || suspicion.accusers.size > suspicion.span.confirmations) return false
-    suspicion.accusers.add(accuser)
+    if (suspicion === undefined || accuser === undefined) return false
+    const confirms = !suspicion.accusers.has(accuser) && suspicion.accusers.size <= suspicion.span.confirmations
+    const testifies = this.#settings.expert.refusals && refused && !suspicion.refusedBy.has(accuser) && suspicion.refusedBy.size < REFUSALS_WANTED
+    if (confirms) suspicion.accusers.add(accuser)
+    if (testifies) suspicion.refusedBy.add(accuser)
     // Not while it is being asked once more: no verdict before that is over.
-    if (!suspicion.asked) this.#bringForward(entry, suspicion, suspicionMs(suspicion.span, suspicion.accusers.size - 1))
-    return true
+    if (suspicion.asked) return confirms || testifies
+    if (confirms) this.#bringForward(entry, suspicion, suspicionMs(suspicion.span, suspicion.accusers.size - 1))
+    if (testifies && suspicion.refusedBy.size === REFUSALS_WANTED) this.#bringForward(entry, suspicion, this.#leastMs(suspicion))
+    return confirms || testifies
   }
 
   /** Others declare it failed: the suspicion ends when it has lasted the minimum for the present size. */
   hurry(entry: Entry): void {
-    if (entry.suspicion !== undefined) this.#bringForward(entry, entry.suspicion, suspicionSpan(this.#settings, this.#members.size).leastMs)
+    if (entry.suspicion !== undefined) this.#bringForward(entry, entry.suspicion, this.#leastMs(entry.suspicion))
   }
 
   /** Its time was over before, and now this member has asked for itself in vain: there is nothing more to wait for. */
@@ -114,6 +130,12 @@ export class Suspicions {
 
   earliest(): Instant | undefined {
     return this.#deadlines.earliest()
+  }
+
+  /** For the present size; less where two say that nothing is there any more, but never less than news of a refutation takes. */
+  #leastMs({ refusedBy }: Suspicion): number {
+    const { leastMs } = suspicionSpan(this.#settings, this.#members.size)
+    return refusedBy.size < REFUSALS_WANTED ? leastMs : Math.min(leastMs, refusedMs(this.#settings, this.#members.size))
   }
 
   #bringForward(entry: Entry, suspicion: Suspicion, lastsMs: number): void {

@@ -33,6 +33,11 @@ export function suspicionMs({ leastMs, mostMs, confirmations }: SuspicionSpan, c
   return Math.max(leastMs, mostMs - ((mostMs - leastMs) * Math.log(confirmed + 1)) / Math.log(confirmations + 1))
 }
 
+/** Milliseconds that a suspicion lasts at least once two members were refused at that address: time for an answer to spread, and for a busy loop. */
+export function refusedMs(settings: Settings, members: number): number {
+  return Math.max(500, 4 * spreadMs(settings, members))
+}
+
 /** Milliseconds for which two lists must both have been at rest before a difference between them is more than news under way. */
 export function quietBeforeRepairMs(settings: Settings, members: number): number {
   return Math.max(1000, 2 * spreadMs(settings, members))

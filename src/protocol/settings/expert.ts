@@ -29,6 +29,10 @@ export interface ExpertSettings {
   readonly witnesses: number
   /** Whether only a member whose own probe failed declares, and asks once more before it does. */
   readonly lastQuestion: boolean
+  /** Whether a port that refuses, or another life that answers there, makes a suspicion shorter. */
+  readonly refusals: boolean
+  /** When helpers are asked: as soon as an answer is overdue by the member's own round-trip times, or always after the probe timeout. */
+  readonly indirectStart: 'adaptive' | 'fixed'
   /** Whether the direct ping is repeated together with the indirect ones. */
   readonly secondPing: boolean
   /** Whom to probe next: everybody in turn in a shuffled order, or anybody at random. */
@@ -90,6 +94,8 @@ export const EXPERT_RULES: Readonly<Record<keyof ExpertSettings, ExpertRule>> = 
   buddy: flag('the accused hears of it from the next who asks'),
   witnesses: whole(0, 64, 5, 'confirmations or a refutation within one probe, instead of waiting for the round to come to it'),
   lastQuestion: flag('an answer a moment before the end costs two packets and saves a member'),
+  refusals: flag('a process that crashed on a machine that lives is found within a second or two'),
+  indirectStart: choice(['adaptive', 'fixed'], 'adaptive', 'in a fast network most of the interval is then left for helpers'),
   secondPing: flag('where packets are lost one by one the direct path is as good as a helper’s'),
   probeOrder: choice(['shuffled', 'random'], 'shuffled', 'every member is probed within 2n - 1 periods'),
   stallGuard: flag('what the own loop slept through says nothing about others'),

@@ -42,7 +42,7 @@ function askOne(table: Rig): Ping {
 }
 
 function answer({ detector }: Rig, ping: { readonly sequence: Sequence; readonly target: string }, life = 1): boolean {
-  return detector.answered(ping.sequence, claim(ping.target, { life }))
+  return detector.answered(ping.sequence, claim(ping.target, { life }), false, at(0))
 }
 
 describe('The rounds', () => {
@@ -267,7 +267,7 @@ describe('A doubt that others raise', () => {
     declare(table, ['b', 'c', 'd', 'e'])
     table.membership.take(update('b', { incarnation: 2 }), at(0), false)
     table.membership.take(update('c', { state: 'left' }), at(0), false)
-    table.membership.suspect(table.members.get('d') as Entry, at(0))
+    table.membership.suspect(table.members.get('d') as Entry, false, at(0))
     expect(table.pings(0).map(({ message }) => message.target)).toEqual(['e'])
   })
 
@@ -286,7 +286,7 @@ describe('A process of the own name', () => {
   const holder = claim('a', { life: 0xb, incarnation: 9, address: STRANGE })
 
   function meet(table: Rig): Ping {
-    expect(table.membership.take({ claim: holder, accuser: undefined }, at(0), true)).toBe('namesake')
+    expect(table.membership.take({ claim: holder, accuser: undefined, refused: false }, at(0), true)).toBe('namesake')
     table.detector.askNamesake(holder, at(0))
     const [ping] = ofKind(table.sent(), 'ping')
     expect(ping).toMatchObject({ to: STRANGE, message: { target: 'a', targetInstance: instance(0xb) } })
@@ -303,8 +303,8 @@ describe('A process of the own name', () => {
   it('has the name if it answers', () => {
     const table = rig()
     const asked = meet(table)
-    expect(table.detector.answered(asked.sequence, claim('a', { life: 0xa }))).toBe(false)
-    expect(table.detector.answered(asked.sequence, holder)).toBe(true)
+    expect(table.detector.answered(asked.sequence, claim('a', { life: 0xa }), false, at(0))).toBe(false)
+    expect(table.detector.answered(asked.sequence, holder, false, at(0))).toBe(true)
     expect(table.outbox.takeEvents()).toEqual([{ type: 'conflict', holder: { name: 'a', address: STRANGE } }])
     // Nothing settles the name for this member any more.
     expect(table.detector.asksNamesake).toBe(true)

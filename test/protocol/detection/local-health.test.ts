@@ -95,7 +95,7 @@ describe('Local health', () => {
     { localHealthTimeout: true, indirectAt: 1600, deadline: 3100 },
     { localHealthTimeout: false, indirectAt: 600, deadline: 3100 },
   ])('of 2 makes a probe of 500 and 1000 ms begun at 100 one until $indirectAt and $deadline', ({ localHealthTimeout, indirectAt, deadline }) => {
-    const asked = { cause: 'round', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: addressOf('b') } as const
+    const asked = { cause: 'round', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: addressOf('b'), roundTrip: undefined } as const
     expect(beginProbe(asked, FULL, health(2, { localHealthTimeout }), at(100))).toMatchObject({ indirectAt, deadline })
   })
 })
@@ -109,7 +109,7 @@ describe('A member that is spoken of', () => {
 
   it('finds nothing wrong with itself when another life of its name ended', () => {
     const table = tables({ settings: FULL })
-    expect(table.membership.take({ claim: claim('a', { life: 0xb, incarnation: 9, state: 'failed' }), accuser: undefined }, at(10), true)).toBe('refuted')
+    expect(table.membership.take({ claim: claim('a', { life: 0xb, incarnation: 9, state: 'failed' }), accuser: undefined, refused: false }, at(10), true)).toBe('refuted')
     expect(table.health.score).toBe(0)
   })
 })

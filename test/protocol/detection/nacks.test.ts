@@ -113,7 +113,7 @@ describe('Who asked', () => {
   it('is healthy where an answer came after the nacks', () => {
     const { detector, asked, health, members } = asking()
     for (let count = 0; count < 3; count++) detector.nacked(asked)
-    const target = members.peers.find(({ name }) => detector.answered(asked, claim(name)))
+    const target = members.peers.find(({ name }) => detector.answered(asked, claim(name), false, at(0)))
     detector.judge(at(1000), at(1000))
     expect([target?.verdict, health.score]).toEqual(['alive', 0])
   })

@@ -4,7 +4,7 @@ import { LocalHealth } from '../../../src/protocol/detection/local-health.ts'
 import { addressOf, at, claim, instance, LAN, sequence } from '../support.ts'
 
 function probe(): Probe {
-  const target = { target: 'b', targetInstance: instance(1), address: addressOf('b') }
+  const target = { target: 'b', targetInstance: instance(1), address: addressOf('b'), roundTrip: undefined }
   return beginProbe({ cause: 'round', sequence: sequence(7), ...target }, LAN, new LocalHealth(LAN.expert), at(100))
 }
 
@@ -12,7 +12,7 @@ describe('A probe', () => {
   it('begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
     expect(probe()).toEqual({
       cause: 'round', sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
-      phase: 'direct', indirectAt: 600, deadline: 1100, helpers: 0, nacks: 0,
+      phase: 'direct', askedAt: 100, indirectAt: 600, deadline: 1100, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0,
     })
   })
 

@@ -106,7 +106,7 @@ describe('A member that was late by ten seconds', () => {
 describe('What is under way when a member stands still', () => {
   /** One member is asked and its answer is not read. */
   function asking(changes: Partial<ExpertSettings>): { readonly member: Member; readonly target: string } {
-    const member = new Member(having(FULL, { secondPing: false, ...changes }), ...PEERS)
+    const member = new Member(having(FULL, { secondPing: false, refusals: false, ...changes }), ...PEERS)
     for (const peer of PEERS) member.answering.delete(peer)
     while (ofKind(member.sent, 'ping').length === 0) member.run(1)
     for (const peer of PEERS) member.answering.add(peer)

@@ -153,7 +153,7 @@ describe('The largest records, under the longest names', () => {
       ...claim(name, { incarnation: 0xffff_ffff_fff0, state, address: { host, port: 65_535 }, metadata: new Uint8Array(METADATA_LIMIT) }),
       tail: tail === 0 ? undefined : new Uint8Array(tail),
     },
-    accuser: state === 'suspect' ? long('x') : undefined,
+    accuser: state === 'suspect' ? long('x') : undefined, refused: false,
   })
 
   it('fit a page each: the list is given whole, and no page is too long to be sent', () => {

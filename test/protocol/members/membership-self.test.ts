@@ -53,7 +53,7 @@ describe('Who hears itself accused', () => {
 
   it('hears its own words without more ado', () => {
     const table = rig()
-    expect(table.membership.take({ claim: self(), accuser: undefined }, NOW, true)).toBe('known')
+    expect(table.membership.take({ claim: self(), accuser: undefined, refused: false }, NOW, true)).toBe('known')
     expect([table.told(), queued(table)]).toEqual([[], []])
   })
 })
@@ -93,7 +93,7 @@ describe('A newcomer', () => {
     expect([table.told(), queued(table)]).toEqual([['self alive 6'], []])
     expect(table.membership.announced).toBe(false)
     table.membership.announceSelf(NOW)
-    expect(table.queued()).toEqual([{ claim: self({ incarnation: 6, metadata: 9 }), accuser: undefined }])
+    expect(table.queued()).toEqual([{ claim: self({ incarnation: 6, metadata: 9 }), accuser: undefined, refused: false }])
     expect(table.membership.announced).toBe(true)
   })
 
@@ -134,7 +134,7 @@ describe('Who speaks of itself anew', () => {
   it('says that it leaves at the incarnation that it has, without metadata', () => {
     const table = rig()
     table.membership.depart(NOW)
-    expect(table.queued()).toEqual([{ claim: self({ state: 'left' }), accuser: undefined }])
+    expect(table.queued()).toEqual([{ claim: self({ state: 'left' }), accuser: undefined, refused: false }])
     expect(table.told()).toEqual(['self left 5'])
   })
 

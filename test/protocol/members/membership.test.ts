@@ -190,7 +190,7 @@ describe('Another life of a name', () => {
 describe('An own probe that failed', () => {
   it('begins a suspicion and accuses in the own name', () => {
     const rig = holding('alive')
-    expect(rig.membership.suspect(entryOf(rig), NOW)).toBe(true)
+    expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(true)
     expect(rig.told()).toEqual(['suspect b'])
     expect(rig.queued()).toEqual([update('b', { state: 'suspect' }, 'a')])
     expect(rig.suspicions.earliest()).toBe(FROM_NOW)
@@ -199,14 +199,14 @@ describe('An own probe that failed', () => {
   it('accuses nobody anew whom others have declared failed: theirs is the worse word', () => {
     const rig = holding('alive')
     rig.membership.take(update('b', { state: 'failed' }), NOW, false)
-    expect(rig.membership.suspect(entryOf(rig), NOW)).toBe(true)
+    expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(true)
     expect([rig.told(), rig.queued(), rig.suspicions.earliest()]).toEqual([['suspect b'], [], FROM_NOW])
   })
 
   it('does nothing about one who is suspected or gone', () => {
     for (const held of ['suspect', 'gone'] as const) {
       const rig = holding(held)
-      expect(rig.membership.suspect(entryOf(rig), NOW)).toBe(false)
+      expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(false)
       expect([rig.told(), rig.queued()]).toEqual([[], []])
     }
   })
@@ -268,7 +268,7 @@ describe("Nobody else's word", () => {
           return
         }
         rig.membership.take(update('b', { state, incarnation }), at(now), true)
-        if (suspects) rig.membership.suspect(entryOf(rig), at(now))
+        if (suspects) rig.membership.suspect(entryOf(rig), false, at(now))
         expect(rig.told()).not.toContain('leave b (failed)')
         if (entryOf(rig).verdict === 'suspect') suspectedAt = Math.min(suspectedAt, now)
       }

@@ -91,7 +91,7 @@ describe('A suspicion that others confirm', () => {
     expect(rig.b.suspicion?.deadline).toBeCloseTo(7100, 6)
     expect(accused(rig, 'e', 900)).toBe('news')
     expect(rig.b.suspicion?.deadline).toBeCloseTo(4175.2, 1)
-    rig.membership.suspect(rig.b, at(1000))
+    rig.membership.suspect(rig.b, false, at(1000))
     expect(rig.b.suspicion?.deadline).toBeCloseTo(2100, 6)
   })
 
@@ -115,18 +115,18 @@ describe('A suspicion that others confirm', () => {
     const rig = five()
     accused(rig, 'c', 0)
     rig.queue.remove('b')
-    expect(rig.membership.suspect(rig.b, at(500))).toBe(false)
+    expect(rig.membership.suspect(rig.b, false, at(500))).toBe(false)
     expect(rig.queued().map(({ accuser }) => accuser)).toEqual(['a'])
     rig.queue.remove('b')
-    rig.membership.suspect(rig.b, at(600))
+    rig.membership.suspect(rig.b, false, at(600))
     expect(rig.queued()).toEqual([])
   })
 
   it('stays as long as it is where nobody is there to confirm it', () => {
     const rig = tables({ settings: FULL })
     const [b] = rig.know('b') as [Entry]
-    rig.membership.suspect(b, at(0))
-    expect([b.suspicion?.deadline, rig.suspicions.confirm(b, 'c'), b.suspicion?.deadline]).toEqual([2000, false, 2000])
+    rig.membership.suspect(b, false, at(0))
+    expect([b.suspicion?.deadline, rig.suspicions.confirm(b, { accuser: 'c', refused: false }), b.suspicion?.deadline]).toEqual([2000, false, 2000])
   })
 
   it('forgets its accusers when it begins anew for a newer incarnation', () => {
@@ -140,7 +140,7 @@ describe('A suspicion that others confirm', () => {
 describe('The last question', () => {
   it('is asked a timeout before the deadline by who asked before, and unanswered it is declared failed at the deadline', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     expect([asked(rig, 11_499), asked(rig, 11_500), asked(rig, 11_999)]).toEqual([[], ['b last'], []])
     expect([rig.b.verdict, rig.told()]).toEqual(['suspect', ['suspect b']])
     expect([asked(rig, 12_000), rig.b.verdict, rig.told()]).toEqual([[], 'gone', ['leave b (failed)']])
@@ -149,14 +149,14 @@ describe('The last question', () => {
 
   it('has its full time where it is asked late', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     expect([asked(rig, 11_900), asked(rig, 12_399), rig.b.verdict]).toEqual([['b last'], [], 'suspect'])
     expect([asked(rig, 12_400), rig.b.verdict]).toEqual([[], 'gone'])
   })
 
   it('is not cut short by one more accuser', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     accused(rig, 'c', 0)
     expect(asked(rig, 6500)).toEqual(['b last'])
     accused(rig, 'd', 6510)
@@ -166,7 +166,7 @@ describe('The last question', () => {
 
   it('is asked anew where a stall took its answer', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     expect(asked(rig, 11_500)).toEqual(['b last'])
     rig.suspicions.stall(600, at(12_150))
     expect([asked(rig, 12_150), asked(rig, 12_640), rig.b.verdict]).toEqual([['b last'], [], 'suspect'])
@@ -175,7 +175,7 @@ describe('The last question', () => {
 
   it('ends the matter for now where it is answered: whoever answers is not declared failed here', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     expect(asked(rig, 11_500)).toEqual(['b last'])
     rig.membership.answered(rig.b)
     expect([asked(rig, 12_000), asked(rig, 23_999), rig.b.verdict]).toEqual([[], [], 'suspect'])
@@ -193,7 +193,7 @@ describe('The last question', () => {
     const rig = five()
     accused(rig, 'c', 0)
     for (const nowMs of [12_000, 24_000]) asked(rig, nowMs)
-    rig.membership.suspect(rig.b, at(25_000))
+    rig.membership.suspect(rig.b, false, at(25_000))
     expect([asked(rig, 25_000), asked(rig, 25_500), rig.b.verdict]).toEqual([['b last'], [], 'gone'])
   })
 
@@ -203,21 +203,21 @@ describe('The last question', () => {
     for (const by of ['c', 'd', 'e', 'f']) accused({ ...rig, b }, by, 0)
     expect(b.suspicion).toMatchObject({ deadline: 2000, accusers: new Set(['c', 'd', 'e', 'f']) })
     for (const nowMs of [2000, 4000]) asked({ ...rig, b }, nowMs)
-    rig.membership.suspect(b, at(5000))
+    rig.membership.suspect(b, false, at(5000))
     expect([asked({ ...rig, b }, 5000), asked({ ...rig, b }, 5499), b.verdict]).toEqual([['b last'], [], 'suspect'])
     expect([asked({ ...rig, b }, 5500), b.verdict]).toEqual([[], 'gone'])
   })
 
   it('is of no use where there is no accused any more', () => {
     const rig = five()
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     rig.membership.take(update('b', { incarnation: 2 }), at(5000), true)
     expect([asked(rig, 11_500), asked(rig, 12_000), rig.b.verdict]).toEqual([[], [], 'alive'])
   })
 
   it('is not asked where it is switched off: everybody declares at the deadline', () => {
     const [own, heard] = [five({ lastQuestion: false }), five({ lastQuestion: false })]
-    own.membership.suspect(own.b, at(0))
+    own.membership.suspect(own.b, false, at(0))
     accused(heard, 'c', 0)
     for (const rig of [own, heard]) {
       expect([asked(rig, 11_999), rig.b.verdict]).toEqual([[], 'suspect'])
@@ -228,7 +228,7 @@ describe('The last question', () => {
   it('is one ping and no more: no helpers, and a timeout for the answer', () => {
     const rig = five()
     const detector = new Detector({ ...rig, helperRandom: seeded(6) }, drawing(0xffff_ffff), at(0))
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     rig.sent()
     detector.question(rig.b, 'last', at(100))
     expect(ofKind(rig.sent(), 'ping').map(({ message }) => message.target)).toEqual(['b'])
@@ -241,13 +241,13 @@ describe('The last question', () => {
   it('is answered by the very life alone', () => {
     const rig = five()
     const detector = new Detector({ ...rig, helperRandom: seeded(6) }, drawing(0xffff_ffff), at(0))
-    rig.membership.suspect(rig.b, at(0))
+    rig.membership.suspect(rig.b, false, at(0))
     rig.sent()
     detector.question(rig.b, 'last', at(100))
     const number = ofKind(rig.sent(), 'ping')[0]?.message.sequence
     if (number === undefined) throw new Error('nobody was asked')
-    expect([detector.answered(number, claim('b', { life: 2 })), rig.b.suspicion?.ownProbeFailed]).toEqual([false, true])
-    expect([detector.answered(number, claim('b')), rig.b.suspicion?.ownProbeFailed]).toEqual([true, false])
+    expect([detector.answered(number, claim('b', { life: 2 }), false, at(0)), rig.b.suspicion?.ownProbeFailed]).toEqual([false, true])
+    expect([detector.answered(number, claim('b'), false, at(0)), rig.b.suspicion?.ownProbeFailed]).toEqual([true, false])
   })
 })
 
@@ -274,7 +274,7 @@ describe('The word of others that it failed', () => {
   it('makes a suspicion last the minimum that begins only after it was heard', () => {
     const rig = five()
     failed(rig, 0)
-    rig.membership.suspect(rig.b, at(1000))
+    rig.membership.suspect(rig.b, false, at(1000))
     expect([asked(rig, 2999), rig.b.verdict]).toEqual([[], 'suspect'])
     expect([asked(rig, 3000), rig.b.verdict]).toEqual([[], 'gone'])
   })

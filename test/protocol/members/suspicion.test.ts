@@ -24,14 +24,14 @@ function shrink({ members }: Rig, size: number): void {
 describe('A suspicion', () => {
   it.each([[2, 4000], [10, 4000], [100, 8000], [1000, 12_000]])('among %i members lasts %i ms from its beginning', (size, lastsMs) => {
     const { suspicions, entry } = cluster(size)
-    suspicions.begin(entry('b1'), 'accuser', at(500))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(500))
     expect(entry('b1')).toMatchObject({ verdict: 'suspect', suspicion: { since: 500, deadline: 500 + lastsMs } })
     expect(suspicions.earliest()).toBe(500 + lastsMs)
   })
 
   it('is due at its deadline, not before, and then it is taken once', () => {
     const { suspicions, entry } = cluster(2)
-    suspicions.begin(entry('b1'), 'accuser', at(0))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     expect([suspicions.hasDue(at(3999.9)), suspicions.takeDue(at(3999.9))]).toEqual([false, undefined])
     expect([suspicions.hasDue(at(4000)), suspicions.takeDue(at(4000))]).toEqual([true, entry('b1')])
     expect([suspicions.hasDue(at(9000)), suspicions.takeDue(at(9000)), suspicions.earliest()]).toEqual([false, undefined, undefined])
@@ -39,20 +39,20 @@ describe('A suspicion', () => {
 
   it('is one of several, and the first to end is the first to be taken', () => {
     const { suspicions, entry } = cluster(4)
-    for (const [name, nowMs] of [['b2', 10], ['b1', 20], ['b3', 0]] as const) suspicions.begin(entry(name), 'accuser', at(nowMs))
+    for (const [name, nowMs] of [['b2', 10], ['b1', 20], ['b3', 0]] as const) suspicions.begin(entry(name), { accuser: 'accuser', refused: false }, at(nowMs))
     expect([1, 2, 3].map(() => suspicions.takeDue(at(5000))?.name)).toEqual(['b3', 'b2', 'b1'])
   })
 
   it('begins anew where it is begun again', () => {
     const { suspicions, entry } = cluster(2)
-    suspicions.begin(entry('b1'), 'accuser', at(0))
-    suspicions.begin(entry('b1'), 'accuser', at(3000))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(3000))
     expect([suspicions.takeDue(at(6999)), suspicions.takeDue(at(7000))]).toEqual([undefined, entry('b1')])
   })
 
   it('is over when it is ended', () => {
     const { suspicions, entry } = cluster(2)
-    suspicions.begin(entry('b1'), 'accuser', at(0))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     suspicions.end(entry('b1'))
     expect([suspicions.earliest(), suspicions.takeDue(at(9000))]).toEqual([undefined, undefined])
   })
@@ -61,14 +61,14 @@ describe('A suspicion', () => {
 describe('A suspicion that others call a failure', () => {
   it('ends no sooner where it has the shortest time already', () => {
     const { suspicions, entry } = cluster(5)
-    suspicions.begin(entry('b1'), 'accuser', at(0))
+    suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     suspicions.hurry(entry('b1'))
     expect(suspicions.earliest()).toBe(4000)
   })
 
   it('ends when it has lasted the time of the present size', () => {
     const rig = cluster(100)
-    rig.suspicions.begin(rig.entry('b1'), 'accuser', at(0))
+    rig.suspicions.begin(rig.entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     shrink(rig, 10)
     expect(rig.suspicions.earliest()).toBe(8000)
     rig.suspicions.hurry(rig.entry('b1'))
@@ -77,7 +77,7 @@ describe('A suspicion that others call a failure', () => {
 
   it('never ends later for it', () => {
     const rig = cluster(10)
-    rig.suspicions.begin(rig.entry('b1'), 'accuser', at(0))
+    rig.suspicions.begin(rig.entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     for (let number = 10; number < 200; number++) rig.members.setVerdict(rig.members.hold(update(`b${number}`), at(0)), 'alive')
     rig.suspicions.hurry(rig.entry('b1'))
     expect(rig.suspicions.earliest()).toBe(4000)
