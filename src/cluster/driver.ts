@@ -120,6 +120,7 @@ export class Driver {
   }
 
   #wake(): void {
+    const { surroundings } = this.#parts
     this.#timer = undefined
     this.#timerAt = Infinity
     const due = this.#now()
@@ -130,7 +131,7 @@ export class Driver {
         this.input((engine, now) => engine.judge(due, now))
       })
     }
-    this.input((engine, now) => engine.duties(now))
+    this.input((engine, now) => engine.duties(now, surroundings.wallClock()))
   }
 
   #now(): Instant {

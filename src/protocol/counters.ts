@@ -10,8 +10,12 @@ export interface Counters {
   suspicions: number
   /** Times this member raised its incarnation because others accused it. */
   refutations: number
+  /** Times this member became another life because a clone spoke as this one. */
+  renewals: number
   /** Times the own loop stood still for 50 ms or more. */
   stalls: number
+  /** Times this member was away for half an hour or more, and joined anew. */
+  absences: number
   /** Lists taken from others because digests differed. */
   repairs: number
   /** Packets in order as such that were not acted on, by reason. */
@@ -22,6 +26,8 @@ export interface Counters {
     misdirected: number
     /** An answer to nothing that is open. */
     unexpected: number
+    /** Asked for the list right after an absence, when that is outdated. */
+    absent: number
     /** A cookie that is not ours, or too old. */
     cookie: number
     /** Asked to probe a life that is not held here. */
@@ -36,8 +42,10 @@ export function newCounters(): Counters {
     failedProbes: 0,
     suspicions: 0,
     refutations: 0,
+    renewals: 0,
     stalls: 0,
+    absences: 0,
     repairs: 0,
-    ignored: { self: 0, misdirected: 0, unexpected: 0, cookie: 0, stranger: 0 },
+    ignored: { self: 0, misdirected: 0, unexpected: 0, absent: 0, cookie: 0, stranger: 0 },
   }
 }

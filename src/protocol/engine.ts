@@ -15,6 +15,7 @@ import type { Codec, Cookies } from './codec.ts'
 import type { Counters } from './counters.ts'
 import { newCounters } from './counters.ts'
 import { Departure } from './spreading/departure.ts'
+import { ABSENCE_MS, ClockWatch } from './detection/absence.ts'
 import { Detector } from './detection/detector.ts'
 import { Gossip } from './spreading/gossip.ts'
 import { GossipQueue } from './spreading/gossip-queue.ts'
@@ -28,6 +29,7 @@ import type { EngineEvent, Transmit } from './outbox.ts'
 import { Outbox } from './outbox.ts'
 import { Post } from './post.ts'
 import type { Randomness } from './tools/random.ts'
+import { hexDigits, sample } from './tools/random.ts'
 import { Relays } from './detection/relays.ts'
 import { Rotation } from './detection/rotation.ts'
 import { Sequences } from './detection/sequences.ts'
@@ -35,7 +37,7 @@ import type { Settings } from './settings/settings.ts'
 import { ASKED_AFTER_STALL, LONGEST_SLEEP_MS, stallConsequences } from './detection/stall.ts'
 import { Suspicions } from './members/suspicion.ts'
 import type { Findings } from './lists/session.ts'
-import type { Claim, Instant, Packet, Purpose, Sequence, Update } from './types.ts'
+import type { Claim, Instance, Instant, Packet, Purpose, Sequence, Update } from './types.ts'
 import { later } from './types.ts'
 
 export interface EngineOptions {
@@ -66,6 +68,7 @@ export class Engine {
   readonly #randomness: Randomness
   /** When the driver was asked to wake it, at the latest. */
   #expectedAt: Instant
+  readonly #clocks = new ClockWatch()
   #departure: Departure | undefined
   /** The list is in; the name is not settled yet. */
   #settlesName = false
@@ -88,7 +91,9 @@ export class Engine {
     const health = (this.#health = new LocalHealth(settings.expert))
     const relays = (this.#relays = new Relays(settings))
     const rotation = new Rotation(randomness('rotation'))
-    const membership = (this.#membership = new Membership({ settings, health, members, rotation, suspicions, queue, outbox, counters }, options.self, now))
+    const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
+    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, newInstance }
+    const membership = (this.#membership = new Membership(keeping, options.self, now))
     const self = (): Claim => membership.self
     const post = (this.#post = new Post({ settings, codec, members, queue, outbox, self }))
     const sequences = (this.#sequences = new Sequences(randomness('nonce')))
@@ -188,6 +193,16 @@ export class Engine {
       this.#greetings.repairSoon(now)
     }
     if (stall.asksSome) this.#detector.askSome(ASKED_AFTER_STALL, now)
+    if (lateMs >= ABSENCE_MS) this.#joinAnew(now)
+  }
+
+  /** Seeds and some members are asked for the whole list: any of those known here may be long gone. */
+  #joinAnew(now: Instant): void {
+    if (!this.joined || this.#departure !== undefined || !this.#settings.expert.stallGuard) return
+    this.#counters.absences++
+    this.#queue.keepOnly(this.self.name)
+    const some = sample(this.#randomness('helpers'), this.#members.peers, ASKED_AFTER_STALL, () => true)
+    this.#greetings.comeBack(some.map((entry) => (entry.shown as Claim).address), now)
   }
 
   /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
@@ -203,9 +218,10 @@ export class Engine {
     this.#detector.refused(probe, now)
   }
 
-  /** All that is due and is no verdict. */
-  duties(now: Instant): void {
+  /** All that is due and is no verdict. The wall clock is looked at for one thing only: whether this machine was suspended. */
+  duties(now: Instant, wallClockMs: number): void {
     this.#noticeStall(now)
+    if (this.#clocks.leapt(now, wallClockMs)) this.#joinAnew(now)
     this.#relays.duties(now)
     for (let relay = this.#relays.takeNack(now); relay !== undefined; relay = this.#relays.takeNack(now)) {
       this.#post.bare(relay.asker, { kind: 'nack', sequence: relay.askerSequence })
@@ -266,11 +282,12 @@ export class Engine {
     return this.#outbox.takeEvents()
   }
 
-  /** The first list settles the name; what its source lacks it will hear as everybody does. */
+  /** The first list settles the name; what its source lacks it will hear as everybody does. One after an absence counts for more than this member's own. */
   #listed(findings: Findings, from: Address, purpose: Purpose, now: Instant): void {
-    const isFirst = purpose === 'join' && !this.joined
-    this.#incoming.list(findings, from, { passOn: purpose === 'repair', teaches: !isFirst }, now)
-    if (isFirst) this.#settleName(now)
+    const isWhole = purpose === 'join'
+    this.#incoming.list(findings, from, { passOn: !isWhole, teaches: !isWhole && !this.#greetings.isBack(now) }, now)
+    if (isWhole && this.joined) this.#membership.doubtAllBut(new Set(findings.updates.map(({ claim }) => claim.name)), now)
+    if (isWhole) this.#settleName(now)
   }
 
   /** All seeds are this member itself: there is nobody to have a list from. */

@@ -81,7 +81,7 @@ export class Incoming {
     const answered = message.kind === 'ping' || message.kind === 'hello' ? 1 : 0
     const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - answered) * size }
     const gone = entry !== undefined && holdsAsGone(entry, sender) ? entry : undefined
-    if (gone !== undefined) this.#answer(gone, from, allowance)
+    if (gone !== undefined) this.#answer(gone, from, allowance, now)
     // The claims of a page wait until the list is whole; those of one held as gone count only for itself,
     // and for this member: two that hold each other as gone would else accuse each other for ever, and neither refute.
     const heard = message.kind === 'page' || message.kind === 'compared' ? [] : packet.updates
@@ -108,6 +108,7 @@ export class Incoming {
       case 'gossip':
         return
       case 'hello':
+        if (this.#parts.greetings.isBack(now)) return void this.#parts.counters.ignored.absent++
         return this.#parts.listServer.hello(message, from, now)
       case 'challenge':
         return this.#expected(this.#parts.greetings.challenged(message, now))
@@ -185,13 +186,14 @@ export class Incoming {
 
   #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
     const { claim } = update
-    const reception = this.#parts.membership.take(update, now, true)
+    // What lay in the buffer during an absence is no news.
+    const reception = this.#parts.membership.take(update, now, !this.#parts.greetings.isBack(now))
     if (reception === 'stale') {
       const held = this.#parts.members.get(claim.name)
-      if (held !== undefined && isWorthAnswering(claim, held.claim)) this.#answer(held, from, allowance)
+      if (held !== undefined && isWorthAnswering(claim, held.claim)) this.#answer(held, from, allowance, now)
     } else if (reception === 'refuted') {
       const self = this.#parts.members.get(claim.name)
-      if (self !== undefined) this.#answer(self, from, allowance)
+      if (self !== undefined) this.#answer(self, from, allowance, now)
     } else this.#follow(reception, claim, now)
   }
 
@@ -200,12 +202,14 @@ export class Incoming {
     const entry = this.#parts.members.get(claim.name)
     if (reception === 'ask') this.#parts.detector.doubt(claim.name)
     else if (reception === 'namesake') this.#parts.detector.askNamesake(claim, now)
-    else if (reception === 'suspicion' && entry !== undefined && isWitness(this.#parts.members, claim, this.#parts.settings.expert.witnesses)) {
-      this.#parts.detector.question(entry, 'witness', now)
+    else if (entry !== undefined && (reception === 'suspicion' || reception === 'moved')) {
+      const { members, detector, settings } = this.#parts
+      if (isWitness(members, claim, settings.expert.witnesses)) detector.question(entry, 'witness', now)
     }
   }
 
-  #answer(entry: Entry, to: Address, allowance: Allowance): void {
+  #answer(entry: Entry, to: Address, allowance: Allowance, now: Instant): void {
+    if (entry.name !== this.#self.name && this.#parts.greetings.isBack(now)) return
     if (allowance.bytes < Infinity) {
       const bytes = this.#weigh({ kind: 'gossip' }) + this.#parts.codec.encodeUpdate(entry).length
       if (bytes > allowance.bytes) return
@@ -229,7 +233,7 @@ export class Incoming {
       if (reception !== 'stale') this.#follow(reception, claim, now)
       else if (options.teaches) gossip.answer(from, claim.name)
     }
-    if (options.teaches) for (const { name, claim } of lacking) if (saysLiving(claim)) gossip.answer(from, name)
+    if (options.teaches) for (const { name, verdict } of lacking) if (verdict === 'alive') gossip.answer(from, name)
   }
 }
 

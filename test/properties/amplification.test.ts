@@ -30,7 +30,7 @@ function member(self: Claim): Engine {
 function run(engine: Engine, fromMs: number, toMs: number): number {
   let bytes = toStranger(engine, fromMs)
   for (let now = fromMs; now <= toMs; now = Math.max(now + 1, engine.wakesAt(at(now)))) {
-    engine.duties(at(now))
+    engine.duties(at(now), now)
     bytes += toStranger(engine, now)
   }
   return bytes

@@ -123,3 +123,22 @@ describe('Two that were admitted on two sides of a partition', () => {
     expect(younger.engine.self.incarnation).toBe(5000)
   })
 })
+
+describe('A clone of a process, with its very life, at another address', () => {
+  it('ends as one of the two: the other yields, and the others see at most one of them go', () => {
+    const world = new World()
+    const seed = world.start('seed')
+    const bystander = world.start('y', { seeds: [seed.address] })
+    const original = world.start('x', { address: HERE, life: 0x77, incarnation: 2000, seeds: [seed.address] })
+    world.run(3000)
+    const clone = world.start('x', { address: ELSEWHERE, life: 0x77, incarnation: 2000, seeds: [bystander.address] })
+    world.run(30_000)
+    const yielded = [original, clone].filter(({ story }) => story.some((words) => words.startsWith('conflict')))
+    expect(yielded).toHaveLength(1)
+    for (const other of [seed, bystander]) {
+      const story = other.storyOf('x')
+      expect(story.filter((words) => words.startsWith('leave')).length).toBeLessThanOrEqual(1)
+      expect(story.at(-1)).toBe('join x')
+    }
+  })
+})

@@ -34,7 +34,7 @@ function rig(...peers: readonly Update[]): Rig {
   const pass = (fromMs: number, toMs: number): readonly Transmit[] => {
     const all: Transmit[] = []
     for (let now = fromMs; now <= toMs; now = Math.max(now + 0.01, engine.wakesAt(at(now)))) {
-      engine.duties(at(now))
+      engine.duties(at(now), 0)
       all.push(...engine.takeTransmits())
     }
     return all
@@ -279,7 +279,7 @@ describe('A failure that others declare', () => {
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
     expect([told(), engine.hasVerdictsDue(at(1400))]).toEqual([[], false])
-    engine.duties(at(1600))
+    engine.duties(at(1600), 0)
     expect([told(), engine.hasVerdictsDue(at(1600))]).toEqual([[], true])
     engine.judge(at(1600), at(1600))
     expect(told()).toEqual(['suspect c'])
@@ -304,9 +304,9 @@ describe('A list that mends a difference', () => {
     const prints = records.map((each) => ({ place: hashText(each.claim.name), print: 1 }))
     const given = (part: Given, ...updates: readonly Update[]): void =>
       engine.receive(packet(claim('b'), { kind: 'compared', nonce: nonceOf, given: part }, ...updates), addressOf('b'), 1400, at(5002))
-    engine.duties(at(5001))
+    engine.duties(at(5001), 0)
     given({ what: 'prints', bits: 0, buckets: [0], prints })
-    engine.duties(at(5002))
+    engine.duties(at(5002), 0)
     given({ what: 'records', absent: [] }, ...records)
     expect([engine.counters.repairs, engine.queueDepth]).toEqual([1, news])
   })

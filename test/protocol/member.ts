@@ -17,6 +17,8 @@ export interface Said extends Transmit {
 export class Member {
   readonly engine: Engine
   nowMs = 0
+  /** What its wall clock says, where that is not the virtual time. */
+  wallClockMs: number | undefined
   /** All packets, with when they left. */
   readonly sent: Said[] = []
   /** All events, as `at 12: join b`. */
@@ -71,7 +73,7 @@ export class Member {
 
   wake(): void {
     const now = at(this.nowMs)
-    this.engine.duties(now)
+    this.engine.duties(now, this.wallClockMs ?? now)
     this.#settle()
     if (!this.engine.hasVerdictsDue(now)) return
     this.engine.judge(now, now)

@@ -67,7 +67,7 @@ export class Process {
   /** In this world nothing waits in a socket: it is read empty at once. */
   wake(): void {
     const now = at(this.#world.nowMs)
-    this.input((engine) => engine.duties(now))
+    this.input((engine) => engine.duties(now, now))
     if (this.engine.hasVerdictsDue(now)) this.input((engine) => engine.judge(now, now))
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Who asks at once when a first suspicion is heard: the few members with the lowest hash(member, suspect, incarnation). Everybody
  * computes the same few without a word, others for each suspicion, so a suspicion is confirmed or refuted within one probe by
- * members that stand elsewhere in the network than its accuser.
+ * members that stand elsewhere in the network than its accuser. The same few ask a life that says it has moved: does it answer there?
  */
 import { hashText } from '../tools/hash.ts'
 import type { Members } from '../members/members.ts'

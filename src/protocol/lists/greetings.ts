@@ -37,6 +37,9 @@ const LIST_PATIENCE = 20
 /** Greetings without an answer, once joined, until the next round of all seeds. */
 const ATTEMPTS_ONCE_JOINED = 3
 
+/** For how long a member that was away waits for a list: where all were away together, none has a better one. */
+const RETURN_MS = 10_000
+
 interface Greeting {
   readonly address: Address
   readonly purpose: Purpose
@@ -68,6 +71,7 @@ export class Greetings {
   #greetings = new Map<string, Greeting>()
   #session: Session | undefined
   #joinedAt: Instant | undefined
+  #backUntil: Instant | undefined
   #repairedAt: Instant
   #seekAt: Instant | undefined
 
@@ -102,7 +106,7 @@ export class Greetings {
       // Look-ups answer one by one: who is being asked is not asked again for each of them.
       const isAsked = held?.state === 'asked' && now < held.askAgainAt
       if (held !== undefined && (!this.joined || isAsked || held.state === 'self')) this.#greetings.set(key, held)
-      else this.#begin(address, this.joined ? 'repair' : 'join', now)
+      else this.#begin(address, this.joined && !this.isBack(now) ? 'repair' : 'join', now, this.isBack(now))
     }
   }
 
@@ -111,6 +115,19 @@ export class Greetings {
     if (this.#greetings.size === 0) return false
     for (const greeting of this.#greetings.values()) if (greeting.state !== 'self') return false
     return true
+  }
+
+  /** This member was away, and some of the others are at these addresses: the whole list is taken anew, from one of them or a seed. */
+  comeBack(addresses: readonly Address[], now: Instant): void {
+    this.#backUntil = later(now, RETURN_MS)
+    this.#session = undefined
+    for (const address of addresses) this.#begin(address, 'join', now, true)
+    if (this.#seekAt !== undefined) this.#seekAt = now
+  }
+
+  /** Back from an absence, and no list is in: what this member knows is outdated. */
+  isBack(now: Instant): boolean {
+    return this.#backUntil !== undefined && now < this.#backUntil
   }
 
   /** The first list is in and the name is settled. */
@@ -134,7 +151,7 @@ export class Greetings {
       greeting.records = message.digest.count
       const wanted = !this.joined || greeting.wanted || this.#repairIsDue(message.digest, now)
       if (wanted && this.#session === undefined) this.#converse(greeting, now)
-      else if (this.joined) this.#forget(greeting.address)
+      else if (this.joined && !this.isBack(now)) this.#forget(greeting.address)
       return true
     }
     return false
@@ -149,6 +166,7 @@ export class Greetings {
     this.#session = undefined
     this.#forget(partner.address)
     if (purpose === 'repair') this.#parts.counters.repairs++
+    else this.#backUntil = undefined
     this.#repairedAt = now
     this.#parts.listed(findings, partner.address, purpose, now)
     return true
@@ -240,8 +258,8 @@ export class Greetings {
   #giveUp(failed: Session, now: Instant): void {
     this.#session = undefined
     this.#forget(failed.partner.address)
-    if (this.joined) return
-    this.#begin(failed.partner.address, 'join', now)
+    if (this.joined && !this.isBack(now)) return
+    this.#begin(failed.partner.address, 'join', now, true)
     const other = [...this.#greetings.values()].find((greeting) => greeting.state === 'answered')
     if (other !== undefined) this.#converse(other, now)
   }

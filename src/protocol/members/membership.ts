@@ -20,11 +20,11 @@ import type { Entry } from './entry.ts'
 import type { Members } from './members.ts'
 import { namesakeRule } from './namesake.ts'
 import type { LeaveReason, Outbox } from '../outbox.ts'
-import { compareClaims, saysLiving } from './precedence.ts'
+import { compareClaims, sameContents, saysLiving } from './precedence.ts'
 import type { Rotation } from '../detection/rotation.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Accusation, Suspicions } from './suspicion.ts'
-import type { Claim, ClaimState, Incarnation, Instant, Update } from '../types.ts'
+import type { Claim, ClaimState, Incarnation, Instance, Instant, Update } from '../types.ts'
 import { INCARNATION_LIMIT, later } from '../types.ts'
 
 /** What became of a claim that was heard. */
@@ -40,6 +40,8 @@ export type Reception =
   | 'refuted'
   /** News, and the first suspicion of that life. */
   | 'suspicion'
+  /** News, and the same life says that it is at another address: that it answers there ought to be seen. */
+  | 'moved'
   /** A higher living claim to this member's own name from another address: its process ought to be asked. */
   | 'namesake'
 
@@ -58,6 +60,8 @@ export interface MembershipParts {
   readonly counters: Counters
   readonly settings: Settings
   readonly health: LocalHealth
+  /** Draws the identity of another life. */
+  readonly newInstance: () => Instance
 }
 
 export class Membership {
@@ -124,6 +128,16 @@ export class Membership {
     return begins
   }
 
+  /** A list that knows better lacks them: each is suspected here for the minimum, and asked. Others hear nothing of it: they may have forgotten it long ago. */
+  doubtAllBut(listed: ReadonlySet<string>, now: Instant): void {
+    for (const entry of this.#parts.members.peers) {
+      if (listed.has(entry.name) || entry.verdict !== 'alive') continue
+      this.#beginSuspicion(entry, { accuser: undefined, refused: false }, now)
+      this.#parts.suspicions.hurry(entry)
+      if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
+    }
+  }
+
   /** That very life has answered: whatever it is accused of, this member does not say so. */
   answered(entry: Entry): void {
     if (entry.suspicion === undefined) return
@@ -188,7 +202,9 @@ export class Membership {
 
   #takeAboutSelf(claim: Claim, now: Instant): Reception {
     const order = compareClaims(claim, this.#self)
-    if (order === 0 || this.#self.state === 'left') return 'known'
+    if (this.#self.state === 'left') return 'known'
+    if (order >= 0 && namesakeRule(this.#self, claim) === 'renew') return this.#renew(claim, now)
+    if (order === 0) return 'known'
     // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
     if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') return 'namesake'
     if (order < 0) return 'stale'
@@ -196,6 +212,15 @@ export class Membership {
     this.#parts.counters.refutations++
     // Whoever has to defend itself may well be too slow; another life's claim says nothing of that.
     if (claim.instance === this.#self.instance && claim.state !== 'alive') this.#parts.health.refuted()
+    return 'refuted'
+  }
+
+  /** Two processes speak as one life: this one speaks as another from now on, and who is asked answers as whom it says it is. */
+  #renew(clone: Claim, now: Instant): Reception {
+    const incarnation = Math.max(this.#self.incarnation, clone.incarnation) + 1
+    if (incarnation > INCARNATION_LIMIT) return 'known'
+    this.#parts.counters.renewals++
+    this.#speak({ ...this.#self, instance: this.#parts.newInstance(), incarnation: incarnation as Incarnation }, now)
     return 'refuted'
   }
 
@@ -220,7 +245,7 @@ export class Membership {
     if (previous === undefined || replaces) {
       rotation.add(entry.name)
       outbox.tell({ type: 'join', claim })
-    } else if (contentsDiffer(previous, claim)) {
+    } else if (!sameContents(previous, claim)) {
       outbox.tell({ type: 'update', claim })
     }
     const sameLifeSuspect = wasSuspect && !replaces
@@ -229,7 +254,7 @@ export class Membership {
       return 'suspicion'
     }
     if (sameLifeSuspect) outbox.tell({ type: 'recover', claim })
-    return 'news'
+    return previous !== undefined && !replaces && !sameAddress(previous.address, claim.address) ? 'moved' : 'news'
   }
 
   #takeFailed(entry: Entry): Reception {
@@ -269,13 +294,4 @@ function firstHand(claim: Claim): Update {
 /** The same life in another state; the dead are passed on without their metadata. */
 function inState(claim: Claim, state: ClaimState): Claim {
   return state === 'suspect' ? { ...claim, state } : { ...claim, state, metadata: undefined, tail: undefined }
-}
-
-function contentsDiffer(a: Claim, b: Claim): boolean {
-  return !sameAddress(a.address, b.address) || !sameBytes(a.metadata, b.metadata)
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

@@ -12,6 +12,7 @@
  *
  * Source: SWIM (DSN 2002) section 4.2, with instances added.
  */
+import { sameAddress } from '../address.ts'
 import type { Claim, ClaimState, Incarnation, Instance } from '../types.ts'
 
 const RANK: Readonly<Record<ClaimState, number>> = { alive: 0, suspect: 1, failed: 2, left: 3 }
@@ -38,4 +39,14 @@ export function mergeClaims(a: Claim, b: Claim): Claim {
 /** True where the claim says that its life goes on. */
 export function saysLiving(claim: { readonly state: ClaimState }): boolean {
   return claim.state === 'alive' || claim.state === 'suspect'
+}
+
+/** True where both show the same address and metadata: what users see of a life. */
+export function sameContents(a: Claim, b: Claim): boolean {
+  return sameAddress(a.address, b.address) && sameBytes(a.metadata, b.metadata)
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

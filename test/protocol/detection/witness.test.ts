@@ -4,7 +4,7 @@ import { hashText } from '../../../src/protocol/tools/hash.ts'
 import { Members } from '../../../src/protocol/members/members.ts'
 import { isWitness } from '../../../src/protocol/detection/witness.ts'
 import { Member } from '../member.ts'
-import { at, claim, FULL, update } from '../support.ts'
+import { at, claim, FULL, STRANGE, update } from '../support.ts'
 
 /** The table of one of them, with the others in an order of its own. */
 function viewOf(self: string, names: readonly string[]): Members {
@@ -74,6 +74,13 @@ describe('A member that hears of a suspicion', () => {
     const member = hearing(5)
     expect(member.pingsTo('c')).toHaveLength(1)
     expect([...member.pingsTo('b'), ...member.pingsTo('d')]).toEqual([])
+  })
+
+  it('asks at once as well who says that it has moved, at its new address', () => {
+    const member = new Member(FULL, 'b', 'c', 'd')
+    member.gossip('b', update('c', { incarnation: 2, address: STRANGE }))
+    expect(member.sent.filter(({ packet: { message } }) => message.kind === 'ping').map(({ to }) => to)).toEqual([STRANGE])
+    expect(member.storyOf('c')).toEqual(['update c'])
   })
 
   it('asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))

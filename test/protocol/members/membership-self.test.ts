@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { INCARNATION_LIMIT } from '../../../src/protocol/types.ts'
 import type { ClaimState, Incarnation } from '../../../src/protocol/types.ts'
-import { at, claim, type ClaimParts, STRANGE, type Tables, tables, update, words } from '../support.ts'
+import { at, claim, type ClaimParts, instance, STRANGE, type Tables, tables, update, words } from '../support.ts'
 
 const NOW = at(1000)
 const LIFE = 0xa
@@ -84,6 +84,26 @@ describe('Another life of the own name', () => {
     expect(rig({ announced: true }).membership.take(namesake({ incarnation: 3 }), NOW, true)).toBe('stale')
   })
 
+})
+
+describe('A clone of this life', () => {
+  it.each<[string, ClaimParts]>([
+    ['the same number', { incarnation: 5, address: STRANGE }],
+    ['the same number, and other metadata', { incarnation: 5, metadata: 7 }],
+    ['a higher number', { incarnation: 8, address: STRANGE }],
+  ])('that says %s with contents of its own makes this one another life, above it', (_, parts) => {
+    const table = rig()
+    const number = Math.max(5, parts.incarnation ?? 0) + 1
+    expect(table.membership.take(update('a', { life: LIFE, ...parts }), NOW, true)).toBe('refuted')
+    expect(table.membership.self).toEqual({ ...self({ incarnation: number }), instance: instance(0xfeed) })
+    expect([table.told(), queued(table), table.counters.renewals]).toEqual([[`self alive ${number}`], [`a alive ${number}`], 1])
+  })
+
+  it('that says an older number is only told that it is outdated', () => {
+    const table = rig()
+    expect(table.membership.take(update('a', { life: LIFE, incarnation: 4, address: STRANGE }), NOW, true)).toBe('stale')
+    expect(table.counters.renewals).toBe(0)
+  })
 })
 
 describe('A newcomer', () => {

@@ -8,10 +8,12 @@ const HERE = SELF.address
 const LIVING: readonly ClaimState[] = ['alive', 'suspect']
 const ALL: readonly ClaimState[] = [...LIVING, 'failed', 'left']
 
-describe('A claim to the own name that overrules the own one', () => {
-  it.each<{ about: string; parts: ClaimParts; states: readonly ClaimState[]; rule: 'raise' | 'ask' }>([
+describe('A claim to the own name that overrules the own one, or has its number', () => {
+  it.each<{ about: string; parts: ClaimParts; states: readonly ClaimState[]; rule: ReturnType<typeof namesakeRule> }>([
     { about: 'this life', parts: { life: 1 }, states: ALL, rule: 'raise' },
-    { about: 'this life, at an address that it never had', parts: { life: 1, address: STRANGE }, states: ALL, rule: 'raise' },
+    { about: 'this life, at an address that it never had', parts: { life: 1, address: STRANGE }, states: LIVING, rule: 'renew' },
+    { about: 'this life, with metadata that it never had', parts: { life: 1, metadata: 9 }, states: LIVING, rule: 'renew' },
+    { about: 'the end of this life, wherever it was', parts: { life: 1, address: STRANGE }, states: ['failed', 'left'], rule: 'raise' },
     { about: 'another life, which is over', parts: { address: STRANGE }, states: ['failed', 'left'], rule: 'raise' },
     { about: 'another life at this very address, where only this process can be', parts: {}, states: LIVING, rule: 'raise' },
     { about: 'another life that goes on elsewhere', parts: { address: STRANGE }, states: LIVING, rule: 'ask' },
