@@ -46,9 +46,9 @@ export class GossipQueue {
 
   add(update: Update, now: Instant): void {
     const { name } = update.claim
-    const held = this.#items.get(name) ?? []
-    const staying = held.filter((other) => standBesides(other.update, update))
-    for (const other of held) if (!staying.includes(other)) this.#drop(other)
+    const held = this.#items.get(name)
+    const staying = held?.filter((other) => standBesides(other.update, update)) ?? []
+    for (const other of held ?? []) if (!staying.includes(other)) this.#drop(other)
     const item: Item = { name, update, bytes: undefined, sends: 0, since: now, before: undefined, behind: undefined }
     this.#items.set(name, [...staying, item])
     this.#size++
@@ -65,6 +65,7 @@ export class GossipQueue {
    * `except` leaves out a name, where the packet says it anyway.
    */
   take(room: number, sends: number, now: Instant, except?: string): Uint8Array[] {
+    if (this.#size === 0) return [] // most pings of a cluster at rest: a dozen empty levels are not worth looking at
     const taken: Item[] = []
     let left = room
     let misfits = 0
