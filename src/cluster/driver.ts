@@ -47,9 +47,12 @@ export class Driver {
   #draining = false
   #timer: Timer | undefined
   #timerAt = Infinity
+  readonly #timerOptions: { readonly unref: boolean }
+  readonly #woken = (): void => this.#wake()
 
   constructor(parts: DriverParts) {
     this.#parts = parts
+    this.#timerOptions = { unref: parts.unref }
   }
 
   /** Hands the engine a command, now or right after the handler that is running. */
@@ -116,13 +119,13 @@ export class Driver {
   /** A timer that is armed for a little earlier is left: it finds nothing due and arms itself anew. */
   #arm(): void {
     if (this.#stopped || this.#draining) return
-    const { engine, surroundings, unref } = this.#parts
+    const { engine, surroundings } = this.#parts
     const now = this.#now()
     const wakesAt = engine.wakesAt(now)
     if (this.#timer !== undefined && this.#timerAt <= wakesAt && wakesAt - this.#timerAt < VAIN_WAKE_MS) return
     this.#timer?.cancel()
     this.#timerAt = wakesAt
-    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), () => this.#wake(), { unref })
+    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), this.#woken, this.#timerOptions)
   }
 
   #wake(): void {
