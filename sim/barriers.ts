@@ -16,6 +16,8 @@ export class Barriers {
   readonly #rows: Uint8Array[] = []
   /** Group of each host in the last partition. */
   readonly #groups: number[] = []
+  /** Nothing is blocked, as in most runs: then no row has to be looked at. */
+  #isWhole = true
 
   /** Room for one more host. It belongs to the rest of the present partition. */
   add(): void {
@@ -31,11 +33,12 @@ export class Barriers {
   }
 
   blocked(from: number, to: number): boolean {
-    return this.#row(from)[to] !== 0
+    return !this.#isWhole && this.#row(from)[to] !== 0
   }
 
   /** Each group, and the rest, on its own. A host stands in one group at most. Replaces the partition before. */
   partition(groups: readonly (readonly number[])[]): void {
+    this.#isWhole = false
     this.#groups.fill(REST)
     groups.forEach((group, index) => {
       for (const host of group) this.#groups[host] = index + 1
@@ -59,6 +62,7 @@ export class Barriers {
 
   /** Everything is whole again. */
   healAll(): void {
+    this.#isWhole = true
     this.#groups.fill(REST)
     for (const row of this.#rows) row.fill(0)
   }
@@ -74,6 +78,7 @@ export class Barriers {
   }
 
   #block(from: number, to: number, why: number): void {
+    this.#isWhole = false
     const row = this.#row(from)
     row[to] = (row[to] ?? 0) | why
   }

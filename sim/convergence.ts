@@ -3,7 +3,7 @@
  * and metadata; and if not, who lacks whom.
  *
  * It is asked after every event, so it must find a difference fast: the pair of hosts that differed last is looked at first,
- * and only when those two agree is the next difference looked for, from the same observer on.
+ * and only when those two agree is the next difference looked for, from the same observer and the same subject on.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Member } from '../src/cluster/member.ts'
@@ -28,9 +28,9 @@ const NAMES_AT_MOST = 5
 
 export class Convergence {
   readonly #stations: readonly Station[]
-  /** The index of the observer where the last difference was. */
+  /** The indices of the observer and the subject of the last difference. */
   #observer = 0
-  #subject: Station | undefined
+  #subject = 0
 
   /** The array is read anew each time: its owner adds to it. */
   constructor(stations: readonly Station[]) {
@@ -38,17 +38,15 @@ export class Convergence {
   }
 
   holds(): boolean {
-    if (this.#stillDiffers()) return false
+    if (this.#differs(this.#stations[this.#observer], this.#subject)) return false
     const count = this.#stations.length
-    const running = this.#stations.filter((station) => station.running)
+    const running = this.#stations.reduce((sum, station) => sum + (station.running ? 1 : 0), 0)
     for (let step = 0; step < count; step++) {
       const index = (this.#observer + step) % count
       const observer = this.#stations[index] as Station
-      if (!observer.running) continue
-      const lacked = running.find((subject) => difference(observer, subject) !== undefined)
-      if (lacked === undefined && observer.cluster.size === running.length) continue
+      // Who sees all that run, and as many as run, sees nobody else.
+      if (!observer.running || (!this.#findDifference(observer) && observer.cluster.size === running)) continue
       this.#observer = index
-      this.#subject = lacked ?? this.#stations.find((subject) => difference(observer, subject) !== undefined)
       return false
     }
     return true
@@ -64,10 +62,21 @@ export class Convergence {
     return shown.join('\n')
   }
 
-  #stillDiffers(): boolean {
-    const observer = this.#stations[this.#observer]
-    if (observer === undefined || this.#subject === undefined || !observer.running) return false
-    return difference(observer, this.#subject) !== undefined
+  /** Whether the observer has somebody wrong: from now on the subject. */
+  #findDifference(observer: Station): boolean {
+    const count = this.#stations.length
+    for (let step = 0; step < count; step++) {
+      const index = (this.#subject + step) % count
+      if (!this.#differs(observer, index)) continue
+      this.#subject = index
+      return true
+    }
+    return false
+  }
+
+  #differs(observer: Station | undefined, index: number): boolean {
+    const subject = this.#stations[index]
+    return observer?.running === true && subject !== undefined && difference(observer, subject) !== undefined
   }
 }
 
@@ -89,7 +98,7 @@ function difference(observer: Station, subject: Station): Difference | undefined
   if (held.state !== 'alive') return 'suspects'
   if (held.address !== self.address) return 'holds an older address of'
   // The incarnation is not compared: refuting a suspicion raises it, and whoever never suspected has no event to show it by.
-  return isDeepStrictEqual(held.metadata, self.metadata) ? undefined : 'holds older metadata of'
+  return held.metadata === self.metadata || isDeepStrictEqual(held.metadata, self.metadata) ? undefined : 'holds older metadata of'
 }
 
 function describe(observer: Station, stations: readonly Station[]): string | undefined {

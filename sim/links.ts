@@ -30,11 +30,10 @@ interface Link {
 }
 
 interface Origin {
-  readonly key: Readonly<Words>
   /** By number of the receiver: how many datagrams went there. */
   counts: Uint32Array
-  /** By number of the receiver: the links that are not as the default. At most one per host. */
-  readonly links: Map<number, Link>
+  /** By number of the receiver: the links that are not as the default. At most one per host; undefined where there are none. */
+  links: Map<number, Link> | undefined
 }
 
 const WORD_RANGE = 0x1_0000_0000
@@ -50,6 +49,10 @@ export class Links {
   readonly #default: Link
   /** By number of the sender. */
   readonly #origins: Origin[] = []
+  /** By number of the host: its key's two words. Side by side, as those of two hosts are read for each datagram. */
+  readonly #firsts: number[] = []
+  readonly #seconds: number[] = []
+  readonly #senderKey: Words = { first: 0, second: 0 }
   readonly #linkKey: Words = { first: 0, second: 0 }
   readonly #drawn: Words = { first: 0, second: 0 }
   readonly #passage: Passage = { lost: false, latencyMs: 0 }
@@ -62,21 +65,27 @@ export class Links {
 
   /** Hosts are numbered in the order they are added, and draw by their names. */
   add(name: string): void {
-    this.#origins.push({ key: keyFor(this.#seed, 'link', name), counts: new Uint32Array(16), links: new Map() })
+    const { first, second } = keyFor(this.#seed, 'link', name)
+    this.#firsts.push(first)
+    this.#seconds.push(second)
+    this.#origins.push({ counts: new Uint32Array(16), links: undefined })
   }
 
   /** Replaces what was set for this link before; without settings it is as the default again. */
   set(from: number, to: number, options: LinkOptions): void {
-    this.#origin(from).links.set(to, linkOf(options, this.#defaults))
+    const origin = this.#origin(from)
+    origin.links ??= new Map()
+    origin.links.set(to, linkOf(options, this.#defaults))
   }
 
   /** What happens to the next datagram on this link. The answer holds until the next draw. */
   draw(from: number, to: number): Readonly<Passage> {
     const origin = this.#origin(from)
-    const receiver = this.#origin(to).key
-    threefry(origin.key, receiver.first, receiver.second, this.#linkKey)
+    this.#senderKey.first = this.#firsts[from] as number
+    this.#senderKey.second = this.#seconds[from] as number
+    threefry(this.#senderKey, this.#firsts[to] as number, this.#seconds[to] as number, this.#linkKey)
     threefry(this.#linkKey, 0, this.#nextOn(origin, to), this.#drawn)
-    const link = from === to ? LOOPBACK : origin.links.size === 0 ? this.#default : (origin.links.get(to) ?? this.#default)
+    const link = from === to ? LOOPBACK : (origin.links?.get(to) ?? this.#default)
     this.#passage.lost = this.#drawn.first >>> 0 < link.lostBelow
     this.#passage.latencyMs = link.leastMs + (link.spreadMs * (this.#drawn.second >>> 0)) / WORD_RANGE
     return this.#passage

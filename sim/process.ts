@@ -3,6 +3,7 @@
  * end with it, and what it asks for after its end is never answered: nothing of a crashed process runs on.
  */
 import { isIP } from 'node:net'
+import { Chain, type Link } from '../src/protocol/tools/chain.ts'
 import type { Random, Randomness, RandomPurpose } from '../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../src/surroundings.ts'
 import { systemError } from './errors.ts'
@@ -36,8 +37,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   /** What waits while the process stands still. */
   readonly standstill: Standstill
   readonly #world: World
-  /** Those that have not fired. */
-  readonly #timers = new Set<ProcessTimer>()
+  /** Those that have not fired. Bound: the process's own. */
+  readonly #timers = new Chain<ProcessTimer>()
   /** Those that were opened and not ended by the process; a closed one stays until the end, there are few. */
   readonly #sockets: VirtualSocket[] = []
   #ended = false
@@ -60,8 +61,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   end(): void {
     this.#ended = true
     this.standstill.end()
-    for (const timer of this.#timers) this.scheduler.cancel(timer)
-    this.#timers.clear()
+    for (let timer = this.#timers.first; timer !== undefined; timer = this.#timers.first) timer.cancel()
     for (const socket of this.#sockets) socket.end()
   }
 
@@ -75,10 +75,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
 
   timer(afterMs: number, then: () => void): Timer {
     const timer = new ProcessTimer(this, this.#timers, then)
-    if (!this.#ended) {
-      this.#timers.add(timer)
-      this.scheduler.schedule(timer, this.scheduler.nowMs + Math.max(0, afterMs))
-    }
+    if (!this.#ended) timer.start(afterMs)
     return timer
   }
 
@@ -122,20 +119,31 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 }
 
-class ProcessTimer extends Task implements Timer {
+class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
+  before: ProcessTimer | undefined
+  behind: ProcessTimer | undefined
   readonly #process: VirtualProcess
-  readonly #timers: Set<ProcessTimer>
+  readonly #timers: Chain<ProcessTimer>
   readonly #then: () => void
+  /** Neither fired nor cancelled: in the chain. */
+  #waits = false
 
-  constructor(process: VirtualProcess, timers: Set<ProcessTimer>, then: () => void) {
+  constructor(process: VirtualProcess, timers: Chain<ProcessTimer>, then: () => void) {
     super()
     this.#process = process
     this.#timers = timers
     this.#then = then
   }
 
+  start(afterMs: number): void {
+    const { scheduler } = this.#process
+    this.#waits = true
+    this.#timers.add(this)
+    scheduler.schedule(this, scheduler.nowMs + Math.max(0, afterMs))
+  }
+
   cancel(): void {
-    this.#timers.delete(this)
+    this.#stopWaiting()
     this.#process.scheduler.cancel(this)
   }
 
@@ -146,7 +154,14 @@ class ProcessTimer extends Task implements Timer {
 
   /** Unless it was cancelled since it came due. */
   #fire(): void {
-    if (this.#timers.delete(this)) this.#then()
+    if (this.#stopWaiting()) this.#then()
+  }
+
+  #stopWaiting(): boolean {
+    if (!this.#waits) return false
+    this.#waits = false
+    this.#timers.remove(this)
+    return true
   }
 }
 

@@ -20,6 +20,12 @@ import type { TrafficCounters } from './stats.ts'
 
 type Input = (engine: Engine, now: Instant) => void
 
+/**
+ * A timer that would wake the engine so much too early is armed anew. Waking in vain costs ten times as much as that, and a
+ * member at rest would do it once for each answered probe; while much is told, times move by less with each packet.
+ */
+const VAIN_WAKE_MS = 100
+
 export interface DriverParts {
   readonly engine: Engine
   readonly codec: WireCodec
@@ -41,9 +47,12 @@ export class Driver {
   #draining = false
   #timer: Timer | undefined
   #timerAt = Infinity
+  readonly #timerOptions: { readonly unref: boolean }
+  readonly #woken = (): void => this.#wake()
 
   constructor(parts: DriverParts) {
     this.#parts = parts
+    this.#timerOptions = { unref: parts.unref }
   }
 
   /** Hands the engine a command, now or right after the handler that is running. */
@@ -87,7 +96,8 @@ export class Driver {
       if (input !== undefined) {
         input(this.#parts.engine, this.#now())
         this.#send()
-        this.#events.push(...this.#parts.engine.takeEvents())
+        const events = this.#parts.engine.takeEvents()
+        if (events.length > 0) this.#events.push(...events)
         continue
       }
       const event = this.#events.shift()
@@ -107,16 +117,16 @@ export class Driver {
     }
   }
 
-  /** A timer that is armed for an earlier time is left: it finds nothing due and arms itself anew. */
+  /** A timer that is armed for a little earlier is left: it finds nothing due and arms itself anew. */
   #arm(): void {
     if (this.#stopped || this.#draining) return
-    const { engine, surroundings, unref } = this.#parts
+    const { engine, surroundings } = this.#parts
     const now = this.#now()
     const wakesAt = engine.wakesAt(now)
-    if (this.#timer !== undefined && this.#timerAt <= wakesAt) return
+    if (this.#timer !== undefined && this.#timerAt <= wakesAt && wakesAt - this.#timerAt < VAIN_WAKE_MS) return
     this.#timer?.cancel()
     this.#timerAt = wakesAt
-    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), () => this.#wake(), { unref })
+    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), this.#woken, this.#timerOptions)
   }
 
   #wake(): void {

@@ -17,10 +17,12 @@ export type Decoded =
   | { readonly ok: true; readonly packet: Packet }
   | { readonly ok: false; readonly reason: DropReason }
 
+/** One for all: a datagram is read in one go, and the memory of one per member of a simulation would never be in the cache. */
+const reader = new Reader()
+
 /** Turns packets into datagrams and back for one cluster, without a seal. */
 export class WireCodec implements Codec {
   readonly #tag: number
-  readonly #reader = new Reader()
 
   /** `cluster` is the text that all members of a cluster share. */
   constructor(options: { readonly cluster: string }) {
@@ -32,7 +34,8 @@ export class WireCodec implements Codec {
     const { sender, message, updates } = packet
     const body = pack(bodyFields(sender.name, message.kind, message))
     const bodyEnd = HEADER_BYTES + body.length
-    const length = updates.reduce((sum, update) => sum + update.length, bodyEnd)
+    let length = bodyEnd
+    for (const update of updates) length += update.length
     if (length > PLAIN_LIMIT) throw new RangeError(`A ${message.kind} of ${length} bytes, the limit is ${PLAIN_LIMIT}`)
     const datagram = Buffer.allocUnsafe(length) // every byte is written below
     writeHeader(datagram, kindNumber(message.kind), this.#tag, sender)
@@ -49,7 +52,6 @@ export class WireCodec implements Codec {
   /** Never throws, keeps nothing of `bytes` and leaves them as they are. */
   decode(bytes: Uint8Array): Decoded {
     if (bytes.length > DATAGRAM_LIMIT) return dropped('oversize')
-    const reader = this.#reader
     reader.load(bytes)
     const fault = headerFault(reader.bytes, bytes.length, this.#tag)
     if (fault !== undefined) return dropped(fault)

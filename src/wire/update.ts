@@ -9,10 +9,11 @@
  * tail          what newer minor versions added, as it came
  * ```
  */
-import type { ClaimState, Update } from '../protocol/types.ts'
+import type { Claim, ClaimState, Update } from '../protocol/types.ts'
 import { addressOf, idBytes, isUint32, lifeOf, type Fields } from './fields.ts'
 import { METADATA_LIMIT, TAIL_LIMIT, UPDATE_FRAME_BYTES, UPDATE_LIMIT } from './limits.ts'
 import { putUint16, uint16At } from './integers.ts'
+import { KnownUpdates } from './known-updates.ts'
 import { pack, Reader } from './msgpack.ts'
 import { isName } from './text.ts'
 
@@ -28,19 +29,40 @@ const NO_BYTES: Uint8Array = new Uint8Array(0)
 /** Reads what was written, before anybody else does. */
 const proof = new Reader()
 
-/** Throws for an update that its readers would refuse: one such update would cost every datagram that carries it. */
-export function encodeUpdate(update: Update): Uint8Array {
-  const { claim, accuser, refused } = update
+const known = new KnownUpdates()
+
+interface Written extends Accusation {
+  readonly bytes: Uint8Array
+}
+
+type Accusation = Pick<Update, 'accuser' | 'refused'>
+
+/** The bytes of each claim as it was written last: it is told by gossip, in lists and in answers. Lives as long as its claim. */
+const written = new WeakMap<Claim, Written>()
+
+/**
+ * The update's bytes, which are shared: not to be changed. Throws for one that its readers would refuse, as it would cost every
+ * datagram that carries it.
+ */
+export function encodeUpdate({ claim, accuser, refused }: Update): Uint8Array {
+  const before = written.get(claim)
+  if (before !== undefined && before.accuser === accuser && before.refused === refused) return before.bytes
+  const bytes = newlyWritten(claim, { accuser, refused })
+  written.set(claim, { accuser, refused, bytes })
+  return bytes
+}
+
+function newlyWritten(claim: Claim, { accuser, refused }: Accusation): Uint8Array {
   const { address, metadata = null, tail = NO_BYTES } = claim
-  const known = pack([
+  const fields = pack([
     STATES.indexOf(claim.state), claim.name, idBytes(claim.instance), claim.incarnation,
     address.host, address.port, metadata, refused ? [accuser, REFUSED] : accuser ?? null,
   ])
-  const bytes = new Uint8Array(UPDATE_FRAME_BYTES + known.length + tail.length)
-  putUint16(bytes, 0, known.length)
+  const bytes = new Uint8Array(UPDATE_FRAME_BYTES + fields.length + tail.length)
+  putUint16(bytes, 0, fields.length)
   putUint16(bytes, 2, tail.length)
-  bytes.set(known, UPDATE_FRAME_BYTES)
-  bytes.set(tail, UPDATE_FRAME_BYTES + known.length)
+  bytes.set(fields, UPDATE_FRAME_BYTES)
+  bytes.set(tail, UPDATE_FRAME_BYTES + fields.length)
   if (!isReadable(bytes)) throw new RangeError(`An update about ${JSON.stringify(claim.name)} that no member would read`)
   return bytes
 }
@@ -64,17 +86,29 @@ export function readUpdates(reader: Reader): readonly Update[] | undefined {
 }
 
 function readUpdate(reader: Reader): Update | undefined {
-  const knownAt = reader.at + UPDATE_FRAME_BYTES
-  if (knownAt > reader.end) return undefined
-  const tailAt = knownAt + uint16At(reader.bytes, reader.at)
-  const tailLength = uint16At(reader.bytes, reader.at + 2)
+  const start = reader.at
+  const fieldsAt = start + UPDATE_FRAME_BYTES
+  if (fieldsAt > reader.end) return undefined
+  const tailAt = fieldsAt + uint16At(reader.bytes, start)
+  const tailLength = uint16At(reader.bytes, start + 2)
   const end = tailAt + tailLength
   if (end > reader.end || tailLength > TAIL_LIMIT) return undefined
-  reader.at = knownAt
+  const bytes = reader.latin1(start, end)
+  let update = known.get(bytes)
+  if (update === undefined) {
+    update = readAnew(reader, fieldsAt, tailAt, end)
+    if (update === undefined) return undefined
+    known.add(bytes, update)
+  }
+  reader.at = end
+  return update
+}
+
+function readAnew(reader: Reader, fieldsAt: number, tailAt: number, end: number): Update | undefined {
+  reader.at = fieldsAt
   const fields = reader.take(tailAt)
   if (reader.at !== tailAt || !Array.isArray(fields) || fields.length !== KNOWN_FIELDS) return undefined
-  reader.at = end
-  return updateOf(fields, tailLength === 0 ? undefined : reader.bytes.slice(tailAt, end))
+  return updateOf(fields, end === tailAt ? undefined : reader.bytes.slice(tailAt, end))
 }
 
 function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefined {
@@ -86,7 +120,7 @@ function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefi
   if (state === undefined || life === undefined || address === undefined) return undefined
   const isShown = state === 'alive' || state === 'suspect'
   if (!(isShown ? isMetadata(metadataBytes) : metadataBytes === null)) return undefined
-  if (!(state === 'suspect' ? isName(accuser) : accuser === null)) return undefined
+  if (!(state === 'suspect' ? isName(accuser) : accusation === null)) return undefined
   const metadata = isMetadata(metadataBytes) ? metadataBytes.slice() : undefined // copied: it outlives the datagram
   const claim = { name: life.name, instance: life.instance, incarnation: life.incarnation, state, address, metadata, tail }
   return { claim, accuser: isName(accuser) ? accuser : undefined, refused: testimony === REFUSED }

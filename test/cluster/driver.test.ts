@@ -190,18 +190,28 @@ describe('The timer', () => {
     expect(rig().surroundings.timers).toEqual([])
   })
 
-  it('is armed anew for an earlier time alone; for a later one it wakes, finds nothing due and is armed again', () => {
+  it('is armed anew for an earlier time; for a little later one it wakes, finds nothing due and is armed again', () => {
     const { driver, engine, surroundings, log } = rig()
     const timersAfter = (wakes: number): number => {
       engine.wakes = wakes
       driver.input(() => {})
       return surroundings.timers.length
     }
-    expect([1000, 1000, 900, 950, 3000].map(timersAfter)).toEqual([1, 1, 2, 2, 2])
+    expect([1000, 1000, 900, 950, 999].map(timersAfter)).toEqual([1, 1, 2, 2, 2])
     expect(surroundings.armed).toEqual([900])
-    surroundings.runTo(2999)
+    surroundings.runTo(998)
     expect(log).toEqual(['duties at 900'])
-    expect(surroundings.armed).toEqual([3000])
+    expect(surroundings.armed).toEqual([999])
+  })
+
+  it('is armed anew for a time that is 100 ms later or more: it would wake in vain for every answered probe', () => {
+    const { driver, engine, surroundings, log } = rig()
+    driver.input(() => {})
+    engine.wakes = 1100
+    driver.input(() => {})
+    expect(surroundings.armed).toEqual([1100])
+    surroundings.runTo(1099)
+    expect(log).toEqual([])
   })
 
   it('does the duties when it fires, and is armed again', () => {

@@ -8,9 +8,10 @@
  */
 import type { Codec } from '../codec.ts'
 import { compareClaims } from '../members/precedence.ts'
+import { Chain, type Link } from '../tools/chain.ts'
 import type { Instant, Update } from '../types.ts'
 
-interface Item {
+interface Item extends Link<Item> {
   readonly name: string
   readonly update: Update
   /** Encoded when first sent, once. */
@@ -28,7 +29,7 @@ export class GossipQueue {
   /** Key: name. Bound: the members table; per name one update, or the accusations that count. */
   readonly #items = new Map<string, readonly Item[]>()
   /** Key: number of sends; oldest first. Bound: the items. */
-  readonly #levels: Set<Item>[] = [new Set()]
+  readonly #levels: Chain<Item>[] = []
   #size = 0
   readonly #toldEnough: (update: Update) => void
 
@@ -45,13 +46,13 @@ export class GossipQueue {
 
   add(update: Update, now: Instant): void {
     const { name } = update.claim
-    const held = this.#items.get(name) ?? []
-    const staying = held.filter((other) => standBesides(other.update, update))
-    for (const other of held) if (!staying.includes(other)) this.#drop(other)
-    const item: Item = { name, update, bytes: undefined, sends: 0, since: now }
+    const held = this.#items.get(name)
+    const staying = held?.filter((other) => standBesides(other.update, update)) ?? []
+    for (const other of held ?? []) if (!staying.includes(other)) this.#drop(other)
+    const item: Item = { name, update, bytes: undefined, sends: 0, since: now, before: undefined, behind: undefined }
     this.#items.set(name, [...staying, item])
     this.#size++
-    this.#levels[0]?.add(item)
+    this.#level(0).add(item)
   }
 
   remove(name: string): void {
@@ -64,12 +65,12 @@ export class GossipQueue {
    * `except` leaves out a name, where the packet says it anyway.
    */
   take(room: number, sends: number, now: Instant, except?: string): Uint8Array[] {
+    if (this.#size === 0) return [] // most pings of a cluster at rest: a dozen empty levels are not worth looking at
     const taken: Item[] = []
     let left = room
     let misfits = 0
     for (const level of this.#levels) {
-      for (const item of level) {
-        if (misfits === MISFITS) break
+      for (let item = level.first; item !== undefined && misfits < MISFITS; item = item.behind) {
         if (item.name === except) continue
         item.bytes ??= this.#codec.encodeUpdate(item.update)
         if (item.bytes.length > left) {
@@ -97,11 +98,10 @@ export class GossipQueue {
   }
 
   #countSend(item: Item, sends: number, now: Instant): void {
-    this.#levels[item.sends]?.delete(item)
+    this.#level(item.sends).remove(item)
     item.sends++
     if (item.sends < sends && now - item.since < this.#lifetimeMs) {
-      while (this.#levels.length <= item.sends) this.#levels.push(new Set())
-      this.#levels[item.sends]?.add(item)
+      this.#level(item.sends).add(item)
       return
     }
     this.#size--
@@ -112,7 +112,12 @@ export class GossipQueue {
   }
 
   #drop(item: Item): void {
-    if (this.#levels[item.sends]?.delete(item)) this.#size--
+    this.#level(item.sends).remove(item)
+    this.#size--
+  }
+
+  #level(sends: number): Chain<Item> {
+    return (this.#levels[sends] ??= new Chain())
   }
 }
 
