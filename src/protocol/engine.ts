@@ -36,8 +36,8 @@ import { Sequences } from './detection/sequences.ts'
 import type { Settings } from './settings/settings.ts'
 import { ASKED_AFTER_STALL, LONGEST_SLEEP_MS, stallConsequences } from './detection/stall.ts'
 import { Suspicions } from './members/suspicion.ts'
-import type { Findings } from './lists/session.ts'
-import type { Claim, Instance, Instant, Packet, Purpose, Sequence, Update } from './types.ts'
+import type { Findings, Occasion } from './lists/session.ts'
+import type { Claim, Instance, Instant, Packet, Sequence, Update } from './types.ts'
 import { later } from './types.ts'
 
 export interface EngineOptions {
@@ -283,11 +283,11 @@ export class Engine {
   }
 
   /** The first list settles the name; what its source lacks it will hear as everybody does. One after an absence counts for more than this member's own. */
-  #listed(findings: Findings, from: Address, purpose: Purpose, now: Instant): void {
-    const isWhole = purpose === 'join'
-    this.#incoming.list(findings, from, { passOn: !isWhole, teaches: !isWhole && !this.#greetings.isBack(now) }, now)
-    if (isWhole && this.joined) this.#membership.doubtAllBut(new Set(findings.updates.map(({ claim }) => claim.name)), now)
-    if (isWhole) this.#settleName(now)
+  #listed(findings: Findings, from: Address, occasion: Occasion, now: Instant): void {
+    const mends = occasion === 'repair'
+    this.#incoming.list(findings, from, { passOn: mends, teaches: mends && !this.#greetings.isBack(now) }, now)
+    if (occasion === 'return') this.#membership.doubtAllBut(new Set(findings.updates.map(({ claim }) => claim.name)), now)
+    if (occasion === 'join') this.#settleName(now)
   }
 
   /** All seeds are this member itself: there is nobody to have a list from. */

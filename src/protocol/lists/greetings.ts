@@ -24,7 +24,7 @@ import { REPAIR_GAP_MS, repairIsDue } from './repair.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Digest, Instant, Message, Nonce, Purpose, Update } from '../types.ts'
 import { later } from '../types.ts'
-import type { Compared, Findings, Page, Session } from './session.ts'
+import type { Compared, Findings, Occasion, Page, Session } from './session.ts'
 
 type Challenge = Extract<Message, { kind: 'challenge' }>
 
@@ -62,7 +62,7 @@ export interface GreetingParts {
   readonly counters: Counters
   readonly nonces: Random
   /** A whole list is in, or all that differs. */
-  readonly listed: (findings: Findings, from: Address, purpose: Purpose, now: Instant) => void
+  readonly listed: (findings: Findings, from: Address, occasion: Occasion, now: Instant) => void
 }
 
 export class Greetings {
@@ -166,9 +166,10 @@ export class Greetings {
     this.#session = undefined
     this.#forget(partner.address)
     if (purpose === 'repair') this.#parts.counters.repairs++
-    else this.#backUntil = undefined
+    const occasion = purpose === 'join' && this.isBack(now) ? 'return' : purpose
+    if (purpose === 'join') this.#backUntil = undefined
     this.#repairedAt = now
-    this.#parts.listed(findings, partner.address, purpose, now)
+    this.#parts.listed(findings, partner.address, occasion, now)
     return true
   }
 

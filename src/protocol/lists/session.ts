@@ -21,6 +21,9 @@ export interface Partner {
 /** More records than this are no list of a cluster: its source does not tell the truth, and another is tried. */
 export const RECORD_LIMIT = 100_000
 
+/** Why a list was taken: to become a member, to mend a difference, or as what is known here is outdated after an absence. */
+export type Occasion = Purpose | 'return'
+
 /** What came of a conversation. */
 export interface Findings {
   /** Records that were given. */
