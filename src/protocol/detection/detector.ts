@@ -217,7 +217,7 @@ export class Detector {
   }
 
   #unanswered(probe: Probe, now: Instant): void {
-    const { membership, members, counters, health } = this.#parts
+    const { settings, membership, members, counters, health } = this.#parts
     if (probe.cause === 'namesake') {
       if (this.#namesake !== undefined) membership.raise({}, this.#namesake.incarnation, now)
       this.#namesake = undefined
@@ -228,6 +228,7 @@ export class Detector {
     if (probe.cause === 'gone') return
     counters.failedProbes++
     health.probeFailed(probe.helpers, probe.nacks)
+    if (settings.expert.verdicts === 'counted') return
     const entry = members.get(probe.target)
     if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, now)) return
     // It is told at once and at first hand: a living member then refutes before many have heard.

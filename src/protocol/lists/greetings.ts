@@ -114,6 +114,7 @@ export class Greetings {
   markJoined(now: Instant): void {
     this.#joinedAt = now
     this.#repairedAt = now
+    if (!this.#parts.settings.expert.seedGreetings) this.#seekAt = undefined
     if (this.#seekAt !== undefined) this.#seekAt = later(now, 2 * quietBeforeRepairMs(this.#parts.settings, this.#parts.members.size))
   }
 
@@ -157,7 +158,7 @@ export class Greetings {
 
   /** A member's digest, heard in an ack: differences are mended by who asked. */
   compare(digest: Digest, from: Address, now: Instant): void {
-    if (!this.#parts.settings.expert.repair || this.#client !== undefined || !this.#repairIsDue(digest, now)) return
+    if (this.#client !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
     this.#begin(from, 'repair', now, true)
   }
@@ -188,7 +189,7 @@ export class Greetings {
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
     const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt }
-    return repairIsDue(members.digest(now), other, state, now)
+    return settings.expert.repair && repairIsDue(members.digest(now), other, state, now)
   }
 
   #begin(address: Address, purpose: Purpose, now: Instant, wanted = false): void {

@@ -61,15 +61,15 @@ export class GossipQueue {
 
   /**
    * Takes the updates for one packet: at most `room` bytes, each counted as sent once more, given up at `sends`.
-   * `except` leaves out a name, where the packet says it anyway.
+   * `except` leaves out a name, where the packet says it anyway; `most` bounds their number.
    */
-  take(room: number, sends: number, now: Instant, except?: string): Uint8Array[] {
+  take(room: number, sends: number, now: Instant, except?: string, most: number = Infinity): Uint8Array[] {
     const taken: Item[] = []
     let left = room
     let misfits = 0
     for (const level of this.#levels) {
       for (const item of level) {
-        if (misfits === MISFITS) break
+        if (misfits === MISFITS || taken.length >= most) break
         if (item.name === except) continue
         item.bytes ??= this.#codec.encodeUpdate(item.update)
         if (item.bytes.length > left) {

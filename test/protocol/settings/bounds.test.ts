@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { quietBeforeRepairMs, spreadMs, suspicionSpan, updateSends } from '../../../src/protocol/settings/bounds.ts'
+import type { ExpertSettings } from '../../../src/protocol/settings/expert.ts'
 import { profileSettings, SETTING_RULES } from '../../../src/protocol/settings/settings.ts'
 import { LAN } from '../support.ts'
 
@@ -37,6 +38,32 @@ describe('The bounds', () => {
         expect(bound(members + 1)).toBeGreaterThanOrEqual(bound(members))
       }
     }
+  })
+
+  it.each([
+    { members: 8, lan: 9, swim: 9, memberlist: 4 },
+    { members: 9, lan: 9, swim: 9, memberlist: 4 },
+    { members: 10, lan: 9, swim: 9, memberlist: 8 },
+    { members: 99, lan: 12, swim: 15, memberlist: 8 },
+    { members: 128, lan: 13, swim: 15, memberlist: 12 },
+    { members: 999, lan: 16, swim: 21, memberlist: 12 },
+    { members: 1000, lan: 16, swim: 21, memberlist: 16 },
+  ])('count sends as SWIM and memberlist do, where that is set ($members members)', ({ members, lan, swim, memberlist }) => {
+    const sends = (expert: Partial<ExpertSettings>): number => updateSends({ ...LAN, expert: { ...LAN.expert, ...expert } }, members)
+    expect([
+      sends({}),
+      sends({ updateSendsLogarithm: 'whole-ln', updateSendsFactor: 3, updateSendsExtra: 0 }),
+      sends({ updateSendsLogarithm: 'whole-log10', updateSendsFactor: 4, updateSendsExtra: 0 }),
+    ]).toEqual([lan, swim, memberlist])
+  })
+
+  it('fix the least time of a suspicion where that is set, whatever the size', () => {
+    const span = (expert: Partial<ExpertSettings>, members: number) => suspicionSpan({ ...LAN, expert: { ...LAN.expert, ...expert } }, members)
+    for (const members of [2, 10, 1000]) {
+      expect(span({ suspicionFixedMs: 700 }, members)).toMatchObject({ leastMs: 700, mostMs: 700 })
+      expect(span({ suspicionFixedMs: 700, suspicion: 'off' }, members)).toMatchObject({ leastMs: 0, mostMs: 0 })
+    }
+    expect(span({ suspicionFixedMs: 700, suspicion: 'shrinking' }, 10)).toMatchObject({ leastMs: 700, mostMs: 4200 })
   })
 
   it('let one update have all its sends in one burst, up to some thousand members', () => {
