@@ -90,8 +90,9 @@ export class Detector {
     return this.#namesake !== undefined
   }
 
-  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew. */
+  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
+    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
     this.#open.clear()
     const namesake = this.#namesake
     this.#namesake = undefined

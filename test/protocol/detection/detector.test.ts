@@ -284,6 +284,14 @@ describe('A doubt that others raise', () => {
     }
   })
 
+  it('is asked again after a stall that voided the question', () => {
+    const table = rig({ peers: ['b', 'c'], timing: drawing(0xffff_ffff) })
+    declare(table, ['b'])
+    expect(table.pings(0).map(({ message }) => message.target)).toEqual(['b'])
+    table.detector.voidProbes(at(600))
+    expect(table.pings(600).map(({ message }) => message.target)).toEqual(['b'])
+  })
+
   it('need not be asked when it was refuted or came true meanwhile', () => {
     const table = rig({ peers: ['b', 'c', 'd', 'e'], timing: drawing(0xffff_ffff) })
     declare(table, ['b', 'c', 'd', 'e'])
