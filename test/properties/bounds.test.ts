@@ -89,6 +89,7 @@ async function chaos(seed: number, members: number): Promise<number> {
   const sim = await rested(seed, members, {})
   const all = names(0, members)
   const down = new Set<string>()
+  let awakeMs = 0
   const end = (name: string, how: 'crash' | 'vanish' | 'leave'): void => {
     if (down.size > members / 2) return
     sim[how](name)
@@ -100,12 +101,17 @@ async function chaos(seed: number, members: number): Promise<number> {
     const fault = below(random, 9)
     if (fault < 3) end(name, (['crash', 'vanish', 'leave'] as const)[fault] as 'crash')
     else if (fault === 3) down.delete(name) && sim.restart(name, { newAddress: fraction(random) < 0.5 })
-    else if (fault === 4 && !down.has(name)) sim.pause(name, fraction(random) * 20_000)
-    else if (fault === 5) sim.partition(some)
+    else if (fault === 4 && !down.has(name)) {
+      const forMs = fraction(random) * 20_000
+      awakeMs = Math.max(awakeMs, sim.now + forMs)
+      sim.pause(name, forMs)
+    }
+    if (fault === 5) sim.partition(some)
     else if (fault === 6) sim.partition([name])
     else if (fault === 7) sim.cut([name], some)
     else if (fault === 8) sim.heal()
   }
+  await sim.run(Math.max(0, awakeMs - sim.now))
   sim.heal()
   for (const name of down) if (name === 'm0' || fraction(random) < 0.5) sim.restart(name)
   const beganMs = sim.now
