@@ -3,11 +3,14 @@
  *
  * @packageDocumentation
  */
+export { bounds } from './cluster/bounds.ts'
+export type { Bounds, BoundsOptions } from './cluster/bounds.ts'
 export { Cluster } from './cluster/cluster.ts'
 export type { ClusterState, LeaveOptions } from './cluster/cluster.ts'
 export type { ClusterEvents } from './cluster/handlers.ts'
 export type { Member, MemberState } from './cluster/member.ts'
 export type { BaseOptions, ClusterOptions } from './cluster/options.ts'
+export type { ProtocolOptions } from './cluster/protocol-options.ts'
 export type { Started, StartOptions } from './cluster/start.ts'
 export type { ClusterStats } from './cluster/stats.ts'
 export type { ClusterEvent } from './cluster/view.ts'

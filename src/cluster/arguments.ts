@@ -1,6 +1,6 @@
 /** Checks of what people hand to methods, under the same rule as the options: refused with the value received. */
 import { RollcallError } from '../errors.ts'
-import { printed } from './options.ts'
+import { printed } from './checks.ts'
 
 /** Longest time that can be asked for: what a timer can hold. */
 const LONGEST_MS = 2_147_483_647

@@ -1,18 +1,18 @@
 /** What people write when they make a cluster, and what becomes of it: one total value, or one error that lists every problem. */
-import { RollcallError } from '../errors.ts'
-import type { ExpertSettings } from '../protocol/settings/expert.ts'
-import { EXPERT_NAMES, expertProblem } from '../protocol/settings/expert.ts'
-import type { Profile, ProfileSettings, Settings } from '../protocol/settings/settings.ts'
-import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProblem } from '../protocol/settings/settings.ts'
+import type { Settings } from '../protocol/settings/settings.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { encodeMetadata } from '../wire/metadata.ts'
 import { NAME_LIMIT } from '../wire/limits.ts'
 import { isName } from '../wire/text.ts'
+import type { Check } from './checks.ts'
+import { givenOptions, objectOf, printed, problemsWith, refused } from './checks.ts'
+import type { ProtocolOptions } from './protocol-options.ts'
+import { PROTOCOL_CHECKS, settingsOf } from './protocol-options.ts'
 import type { Seed } from './seeds.ts'
 import { DEFAULT_PORT, parseSeed } from './seeds.ts'
 
 /** Options that do not depend on the type of metadata. All are optional, and `undefined` counts as left out. */
-export interface BaseOptions extends Partial<{ readonly [Name in keyof ProfileSettings]: number | undefined }> {
+export interface BaseOptions extends ProtocolOptions {
   /** Unique in the cluster: 1 to 128 bytes. Default: the host name and a random suffix. */
   readonly name?: string | undefined
   /** Where to bind, exclusively: an IP address or a name of this machine. Default: `'0.0.0.0'`, all IPv4 addresses. */
@@ -25,10 +25,6 @@ export interface BaseOptions extends Partial<{ readonly [Name in keyof ProfileSe
   readonly cluster?: string | undefined
   /** `host[:port]`; a name stands for all its A and AAAA records, looked up anew each time. Default: none, this member waits to be found. */
   readonly seeds?: readonly string[] | undefined
-  /** The settings to start from; single settings go over it. Default: `'lan'`. */
-  readonly profile?: Profile | undefined
-  /** Parts of the protocol to switch off or change, for experiments. Default: as recommended. */
-  readonly expert?: { readonly [Name in keyof ExpertSettings]?: ExpertSettings[Name] | undefined } | undefined
   /** True: sockets and timers of the cluster do not keep the process alive. Default: false. */
   readonly unref?: boolean | undefined
 }
@@ -56,26 +52,11 @@ export interface ResolvedOptions<M> {
   readonly readMetadata: ((raw: unknown) => M) | undefined
 }
 
-/** The end of a sentence that begins with the option's name, or undefined. */
-type Check = (value: unknown) => string | undefined
-
 const within = (least: number, most: number): Check => (value) =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most ? undefined : `must be a whole number from ${least} to ${most}`
 
 const hostText: Check = (value) =>
   typeof value === 'string' && /^[^\s[\]/@?#]{1,253}$/.test(value) ? undefined : 'must be an IP address (without brackets) or a host name'
-
-/** An object of options, each under its own check. */
-const objectOf = (checks: Readonly<Record<string, Check>>): Check => (value) => {
-  if (typeof value !== 'object' || value === null) return `must be an object with some of ${Object.keys(checks).join(', ')}`
-  const problems = Object.entries(value).flatMap(([key, part]) => {
-    if (part === undefined) return []
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-    const problem = check === undefined ? 'is not an option' : check(part)
-    return problem === undefined ? [] : [`.${key} ${problem}`]
-  })
-  return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
-}
 
 const seedsProblem: Check = (value) => {
   if (!Array.isArray(value)) return 'must be an array of "host" or "host:port"'
@@ -88,41 +69,26 @@ const CHECKS: Readonly<Record<string, Check>> = {
   host: hostText,
   port: within(0, 65535),
   advertise: objectOf({ host: hostText, port: within(1, 65535) }),
-  expert: objectOf(Object.fromEntries(EXPERT_NAMES.map((name) => [name, (value: unknown) => expertProblem(name, value)]))),
   cluster: (value) => (typeof value === 'string' && value.length > 0 && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters'),
   seeds: seedsProblem,
-  profile: (value) => (PROFILES.includes(value as Profile) ? undefined : `must be one of ${PROFILES.map(printed).join(', ')}`),
   unref: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
   readMetadata: (value) => (typeof value === 'function' ? undefined : 'must be a function'),
-  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, (value: unknown) => settingProblem(name, value)])),
+  ...PROTOCOL_CHECKS,
 }
 
 /** Throws `ROLLCALL_OPTIONS` with every problem found; `ROLLCALL_METADATA_SIZE` or `_TYPE` where the metadata alone is wrong. */
 export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
-  if (typeof written !== 'object' || written === null) {
-    throw new RollcallError('ROLLCALL_OPTIONS', `the options must be an object, got ${printed(written)}`)
-  }
-  const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
-  const problems: string[] = []
-  for (const [key, value] of Object.entries(given)) {
-    if (key === 'metadata') continue
-    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined
-    const problem = check === undefined ? 'is not an option' : check(value)
-    if (problem !== undefined) problems.push(`${key} ${problem}; got ${printed(value)}`)
-  }
+  const given = givenOptions(written)
+  const { metadata: _, ...checked } = given
+  const problems = problemsWith(checked, CHECKS)
+  const settings = settingsOf(given, problems)
   const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M }
-  const profile = CHECKS['profile']?.(options.profile ?? 'lan') === undefined ? (options.profile ?? 'lan') : 'lan'
-  const single = Object.fromEntries(SETTING_NAMES.filter((name) => name in given).map((name) => [name, given[name]]))
-  const standard = profileSettings(profile)
-  const expert = Object.fromEntries(Object.entries(options.expert ?? {}).filter(([, value]) => value !== undefined))
-  const settings: Settings = { ...standard, ...single, expert: { ...standard.expert, ...expert } }
-  if (problems.length === 0) problems.push(...settingConflicts(settings))
   const metadata = options.metadata ?? null
   if (problems.length > 0) {
     // Alone it is refused under a code of its own, where it is encoded for good.
     const encoded = encodeMetadata(metadata)
     if (!encoded.ok) problems.push(`${encoded.path} ${encoded.problem}`)
-    throw new RollcallError('ROLLCALL_OPTIONS', `the options have ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n  ${problems.join('\n  ')}`)
+    throw refused(problems)
   }
   return {
     name: options.name,
@@ -135,21 +101,5 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
     unref: options.unref ?? false,
     metadata,
     readMetadata: options.readMetadata,
-  }
-}
-
-/** A value as people wrote it, shortened where it is long. */
-export function printed(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : printedObject(value)
-  return text.length <= 120 ? text : `${text.slice(0, 117)}...`
-}
-
-function printedObject(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
-  try {
-    return JSON.stringify(value) ?? 'an object'
-  } catch {
-    return 'an object'
   }
 }

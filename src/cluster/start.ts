@@ -2,7 +2,7 @@
 import { RollcallError } from '../errors.ts'
 import type { Surroundings, Timer } from '../surroundings.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
-import { printed } from './options.ts'
+import { printed } from './checks.ts'
 
 export interface StartOptions {
   /** Ends the start, and with it the cluster: `start` rejects with the signal's reason. */

@@ -41,12 +41,13 @@ export class Post {
     const sender = this.#parts.self()
     const room = codec.roomFor(sender, message)
     const sends = updateSends(settings, members.size)
+    const most = settings.expert.updatesPerPacket
     if (about === undefined || about.claim.state === 'alive' || !settings.expert.buddy) {
-      outbox.send(to, { sender, message, updates: queue.take(room, sends, now) })
+      outbox.send(to, { sender, message, updates: queue.take(room, sends, now, undefined, most) })
       return
     }
     const accusation = codec.encodeUpdate(about)
-    const gossip = queue.take(room - accusation.length, sends, now, about.name)
+    const gossip = queue.take(room - accusation.length, sends, now, about.name, most - 1)
     outbox.send(to, { sender, message, updates: [accusation, ...gossip] })
   }
 

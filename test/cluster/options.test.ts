@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { printed, resolveOptions } from '../../src/cluster/options.ts'
+import { printed } from '../../src/cluster/checks.ts'
+import { resolveOptions } from '../../src/cluster/options.ts'
 import { RollcallError } from '../../src/errors.ts'
 import type { Profile, Settings } from '../../src/protocol/settings/settings.ts'
 import { PROFILES, profileSettings, SETTING_NAMES, SETTING_RULES } from '../../src/protocol/settings/settings.ts'

@@ -53,8 +53,8 @@ main()
 
 /** The library's types as a user meets them, in a strict program that checks the declarations of its packages too. */
 export const TYPED_USE = `
-import { Cluster, NameConflictError, RollcallError } from 'rollcall'
-import type { ClusterEvent, ClusterOptions, ErrorCode, LeaveReason, Member, MemberState, Metadata, Started } from 'rollcall'
+import { bounds, Cluster, NameConflictError, RollcallError } from 'rollcall'
+import type { Bounds, BoundsOptions, ClusterEvent, ClusterOptions, ErrorCode, LeaveReason, Member, MemberState, Metadata, Started } from 'rollcall'
 
 interface Service { readonly role: string; readonly http: number }
 
@@ -90,7 +90,10 @@ export async function main(signal: AbortSignal): Promise<void> {
   const ended: RollcallError | undefined = await owned.closed
   if (ended instanceof NameConflictError) { const holder: string = ended.holder.address; void holder }
   const plain: Metadata = { list: [1, 'two', null, { three: true }], bytes: new Uint8Array(4) }
-  void [started, others, spread, plain, metadata, owned.peers(), owned.member('api-2')?.metadata.http, owned.size, owned.joined]
+  const expected: BoundsOptions = { members: 50, profile: 'wan', indirectProbes: 5, loss: undefined, expert: { witnesses: 0 } }
+  const promised: Bounds = bounds(expected)
+  const detectedMs: number = promised.detectionMeanMs
+  void [started, others, spread, plain, detectedMs, metadata, owned.peers(), owned.member('api-2')?.metadata.http, owned.size, owned.joined]
 }
 `
 
@@ -126,6 +129,7 @@ export const MISTAKES: readonly (readonly [what: string, first: string, second: 
   ['a profile that does not exist', CLUSTER, "new Cluster({ profile: 'moon' })"],
   ['metadata of another type than the one asked for', CLUSTER, 'new Cluster<{ role: string }>({ metadata: { role: 1 } })'],
   ['no metadata where a type asks for it', CLUSTER, 'new Cluster<{ role: string }>()'],
+  ['bounds of a cluster of no size', "import { bounds } from 'rollcall'", "bounds({ profile: 'lan' })"],
   ['a change of a member that was given out', CLUSTER, "new Cluster().self.name = 'other'"],
   ['a simulation without a seed', SIMULATION, 'new Simulation({ members: 3 })'],
   ['a reach into the package past what it offers', '', "import * as inner from 'rollcall/dist/src/index.js'; void inner"],

@@ -3,7 +3,8 @@ import type { Entry } from '../../src/protocol/members/entry.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
 import type { Message } from '../../src/protocol/types.ts'
 import { PLAIN_LIMIT } from '../../src/wire/limits.ts'
-import { addressOf, at, CODEC, instance, NO_DIGEST, readUpdates, sequence, type Tables, tables, update, words } from './support.ts'
+import type { Settings } from '../../src/protocol/settings/settings.ts'
+import { addressOf, at, CODEC, instance, LAN, NO_DIGEST, readUpdates, sequence, type Tables, tables, update, words } from './support.ts'
 
 const TO = addressOf('b')
 const PING: Message = { kind: 'ping', sequence: sequence(1), target: 'b', targetInstance: instance(1), digest: NO_DIGEST }
@@ -55,6 +56,25 @@ describe('A packet', () => {
     // Two members: 7 sends.
     expect(rig.sent().map(({ packet }) => packet.updates.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 0, 0])
     expect(rig.enough).toEqual(['n0'])
+  })
+})
+
+describe('A packet that may have three updates', () => {
+  const settings: Settings = { ...LAN, expert: { ...LAN.expert, updatesPerPacket: 3 } }
+
+  it('has three, however many would fit', () => {
+    const rig = tables({ settings })
+    for (let number = 0; number < 9; number++) rig.membership.take(update(`n${number}`), at(0), true)
+    rig.post.withGossip(TO, PING, at(0))
+    expect(said(only(rig.sent()))).toHaveLength(3)
+  })
+
+  it('has two beside an accusation', () => {
+    const rig = tables({ settings })
+    for (let number = 0; number < 9; number++) rig.membership.take(update(`n${number}`), at(0), true)
+    rig.membership.take(update('n8', { state: 'suspect' }), at(0), false)
+    rig.post.withGossip(TO, PING, at(0), rig.members.get('n8'))
+    expect(said(only(rig.sent()))).toEqual(['n8 suspect 1', 'n0 alive 1', 'n1 alive 1'])
   })
 })
 

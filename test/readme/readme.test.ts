@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../src/cluster/options.ts'
 import { UNREAD_LIMIT } from '../../src/cluster/event-stream.ts'
-import { Cluster, type ClusterEvents, type ClusterOptions, type ClusterStats, type ErrorCode } from '../../src/index.ts'
+import { type Bounds, bounds, Cluster, type ClusterEvents, type ClusterOptions, type ClusterStats, type ErrorCode } from '../../src/index.ts'
 import { EXPERT_NAMES, EXPERT_RULES } from '../../src/protocol/settings/expert.ts'
-import { SETTING_NAMES, SETTING_RULES, type ProfileSettings } from '../../src/protocol/settings/settings.ts'
+import { PROFILES, SETTING_NAMES, SETTING_RULES, type ProfileSettings } from '../../src/protocol/settings/settings.ts'
 import { DATAGRAM_LIMIT, METADATA_LIMIT, NAME_LIMIT, PLAIN_LIMIT } from '../../src/wire/limits.ts'
 import { ROOT } from '../style/sources.ts'
 import { outputOf, quotableTexts, regionsIn, runUntilAsked } from './examples.ts'
@@ -123,6 +123,14 @@ describe('The README', () => {
       return Object.keys(counts).filter((count) => !text.includes(`\`${count}\``)).map((count) => `${part}.${count}`)
     })
     expect(missing).toEqual([])
+  })
+
+  it('has the table of bounds that the formulas give, and every bound', () => {
+    const reckoned = PROFILES.map((profile) => bounds({ members: 50, loss: 0.05, profile }))
+    const shown = (value: number): string => (value > 0 && value < 0.1 ? value.toExponential(1) : `${Math.round(value * 10) / 10}`)
+    const names = Object.keys(reckoned[0] as Bounds) as (keyof Bounds)[]
+    const rows = rowsBelow(readme, 'bound', '', '`lan`', '`wan`', '`local`')
+    expect(rows.map(([name, , ...values]) => [name, ...values])).toEqual(names.map((name) => [`\`${name}\``, ...reckoned.map((each) => shown(each[name]))]))
   })
 
   it('gives the limits that the code has', () => {

@@ -93,8 +93,9 @@ export class Detector {
     return this.#namesake !== undefined
   }
 
-  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew. */
+  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
+    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
     this.#open.clear()
     const namesake = this.#namesake
     this.#namesake = undefined
@@ -275,7 +276,7 @@ export class Detector {
   }
 
   #unanswered(probe: Probe, now: Instant): void {
-    const { membership, members, counters, health } = this.#parts
+    const { settings, membership, members, counters, health } = this.#parts
     if (probe.cause === 'namesake') {
       if (this.#namesake !== undefined) membership.raise({}, this.#namesake.incarnation, now)
       this.#namesake = undefined
@@ -286,6 +287,7 @@ export class Detector {
     if (probe.cause === 'gone') return
     counters.failedProbes++
     health.probeFailed(probe.helpers, probe.nacks)
+    if (settings.expert.verdicts === 'counted') return
     const entry = members.get(probe.target)
     if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, isRefused(probe), now)) return
     // It is told at once and at first hand: a living member then refutes before many have heard.

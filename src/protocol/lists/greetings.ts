@@ -134,6 +134,7 @@ export class Greetings {
   markJoined(now: Instant): void {
     this.#joinedAt = now
     this.#repairedAt = now
+    if (!this.#parts.settings.expert.seedGreetings) this.#seekAt = undefined
     if (this.#seekAt !== undefined) this.#seekAt = later(now, 2 * quietBeforeRepairMs(this.#parts.settings, this.#parts.members.size))
   }
 
@@ -181,7 +182,7 @@ export class Greetings {
 
   /** A member's digest, heard in an ack: differences are mended by who asked. */
   compare(digest: Digest, from: Address, now: Instant): void {
-    if (!this.#parts.settings.expert.repair || this.#session !== undefined || !this.#repairIsDue(digest, now)) return
+    if (this.#session !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
     this.#begin(from, 'repair', now, true)
   }
@@ -214,7 +215,7 @@ export class Greetings {
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
     const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
-    return repairIsDue(members.digest(now), other, state, now)
+    return settings.expert.repair && repairIsDue(members.digest(now), other, state, now)
   }
 
   #begin(address: Address, purpose: Purpose, now: Instant, wanted = false): void {

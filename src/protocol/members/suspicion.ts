@@ -80,12 +80,12 @@ export class Suspicions {
     if (entry.suspicion?.overdue === true && now < entry.suspicion.deadline) this.#setDeadline(entry, entry.suspicion, now)
   }
 
-  /** Nobody has declared it in its time: it gets as much again, and is then to be asked. */
+  /** Nobody has declared it in its time: it gets as much again, and a probe's time at least, and is then to be asked. */
   wait(entry: Entry): void {
     const { suspicion } = entry
     if (suspicion === undefined) return
     suspicion.overdue = true
-    this.#setDeadline(entry, suspicion, later(suspicion.deadline, suspicion.deadline - suspicion.since))
+    this.#setDeadline(entry, suspicion, later(suspicion.deadline, Math.max(this.#settings.probeIntervalMs, suspicion.deadline - suspicion.since)))
   }
 
   /** All of them stood still for so long, and none ends before `soonest`. */

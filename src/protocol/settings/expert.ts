@@ -17,6 +17,8 @@ export interface ExpertSettings {
   readonly nacks: boolean
   /** How long a suspicion lasts: between a minimum and a maximum, the shorter the more confirm it; always the minimum; or not at all. */
   readonly suspicion: 'shrinking' | 'fixed' | 'off'
+  /** Above 0: the minimum of a suspicion in milliseconds, whatever the cluster's size. */
+  readonly suspicionFixedMs: number
   /** A suspicion that nobody confirms lasts this many times the minimum. */
   readonly suspicionMaxFactor: number
   /** Confirmations after which a suspicion lasts the minimum; at most the members that could confirm. */
@@ -39,15 +41,30 @@ export interface ExpertSettings {
   readonly probeOrder: 'shuffled' | 'random'
   /** Whether late wake-ups are taken for the loop's fault and not the others'. */
   readonly stallGuard: boolean
+  /** Whether a failed probe makes a suspect, or is only counted: nobody is then accused here. */
+  readonly verdicts: 'acted-on' | 'counted'
   /** Whether the gone are asked now and then. */
   readonly healTries: boolean
-  /** Whether differing digests are mended. */
+  /** Whether digests are compared and what differs is mended. */
   readonly repair: boolean
+  /** Whether seeds are looked up and greeted on after the first list is in. */
+  readonly seedGreetings: boolean
   /** Whether another member's `failed` counts at once, without an own suspicion. */
   readonly remoteVerdicts: 'own-suspicion' | 'at-once'
   /** Sends of an update: this times the logarithm of the size plus one, and `updateSendsExtra` more. */
   readonly updateSendsFactor: number
   readonly updateSendsExtra: number
+  /** Which logarithm that is, and whether it is rounded up before it is multiplied: as here, as in SWIM, as in memberlist. */
+  readonly updateSendsLogarithm: 'ln' | 'whole-ln' | 'whole-log10'
+  /** Updates in one packet at most; 64 are more than fit. */
+  readonly updatesPerPacket: number
+  /**
+   * When gossip has packets of its own: with fresh news, from the token bucket; each `gossipSpacingMs` where there is news
+   * then, to `gossipFanOut` members drawn at random, whatever the bucket; or never, it rides on probes alone.
+   */
+  readonly gossip: 'fresh' | 'tick' | 'off'
+  /** For how long after it was found failed a member is still gossiped to. */
+  readonly gossipToDeadMs: number
 }
 
 export interface NumberRule extends NumberRange {
@@ -88,6 +105,7 @@ export const EXPERT_RULES: Readonly<Record<keyof ExpertSettings, ExpertRule>> = 
   localHealthTimeout: flag('a slow member needs longer to see an answer too'),
   nacks: flag('without them a helper that is silent cannot be told from a target that is'),
   suspicion: choice(['shrinking', 'fixed', 'off'], 'shrinking', 'one accuser may be wrong alone, several seldom are'),
+  suspicionFixedMs: factor(0, 3_600_000, 0, 'a time that does not grow with the cluster is easier to reckon with; 0: it grows'),
   suspicionMaxFactor: factor(1, 1000, 6, 'time for the accused to be heard where nobody else can confirm (Lifeguard: beta = 6)'),
   suspicionConfirmations: whole(0, 64, 3, 'three who say the same independently have found a failure (Lifeguard: K = 3)'),
   suspicionLogAtLeastOne: flag('small clusters need time for a refutation as well'),
@@ -99,11 +117,17 @@ export const EXPERT_RULES: Readonly<Record<keyof ExpertSettings, ExpertRule>> = 
   secondPing: flag('where packets are lost one by one the direct path is as good as a helper’s'),
   probeOrder: choice(['shuffled', 'random'], 'shuffled', 'every member is probed within 2n - 1 periods'),
   stallGuard: flag('what the own loop slept through says nothing about others'),
+  verdicts: choice(['acted-on', 'counted'], 'acted-on', 'probes can be judged without their consequences'),
   healTries: flag('a partition heals whatever its length'),
   repair: flag('what gossip missed is found'),
+  seedGreetings: flag('two sides that forgot one another find one another'),
   remoteVerdicts: choice(['own-suspicion', 'at-once'], 'own-suspicion', 'nobody’s word removes a member here before it has been suspected here'),
   updateSendsFactor: factor(0, 100, 1.5, 'the number of rounds in which all hear of it grows with the logarithm'),
   updateSendsExtra: whole(0, 100, 5, 'the logarithm alone misses somebody in small clusters'),
+  updateSendsLogarithm: choice(['ln', 'whole-ln', 'whole-log10'], 'ln', 'SWIM and memberlist round before they multiply (3 and 4, nothing more)'),
+  updatesPerPacket: whole(1, 64, 64, 'as many as fit: a packet costs much the same full or half empty'),
+  gossip: choice(['fresh', 'tick', 'off'], 'fresh', 'a tick delays news at every step, and probes alone by an interval'),
+  gossipToDeadMs: factor(0, 3_600_000, 0, 'the gone are asked by heal tries instead (memberlist: 30 s)'),
 }
 
 export const EXPERT_NAMES: readonly (keyof ExpertSettings)[] = Object.keys(EXPERT_RULES) as (keyof ExpertSettings)[]

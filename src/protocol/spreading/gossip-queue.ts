@@ -62,15 +62,15 @@ export class GossipQueue {
 
   /**
    * Takes the updates for one packet: at most `room` bytes, each counted as sent once more, given up at `sends`.
-   * `except` leaves out a name, where the packet says it anyway.
+   * `except` leaves out a name, where the packet says it anyway; `most` bounds their number.
    */
-  take(room: number, sends: number, now: Instant, except?: string): Uint8Array[] {
+  take(room: number, sends: number, now: Instant, except?: string, most: number = Infinity): Uint8Array[] {
     if (this.#size === 0) return [] // most pings of a cluster at rest: a dozen empty levels are not worth looking at
     const taken: Item[] = []
     let left = room
     let misfits = 0
     for (const level of this.#levels) {
-      for (let item = level.first; item !== undefined && misfits < MISFITS; item = item.behind) {
+      for (let item = level.first; item !== undefined && misfits < MISFITS && taken.length < most; item = item.behind) {
         if (item.name === except) continue
         item.bytes ??= this.#codec.encodeUpdate(item.update)
         if (item.bytes.length > left) {

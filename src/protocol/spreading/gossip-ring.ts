@@ -20,17 +20,18 @@ export class GossipRing {
     this.#random = random
   }
 
-  /** The next `count` different members; fewer where there are fewer. */
-  take(count: number): readonly Entry[] {
-    const wanted = Math.min(count, this.#members.peers.length)
+  /** The next `count` different ones of the members and of `others`, which are gone; fewer where there are fewer. */
+  take(count: number, others: readonly Entry[] = []): readonly Entry[] {
+    const wanted = Math.min(count, this.#members.peers.length + others.length)
     const taken: Entry[] = []
     while (taken.length < wanted) {
       if (this.#next >= this.#ring.length) {
-        this.#ring = shuffle(this.#random, [...this.#members.peers])
+        this.#ring = shuffle(this.#random, [...this.#members.peers, ...others])
         this.#next = 0
       }
       const entry = this.#ring[this.#next++] as Entry
-      if (entry.verdict !== 'gone' && !taken.includes(entry)) taken.push(entry)
+      const counts = entry.verdict !== 'gone' || others.includes(entry)
+      if (counts && !taken.includes(entry)) taken.push(entry)
     }
     return taken
   }

@@ -1,7 +1,7 @@
 /**
  * Spreads news between the pings. There is no tick: a member with nothing to tell sends nothing, and one with fresh news
- * begins within {@link FRESH_WITHIN_MS}. While updates have sends left, a round goes to the next few members each
- * `gossipSpacingMs`; every packet takes a token, so that no number of joins, leaves and failures makes a flood.
+ * begins at once (rounds.ts). While updates have sends left, a round goes to the next few members each `gossipSpacingMs`;
+ * every packet takes a token, so that no number of joins, leaves and failures makes a flood.
  *
  * Answers to stale claims go over the same tokens: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone.
  */
@@ -14,13 +14,12 @@ import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
 import type { Post } from '../post.ts'
 import type { Random } from '../tools/random.ts'
-import { fraction } from '../tools/random.ts'
+import { sample } from '../tools/random.ts'
+import { recentlyFailed } from './recently-failed.ts'
+import { Rounds } from './rounds.ts'
+import type { ExpertSettings } from '../settings/expert.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Claim, Instant } from '../types.ts'
-import { later } from '../types.ts'
-
-/** News waits this long at most, so that what comes in together goes out together. */
-const FRESH_WITHIN_MS = 5
 
 /** Addresses that wait for an answer at one time; who is left out is found again by comparing digests. */
 const ANSWER_LIMIT = 256
@@ -46,18 +45,22 @@ export class Gossip {
   readonly #parts: GossipParts
   readonly #tokens: TokenBucket
   readonly #ring: GossipRing
+  readonly #rounds: Rounds
   /** Key: address text, longest waiting first. Bound: {@link ANSWER_LIMIT}. */
   readonly #answers = new Map<string, Answer>()
   #nextRound: Instant | undefined
 
   constructor(parts: GossipParts, now: Instant) {
+    const { settings, members, random } = parts
     this.#parts = parts
-    this.#ring = new GossipRing(parts.members, parts.random)
-    this.#tokens = new TokenBucket(parts.settings.gossipPerSecond, parts.settings.gossipBurst, now)
+    this.#ring = new GossipRing(members, random)
+    this.#rounds = new Rounds(settings, random, now)
+    this.#tokens = new TokenBucket(settings.gossipPerSecond, settings.gossipBurst, now)
   }
 
   /** Tells one address what is held of a name, soon. */
   answer(to: Address, name: string): void {
+    if (this.#mode === 'off') return
     const key = addressText(to)
     let answer = this.#answers.get(key)
     if (answer === undefined) {
@@ -79,23 +82,39 @@ export class Gossip {
 
   earliest(now: Instant): Instant | undefined {
     this.#schedule(now)
-    if (this.#answers.size > 0) return this.#tokens.readyAt(now)
-    return this.#nextRound === undefined ? undefined : (Math.max(this.#nextRound, this.#tokens.readyAt(now)) as Instant)
+    const readyAt = this.#tokens.readyAt(now)
+    const roundAt = this.#nextRound === undefined || this.#mode === 'tick' ? this.#nextRound : (Math.max(this.#nextRound, readyAt) as Instant)
+    if (this.#answers.size === 0) return roundAt
+    return Math.min(roundAt ?? Infinity, readyAt) as Instant
+  }
+
+  get #mode(): ExpertSettings['gossip'] {
+    return this.#parts.settings.expert.gossip
   }
 
   #schedule(now: Instant): void {
-    if (this.#parts.queue.size === 0) this.#nextRound = undefined
-    else this.#nextRound ??= later(now, fraction(this.#parts.random) * FRESH_WITHIN_MS)
+    const { queue, members } = this.#parts
+    if (queue.size === 0) this.#nextRound = undefined
+    else this.#nextRound ??= this.#mode === 'off' && members.peers.length === 0 ? now : this.#rounds.first(now)
   }
 
   #round(now: Instant): void {
-    const { settings, members, queue, post } = this.#parts
-    if (members.peers.length === 0) queue.flush()
-    for (const peer of this.#ring.take(settings.gossipFanOut)) {
-      if (queue.size === 0 || !this.#tokens.take(now)) break
+    const { members, queue, post } = this.#parts
+    const targets = this.#targets(now)
+    if (targets.length === 0 && members.peers.length === 0) queue.flush()
+    for (const peer of targets) {
+      if (queue.size === 0 || (this.#mode !== 'tick' && !this.#tokens.take(now))) break
       post.withGossip((peer.shown as Claim).address, { kind: 'gossip' }, now)
     }
-    this.#nextRound = queue.size === 0 ? undefined : later(now, settings.gossipSpacingMs)
+    this.#nextRound = queue.size === 0 ? undefined : this.#rounds.next(now)
+  }
+
+  #targets(now: Instant): readonly Entry[] {
+    const { settings, members, random } = this.#parts
+    if (this.#mode === 'off') return []
+    const failed = recentlyFailed(members, settings.expert.gossipToDeadMs, now)
+    if (this.#mode === 'fresh') return this.#ring.take(settings.gossipFanOut, failed)
+    return sample(random, failed.length === 0 ? members.peers : [...members.peers, ...failed], settings.gossipFanOut, () => true)
   }
 
   /** One packet an address and token; what did not fit waits for the next token behind the others. */

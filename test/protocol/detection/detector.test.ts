@@ -5,8 +5,9 @@ import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Random } from '../../../src/protocol/tools/random.ts'
 import type { Message, Sequence } from '../../../src/protocol/types.ts'
+import type { Settings } from '../../../src/protocol/settings/settings.ts'
 import {
-  addressOf, at, claim, drawing, instance, ofKind, readUpdates, seeded, STRANGE, type Tables, tables, type TransmitOf, update, words,
+  addressOf, at, claim, drawing, instance, LAN, ofKind, readUpdates, seeded, STRANGE, type Tables, tables, type TransmitOf, update, words,
 } from '../support.ts'
 
 type Ping = Extract<Message, { kind: 'ping' }>
@@ -18,9 +19,9 @@ interface Rig extends Tables {
 }
 
 /** A detector whose first round is at 0, if nothing else is drawn. */
-function rig(options: { readonly peers?: readonly string[]; readonly timing?: Random } = {}): Rig {
-  const { peers = ['b', 'c', 'd', 'e', 'f'], timing = drawing(0) } = options
-  const table = tables()
+function rig(options: { readonly peers?: readonly string[]; readonly timing?: Random; readonly settings?: Settings } = {}): Rig {
+  const { peers = ['b', 'c', 'd', 'e', 'f'], timing = drawing(0), settings = LAN } = options
+  const table = tables({ settings })
   table.know(...peers)
   const detector = new Detector({ ...table, helperRandom: seeded(6) }, timing, at(0))
   const pings = (nowMs: number): readonly TransmitOf<'ping'>[] => {
@@ -88,6 +89,27 @@ describe('The rounds', () => {
 })
 
 describe('A probe that is not answered', () => {
+  it('asks nobody else where there are to be no helpers, and fails at its deadline all the same', () => {
+    const table = rig({ settings: { ...LAN, indirectProbes: 0 } })
+    const { target } = askOne(table)
+    table.detector.duties(at(500))
+    expect(table.sent().map(({ packet: { message } }) => message.kind)).toEqual(['ping'])
+    table.detector.judge(at(1000), at(1000))
+    expect(table.told()).toEqual([`suspect ${target}`])
+    expect(table.counters).toMatchObject({ indirectProbes: 0, failedProbes: 1 })
+  })
+
+  it('is counted and nothing else where verdicts are only counted', () => {
+    const table = rig({ settings: { ...LAN, expert: { ...LAN.expert, verdicts: 'counted' } } })
+    const { target } = askOne(table)
+    table.detector.duties(at(500))
+    table.sent()
+    table.detector.judge(at(1000), at(1000))
+    expect([table.told(), table.sent(), table.queued()]).toEqual([[], [], []])
+    expect(table.members.get(target)?.verdict).toBe('alive')
+    expect(table.counters).toMatchObject({ failedProbes: 1, suspicions: 0 })
+  })
+
   it('asks three helpers at the timeout, and the member once more', () => {
     const table = rig()
     const asked = askOne(table)
@@ -260,6 +282,14 @@ describe('A doubt that others raise', () => {
         expect(last - first + 1).toBeLessThanOrEqual(2 + (2 * windowMs) / 1000 + 1 + windowMs / 1000)
       }
     }
+  })
+
+  it('is asked again after a stall that voided the question', () => {
+    const table = rig({ peers: ['b', 'c'], timing: drawing(0xffff_ffff) })
+    declare(table, ['b'])
+    expect(table.pings(0).map(({ message }) => message.target)).toEqual(['b'])
+    table.detector.voidProbes(at(600))
+    expect(table.pings(600).map(({ message }) => message.target)).toEqual(['b'])
   })
 
   it('need not be asked when it was refuted or came true meanwhile', () => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
 import { Greetings } from '../../../src/protocol/lists/greetings.ts'
 import type { Findings } from '../../../src/protocol/lists/session.ts'
+import type { ExpertSettings } from '../../../src/protocol/settings/expert.ts'
 import type { Digest, Nonce } from '../../../src/protocol/types.ts'
-import { addressOf, at, NO_DIGEST, ofKind, seeded, type Tables, tables, type TransmitOf, update } from '../support.ts'
+import { addressOf, at, LAN, NO_DIGEST, ofKind, seeded, type Tables, tables, type TransmitOf, update } from '../support.ts'
 
 type Hello = TransmitOf<'hello'>
 type Want = TransmitOf<'want'> | TransmitOf<'compare'>
@@ -22,8 +23,8 @@ interface Rig extends Tables {
   wants(nowMs: number): readonly Want[]
 }
 
-function rig(): Rig {
-  const table = tables()
+function rig(expert: Partial<ExpertSettings> = {}): Rig {
+  const table = tables({ settings: { ...LAN, expert: { ...LAN.expert, ...expert } } })
   const lists: Listed[] = []
   const listed = ({ updates }: Findings, from: Address, purpose: string): void =>
     void lists.push({ names: updates.map(({ claim }) => claim.name), from, purpose })
@@ -79,6 +80,16 @@ describe('Seeds', () => {
       if (table.told().includes('seek-seeds')) asked.push(nowMs)
     }
     expect(asked).toEqual([100, 2600, 5100])
+  })
+
+  it('are left alone once the list is in where greeting them on is switched off', () => {
+    const table = rig({ seedGreetings: false })
+    table.greetings.seekSeeds(at(0))
+    table.greetings.duties(at(0))
+    expect(table.told()).toEqual(['seek-seeds'])
+    table.greetings.markJoined(at(500))
+    table.greetings.duties(at(1_000_000))
+    expect([table.told(), table.greetings.earliest()]).toEqual([[], undefined])
   })
 
   it('are looked up again soon after the list is in, then each 30 s for ever', () => {
@@ -249,6 +260,15 @@ describe('Once joined', () => {
     challenge(table, hello, 20_001, OTHER)
     const [want] = table.wants(20_001)
     expect([giveList(table, want, 20_002), table.lists[0]?.purpose, table.counters.repairs]).toEqual([true, 'repair', 1])
+  })
+
+  it('nothing is mended where repair is switched off, be the digest in an ack or in a challenge', () => {
+    const table = rig({ repair: false })
+    table.greetings.markJoined(at(0))
+    table.greetings.compare(OTHER, C, at(20_000))
+    expect(table.hellos()).toEqual([])
+    const [hello] = greet(table, 60_000, B)
+    expect([challenge(table, hello, 60_001, OTHER), table.wants(60_001)]).toEqual([true, []])
   })
 
   it('a member that told another digest is greeted, and lists are compared whatever its digest is by then', () => {

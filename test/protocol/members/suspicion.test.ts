@@ -37,6 +37,18 @@ describe('A suspicion', () => {
     expect([suspicions.hasDue(at(9000)), suspicions.takeDue(at(9000)), suspicions.earliest()]).toEqual([false, undefined, undefined])
   })
 
+  it('that nobody has declared in its time gets as much again, and a probe interval where it had no time at all', () => {
+    for (const [suspicion, lastsMs, againMs] of [['fixed', 4000, 4000], ['off', 0, 1000]] as const) {
+      const members = cluster(3).members
+      const suspicions = new Suspicions({ ...LAN, expert: { ...LAN.expert, suspicion } }, members)
+      const entry = members.get('b1') as Entry
+      suspicions.begin(entry, { accuser: 'accuser', refused: false }, at(0))
+      expect(suspicions.takeDue(at(lastsMs))).toBe(entry)
+      suspicions.wait(entry)
+      expect(suspicions.earliest()).toBe(lastsMs + againMs)
+    }
+  })
+
   it('is one of several, and the first to end is the first to be taken', () => {
     const { suspicions, entry } = cluster(4)
     for (const [name, nowMs] of [['b2', 10], ['b1', 20], ['b3', 0]] as const) suspicions.begin(entry(name), { accuser: 'accuser', refused: false }, at(nowMs))

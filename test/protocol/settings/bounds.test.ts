@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { quietBeforeRepairMs, spreadMs, suspicionSpan, updateSends } from '../../../src/protocol/settings/bounds.ts'
+import { bucketedSpreadMs, convergenceMs, quietBeforeRepairMs, spreadMs, suspicionSpan, updateSends } from '../../../src/protocol/settings/bounds.ts'
+import type { ExpertSettings } from '../../../src/protocol/settings/expert.ts'
 import { profileSettings, SETTING_RULES } from '../../../src/protocol/settings/settings.ts'
-import { LAN } from '../support.ts'
+import { FULL, LAN } from '../support.ts'
 
 /** ceil(1.5 ln(n + 1)) + 5, (ceil(log4 n) + 3) x 20 ms, 4 x max(1, log10 n) x 1000 ms, max(1 s, 2 spreads): by hand. */
 const TABLE = [
@@ -37,6 +38,59 @@ describe('The bounds', () => {
         expect(bound(members + 1)).toBeGreaterThanOrEqual(bound(members))
       }
     }
+  })
+
+  it.each([
+    { members: 8, lan: 9, swim: 9, memberlist: 4 },
+    { members: 9, lan: 9, swim: 9, memberlist: 4 },
+    { members: 10, lan: 9, swim: 9, memberlist: 8 },
+    { members: 99, lan: 12, swim: 15, memberlist: 8 },
+    { members: 128, lan: 13, swim: 15, memberlist: 12 },
+    { members: 999, lan: 16, swim: 21, memberlist: 12 },
+    { members: 1000, lan: 16, swim: 21, memberlist: 16 },
+  ])('count sends as SWIM and memberlist do, where that is set ($members members)', ({ members, lan, swim, memberlist }) => {
+    const sends = (expert: Partial<ExpertSettings>): number => updateSends({ ...LAN, expert: { ...LAN.expert, ...expert } }, members)
+    expect([
+      sends({}),
+      sends({ updateSendsLogarithm: 'whole-ln', updateSendsFactor: 3, updateSendsExtra: 0 }),
+      sends({ updateSendsLogarithm: 'whole-log10', updateSendsFactor: 4, updateSendsExtra: 0 }),
+    ]).toEqual([lan, swim, memberlist])
+  })
+
+  it('fix the least time of a suspicion where that is set, whatever the size', () => {
+    const span = (expert: Partial<ExpertSettings>, members: number) => suspicionSpan({ ...LAN, expert: { ...LAN.expert, ...expert } }, members)
+    for (const members of [2, 10, 1000]) {
+      expect(span({ suspicionFixedMs: 700 }, members)).toMatchObject({ leastMs: 700, mostMs: 700 })
+      expect(span({ suspicionFixedMs: 700, suspicion: 'off' }, members)).toMatchObject({ leastMs: 0, mostMs: 0 })
+    }
+    expect(span({ suspicionFixedMs: 700, suspicion: 'shrinking' }, 10)).toMatchObject({ leastMs: 700, mostMs: 4200 })
+  })
+
+  it('reckon with the fan-out, and with a probe interval a step without gossip packets', () => {
+    expect([1, 3, 7].map((gossipFanOut) => spreadMs({ ...LAN, gossipFanOut }, 64))).toEqual([9 * 20, 6 * 20, 5 * 20])
+    // ceil(ln 64) + 4 intervals.
+    expect(spreadMs({ ...LAN, expert: { ...LAN.expert, gossip: 'off' } }, 64)).toBe(9000)
+  })
+
+  it('add what a small bucket holds news up by, where all the sends of an update are more than it holds', () => {
+    // 64 members: 12 sends; 6 rounds.
+    expect(bucketedSpreadMs(LAN, 64)).toBe(120)
+    expect(bucketedSpreadMs({ ...LAN, gossipBurst: 12 }, 64)).toBe(120)
+    expect(bucketedSpreadMs({ ...LAN, gossipBurst: 2, gossipPerSecond: 10 }, 64)).toBe(120 + 1000)
+    expect(bucketedSpreadMs({ ...LAN, gossipBurst: 2, gossipPerSecond: 10, expert: { ...LAN.expert, gossip: 'tick' } }, 64)).toBe(120)
+  })
+
+  it('let all see the same soon after the last fault: by default in 40 s at 50 members', () => {
+    // Two probe intervals nine times as long, a suspicion that nobody confirms, quiet, spread.
+    expect(convergenceMs(FULL, 50)).toBeCloseTo(18_000 + 12_000 * Math.log10(50) + 1000 + 120, 6)
+    expect(convergenceMs(FULL, 50)).toBeLessThan(40_000)
+  })
+
+  it('let lists differ for ever where what mends them is off, and longer where only seeds do', () => {
+    const converged = (expert: Partial<ExpertSettings>): number => convergenceMs({ ...FULL, expert: { ...FULL.expert, ...expert } }, 50)
+    expect([converged({ repair: false }), converged({ verdicts: 'counted' }), converged({ healTries: false, seedGreetings: false })]).toEqual([Infinity, Infinity, Infinity])
+    expect(converged({ healTries: false })).toBe(converged({}) + 30_000)
+    expect(converged({ seedGreetings: false })).toBe(converged({}))
   })
 
   it('let one update have all its sends in one burst, up to some thousand members', () => {

@@ -144,6 +144,12 @@ describe('The gossip queue', () => {
     expect([take({ sends: 1 }), queue.size]).toEqual([['b1'], 0])
   })
 
+  it('gives no more updates than a packet may have', () => {
+    const { queue, add } = rig()
+    for (const name of ['b', 'c', 'd']) add(name)
+    expect([0, 1, 2, 9].map((most) => queue.take(1000, 100, at(0), undefined, most).length)).toEqual([0, 1, 2, 3])
+  })
+
   it('encodes an update once, when it is first to be sent', () => {
     const { add, take, codec } = rig()
     add('b')
