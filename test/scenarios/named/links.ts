@@ -58,6 +58,7 @@ export const LOSS: Scenario = {
   name: 'Of 32 members that lose every fifth packet nobody is removed in an hour',
   cluster: { members: 32, network: { latencyMs: [0.2, 1], loss: 0.2 } },
   seedsByDefault: 0,
+  seedsAtMost: 5,
   async run(stage) {
     const { sim, diary } = stage
     const joinedMs = await stage.until(30_000)
