@@ -64,6 +64,11 @@ export const FULL_BUFFER: Scenario = {
     const allMs = backMs + (await stage.until(10_000))
     await stage.staysWhole(30_000)
     stage.nobodyTold()
-    return { 'datagrams that came meanwhile': waiting, 'removed by the first, ms': removedMs, 'back with the nine, ms': backMs, 'all 210 see all, ms': allMs }
+    return {
+      'datagrams that came meanwhile': waiting,
+      'removed by the first, ms': removedMs,
+      'back with the nine, ms': backMs,
+      'all 210 see all, ms': allMs,
+    }
   },
 }

@@ -51,8 +51,8 @@ export function play(scenarios: readonly Scenario[], share: Share = { index: 0, 
         const stage = new Stage(seed, scenario.cluster)
         await using _sim = stage.sim
         const measured = await scenario.run(stage)
-        const { traffic } = stage
-        expect(traffic.worst('gossip'), `gossip packets of one process in one second, ${stage.diary.where}`).toBeLessThanOrEqual(GOSSIP_BOUND)
+        const { traffic, diary } = stage
+        expect(traffic.worst('gossip'), `gossip packets of one process in a second, ${diary.where}`).toBeLessThanOrEqual(GOSSIP_BOUND)
         rows.push({ ...measured, 'worst second of a process, packets': traffic.worst('all') })
         worst.push(traffic.worstByKind())
       })

@@ -46,6 +46,12 @@ export class Stage {
     expect(this.sim.converged(), `${this.diary.where}: ${this.sim.why()}`).toBe(true)
   }
 
+  /** How many events beside joins and leaves were told so far, by all. */
+  get otherEvents(): number {
+    const { updates, suspicions, recoveries } = this.sim.stats().membership
+    return updates + suspicions + recoveries
+  }
+
   /** None of the leaves told since the diary was cleared is such a one. */
   nobodyTold(wrong: (leave: Entry) => boolean = () => true): void {
     expect(lines(this.diary.leaves.filter(wrong)).slice(0, 20), this.diary.where).toEqual([])

@@ -3,7 +3,7 @@ import { table } from './table.ts'
 
 it('The table of a scenario has least, middle and most over the seeds, in at most 80 columns', () => {
   const title = 'Two halves of forty members each that were apart for a day and that were not told so find each other again'
-  const seeds = [{ 'healed, ms': 1234.56, packets: 7 }, { 'healed, ms': 34.5, packets: 8 }, { 'healed, ms': 0.25, packets: 12 }, { 'healed, ms': 44.5, packets: 9 }]
+  const seeds = [[1234.56, 7], [34.5, 8], [0.25, 12], [44.5, 9]].map(([healed = 0, packets = 0]) => ({ 'healed, ms': healed, packets }))
   const text = table(title, seeds, [{ ping: 3 }, { ping: 5, gossip: 78 }])
   expect(text.split('\n')).toEqual([
     '',

@@ -17,7 +17,10 @@ describe('The count of packets', () => {
       }
     })
     await sim.run(10_500)
-    const most = (kind: string): number => Math.max(...[...counted].filter(([key]) => key.includes(` ${kind} `)).map(([, count]) => count))
+    const most = (kind: string): number => {
+      const counts = [...counted].filter(([key]) => key.includes(` ${kind} `)).map(([, count]) => count)
+      return Math.max(...counts)
+    }
     expect(sim.running.reduce((sum, name) => sum + traffic.total(name, 'all'), 0)).toBe(sim.stats().network.sent)
     expect(traffic.worst('all')).toBe(most('all'))
     expect(traffic.worst('ping')).toBe(most('1'))
