@@ -6,7 +6,7 @@
  * - `SIMULATION_STATE`: two runs at once, or a command after the end.
  * - `SIMULATION_NOT_REACHED`: what `runUntil` waited for did not come about in time.
  * - `SIMULATION_ALWAYS`: what should have held always did not.
- * - `SIMULATION_START`: a member could not start.
+ * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
  * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
  */

@@ -26,6 +26,8 @@ export class VirtualHost {
   readonly number: number
   /** False: nothing at its address answers, not even with a refusal. */
   present = true
+  /** By how much its wall clock is ahead of the simulation's. */
+  clockAheadMs = 0
   #moves = 0
   #address: string
   /** By port; at most one socket each. */

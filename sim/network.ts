@@ -16,6 +16,9 @@ import type { Fate, Trace } from './trace.ts'
 /** How many datagrams came to which end. Those sent and not yet in any other number are under way. */
 export type NetworkCounters = Readonly<Record<'sent' | 'sentBytes' | Fate, number>>
 
+/** Told of what is sent, before anything is decided about it. */
+export type Watcher = (from: VirtualHost, to: VirtualHost | undefined, bytes: Uint8Array) => void
+
 /** Stands in the trace for the number of a host where none has the address. */
 const NOBODY = -1
 
@@ -28,6 +31,8 @@ export class Network {
   readonly #byAddress = new Map<string, VirtualHost>()
   /** By name: one entry per host, at most `MOST_HOSTS`. What virtual DNS knows. */
   readonly #byName = new Map<string, VirtualHost>()
+  /** As many as the user registered. */
+  readonly #watchers: Watcher[] = []
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
     sentBytes: 0,
@@ -60,6 +65,10 @@ export class Network {
     return host
   }
 
+  watch(watcher: Watcher): void {
+    this.#watchers.push(watcher)
+  }
+
   named(name: string): VirtualHost | undefined {
     return this.#byName.get(name)
   }
@@ -79,6 +88,7 @@ export class Network {
     this.#counters.sent++
     this.#counters.sentBytes += bytes.length
     const to = this.#byAddress.get(destination.host)
+    for (const watch of this.#watchers) watch(from, to, bytes)
     if (to === undefined) return this.#end('unanswered', from, source, undefined, destination, bytes)
     const passage = this.#links.draw(from.number, to.number)
     if (this.#barriers.blocked(from.number, to.number)) return this.#end('cut', from, source, to, destination, bytes)

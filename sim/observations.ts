@@ -13,6 +13,9 @@ import type { MembershipKind, Trace } from './trace.ts'
 export type JoinHandler<M> = (observer: string, member: Member<M>) => void
 export type LeaveHandler<M> = (observer: string, member: Member<M>, reason: LeaveReason) => void
 
+/** `receiver` is undefined where nobody has the address. */
+export type DatagramHandler = (sender: string, receiver: string | undefined, bytes: Uint8Array) => void
+
 /** How many events the members told, all observers together; leaves by their reason. */
 export interface MembershipCounters {
   readonly joins: number

@@ -19,6 +19,11 @@ import { VirtualSocket } from './socket.ts'
 /** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
 export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
 
+/** What it says now, where nobody has set it. */
+export function wallClockMs(scheduler: Scheduler): number {
+  return WALL_CLOCK_AT_START_MS + Math.floor(scheduler.nowMs)
+}
+
 /** What all processes of a simulation share. */
 export interface World {
   readonly seed: number
@@ -70,7 +75,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 
   wallClock(): number {
-    return WALL_CLOCK_AT_START_MS + Math.floor(this.scheduler.nowMs)
+    return wallClockMs(this.scheduler) + this.host.clockAheadMs
   }
 
   timer(afterMs: number, then: () => void): Timer {

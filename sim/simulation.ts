@@ -7,9 +7,11 @@ import { Journal } from './journal.ts'
 import type { LinkOptions } from './links.ts'
 import { Loop } from './loop.ts'
 import { Network, type NetworkCounters } from './network.ts'
-import { Observations, type JoinHandler, type LeaveHandler, type MembershipCounters } from './observations.ts'
+import {
+  Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
+} from './observations.ts'
 import { checkedMs, checkedSeed, memberNames, memberOptions, type SimulationOptions } from './options.ts'
-import type { World } from './process.ts'
+import { wallClockMs, type World } from './process.ts'
 import { Scheduler, Task } from './scheduler.ts'
 import { Settling } from './settle.ts'
 import { ClusterStation } from './station.ts'
@@ -130,12 +132,17 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     this.#scheduler.schedule(new Appointment(this.#settling, () => this.#observations.guard(then)), ms)
   }
 
-  /** Told of the joins and leaves that any member sees; the observer is the name of its host. */
+  /**
+   * Told of the joins and leaves that any member sees; the observer is the name of its host. `datagram` tells of everything that
+   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep.
+   */
   on(event: 'join', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
-  on(...[event, handler]: ['join', JoinHandler<M>] | ['leave', LeaveHandler<M>]): this {
+  on(event: 'datagram', handler: DatagramHandler): this
+  on(...[event, handler]: ['join', JoinHandler<M>] | ['leave', LeaveHandler<M>] | ['datagram', DatagramHandler]): this {
     if (event === 'join') this.#observations.onJoin(handler)
-    else this.#observations.onLeave(handler)
+    else if (event === 'leave') this.#observations.onLeave(handler)
+    else this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
     return this
   }
 
@@ -202,6 +209,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     station.host.present = true
     station.renew()
     if (this.#begun) station.start()
+  }
+
+  /** Sets the wall clock of a host, in milliseconds since 1970; it goes on from there, and no other clock changes. */
+  setWallClock(name: string, ms: number): void {
+    const { host } = this.#station(name)
+    checkedMs('setWallClock', ms, 0)
+    this.#command('set the wall clock of', `${name} to ${ms} ms`)
+    host.clockAheadMs = Math.floor(ms) - wallClockMs(this.#scheduler)
   }
 
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */

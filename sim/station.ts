@@ -5,6 +5,7 @@
 import { Cluster } from '../src/cluster/cluster.ts'
 import type { Member } from '../src/cluster/member.ts'
 import type { ClusterOptions } from '../src/cluster/options.ts'
+import { NameConflictError } from '../src/errors.ts'
 import type { Station } from './convergence.ts'
 import type { VirtualHost } from './host.ts'
 import type { Observations } from './observations.ts'
@@ -59,6 +60,8 @@ export class ClusterStation<M> implements Station {
     if (life.started || life.ending !== undefined) return
     life.started = true
     life.cluster.start().then(undefined, (cause: unknown) => {
+      // That its name is another's ends the member and not the run, whenever it is found out.
+      if (cause instanceof NameConflictError) return
       if (life.ending === undefined || life.ending === 'closed') this.#observations.startFailed(this.host, cause)
     })
   }

@@ -178,6 +178,9 @@ type BodyReader = (fields: Fields) => Message | undefined
 
 const READERS: ReadonlyMap<number, BodyReader> = new Map(Object.values(BODIES).map((body) => [body.number, body.read]))
 
+/** All kinds of messages, in the order of their numbers. */
+export const MESSAGE_KINDS: readonly MessageKind[] = Object.keys(BODIES) as MessageKind[]
+
 export function kindNumber(kind: MessageKind): number {
   return BODIES[kind].number
 }

@@ -25,6 +25,11 @@ export class Diary {
     this.#entries = []
   }
 
+  /** All that was told. */
+  get entries(): readonly Entry[] {
+    return this.#entries
+  }
+
   get leaves(): readonly Entry[] {
     return this.#entries.filter(({ what }) => what !== 'join')
   }

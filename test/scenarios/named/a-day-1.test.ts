@@ -1,0 +1,4 @@
+import { A_DAY } from './partitions.ts'
+import { play } from './scenario.ts'
+
+play([A_DAY], { index: 0, of: 4 })

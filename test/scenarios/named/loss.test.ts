@@ -1,0 +1,4 @@
+import { LOSS } from './links.ts'
+import { play } from './scenario.ts'
+
+play([LOSS])
