@@ -4,7 +4,7 @@
  *
  * The queue is a binary heap in which each task knows its place: a cancelled task is taken out at once, so that the queue holds
  * exactly what is still to come. What tasks are compared by stands beside the heap in tables of its own: the tasks of a thousand
- * hosts lie all over the memory, and looking at each on the way took a tenth of a run.
+ * hosts lie all over the memory, and looking at each on the way took 4 % of a run of 300.
  */
 
 /** Something due at a virtual time. A class and not a closure: a run makes millions of them. */

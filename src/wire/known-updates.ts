@@ -1,6 +1,6 @@
 /**
  * Updates that were read lately, by their bytes. Each reaches a member a dozen times, from as many neighbours: looking it up
- * takes a fifth of the time that reading and checking it anew takes, and all who hold what was read hold the same memory.
+ * takes a quarter of the time that reading and checking it anew takes, and all who hold what was read hold the same memory.
  *
  * What bytes mean depends on nothing but the bytes, and updates never change, so one such memory serves the whole process.
  */

@@ -48,7 +48,7 @@ describe('The bounds', () => {
     expect(bounds({ members: 100, profile: 'wan' })).toMatchObject({ firstProbeMostMs: 995_000, probePacketsPerSecond: 0.4 })
     expect(bounds({ members: 100, profile: 'wan', probeIntervalMs: 4000 })).toMatchObject({ firstProbeMostMs: 796_000, probePacketsPerSecond: 0.5 })
     expect(bounds({ members: 100, expert: { suspicion: 'fixed' } })).toMatchObject({ suspicionLeastMs: 4000, suspicionMostMs: 4000 })
-    expect(bounds({ members: 100, loss: 0.1, indirectProbes: 0, expert: { secondPing: false } }).falseSuspicionsPerProbe).toBeCloseTo(0.19, 12)
+    expect(bounds({ members: 100, loss: 0.1, indirectProbes: 0, expert: { secondPing: false, refusals: false } }).falseSuspicionsPerProbe).toBeCloseTo(0.19, 12)
   })
 
   it('count what is undefined as left out', () => {

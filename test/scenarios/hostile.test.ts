@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import type { Address } from '../../src/protocol/address.ts'
-import { compareNames } from '../../src/protocol/members/members.ts'
+import { compareNames } from '../../src/protocol/members/roll.ts'
 import { INCARNATION_LIMIT } from '../../src/protocol/types.ts'
 import type { ClaimState, Incarnation, Instance, Message, Update } from '../../src/protocol/types.ts'
 import { encodeMetadata } from '../../src/wire/metadata.ts'

@@ -68,6 +68,15 @@ describe('the scheduler', () => {
     }))
   })
 
+  it('has room for thousands of tasks', () => {
+    const scheduler = new Scheduler()
+    const ran: number[] = []
+    const numbers = Array.from({ length: 5000 }, (_, number) => number)
+    for (const number of numbers) scheduler.schedule(new Call(() => ran.push(number)), (number * 7919) % 5000)
+    runAll(scheduler)
+    expect(ran).toEqual(numbers.toSorted((a, b) => ((a * 7919) % 5000) - ((b * 7919) % 5000)))
+  })
+
   it('takes a cancelled task back in, and a cancelled or finished one is cancelled again in peace', () => {
     const scheduler = new Scheduler()
     const ran: number[] = []

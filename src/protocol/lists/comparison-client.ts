@@ -15,7 +15,7 @@
  */
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
-import { bucketCount, bucketOf } from '../members/members.ts'
+import { bucketCount, bucketOf } from '../members/roll.ts'
 import type { Settings } from '../settings/settings.ts'
 import { hashText } from '../tools/hash.ts'
 import type { Fingerprint, Given, Instant, Update, Wanted } from '../types.ts'
@@ -111,7 +111,7 @@ export class ComparisonClient implements Session {
   #compare(given: Given, updates: readonly Update[]): void {
     switch (given.what) {
       case 'sums': {
-        const own = this.#members.bucketSums(this.#bits)
+        const own = this.#members.list.bucketSums(this.#bits)
         return given.sums.forEach((sum, index) => {
           const bucket = given.from + index
           if (this.#pending.delete(bucket) && sum !== own[bucket]) this.#found.add(bucket)
@@ -128,7 +128,7 @@ export class ComparisonClient implements Session {
 
   #comparePrints({ buckets, prints }: Extract<Given, { what: 'prints' }>): void {
     const covered = new Set(buckets.filter((bucket) => this.#pending.delete(bucket)))
-    const own = placesOf([...covered].flatMap((bucket) => [...this.#members.inBucket(this.#bits, bucket)]))
+    const own = placesOf([...covered].flatMap((bucket) => [...this.#members.list.inBucket(this.#bits, bucket)]))
     const theirs = placesOf(prints.filter(({ place }) => covered.has(bucketOf(place, this.#bits))))
     for (const [place, held] of own) if (!theirs.has(place)) for (const entry of held) this.#lacking.add(entry)
     for (const [place, given] of theirs) {
@@ -142,7 +142,7 @@ export class ComparisonClient implements Session {
     for (const [place, given] of placesOf(updates.map((update) => ({ update, place: hashText(update.claim.name) })))) {
       if (!this.#pending.delete(place)) continue
       this.#updates.push(...given.map(({ update }) => update))
-      for (const entry of this.#members.at(place)) if (!given.some(({ update }) => update.claim.name === entry.name)) this.#lacking.add(entry)
+      for (const entry of this.#members.list.at(place)) if (!given.some(({ update }) => update.claim.name === entry.name)) this.#lacking.add(entry)
     }
   }
 

@@ -12,7 +12,7 @@ import type { Address } from '../address.ts'
 import type { Codec } from '../codec.ts'
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
-import { bucketCount } from '../members/members.ts'
+import { bucketCount } from '../members/roll.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Claim, Fingerprint, Given, Nonce, Wanted } from '../types.ts'
 import type { Compare } from './session.ts'
@@ -68,7 +68,7 @@ export class ComparisonServer {
   }
 
   *#sums({ bits, from }: Extract<Wanted, { what: 'sums' }>, room: number): Generator<GivenPage> {
-    const sums = this.#parts.members.bucketSums(bits)
+    const sums = this.#parts.members.list.bucketSums(bits)
     const fitting = Math.floor(room / SUM_BYTES)
     for (let first = from; first < bucketCount(bits); first += fitting) {
       yield { given: { what: 'sums', bits, from: first, sums: [...sums.subarray(first, first + fitting)] } }
@@ -80,7 +80,7 @@ export class ComparisonServer {
     let page: { readonly buckets: number[]; readonly prints: Fingerprint[] } = { buckets: [], prints: [] }
     let left = room
     for (const bucket of buckets) {
-      const prints = [...this.#parts.members.inBucket(bits, bucket)].slice(0, Math.floor((room - BUCKET_BYTES) / PRINT_BYTES)).map(printOf)
+      const prints = [...this.#parts.members.list.inBucket(bits, bucket)].slice(0, Math.floor((room - BUCKET_BYTES) / PRINT_BYTES)).map(printOf)
       const bytes = BUCKET_BYTES + prints.length * PRINT_BYTES
       if (bytes > left) {
         yield { given: { what: 'prints', bits, ...page } }
@@ -98,7 +98,7 @@ export class ComparisonServer {
     let page: { readonly absent: number[]; readonly updates: Uint8Array[] } = { absent: [], updates: [] }
     let left = room
     for (const place of places) {
-      const found = [...this.#parts.members.at(place)].map((entry) => this.#parts.codec.encodeUpdate(entry))
+      const found = [...this.#parts.members.list.at(place)].map((entry) => this.#parts.codec.encodeUpdate(entry))
       for (const bytes of found.length === 0 ? [undefined] : found) {
         const length = bytes?.length ?? PLACE_BYTES
         if (length > left) {

@@ -7,7 +7,7 @@
  *      └──┘ no page in time: asked again from where the list breaks off, half as many pages
  * ```
  */
-import { compareNames } from '../members/members.ts'
+import { compareNames } from '../members/roll.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Instant, Update } from '../types.ts'
 import { CREDIT_LIMIT } from '../types.ts'

@@ -64,7 +64,7 @@ export class ListServer {
     if (!cookies.holds(message.cookie, from, message.nonce, now)) return false
     let after = message.after
     let waiting = after === '' ? this.#onAskersName(asker) : []
-    const rest = members.listAfter(after)
+    const rest = members.list.after(after)
     for (let credit = message.credit; credit > 0; credit--) {
       const page = this.#fill(message, after, waiting, rest)
       waiting = page.over

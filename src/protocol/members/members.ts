@@ -11,6 +11,7 @@ import { hashText } from '../tools/hash.ts'
 import type { Entry, Verdict } from './entry.ts'
 import { Gone } from './gone.ts'
 import { saysLiving } from './precedence.ts'
+import { Roll } from './roll.ts'
 
 /** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
 const MANY_CHANGES = 16
@@ -24,8 +25,8 @@ export class Members {
   readonly #peers: Entry[] = []
   readonly #gone = new Gone()
   #peak = 1
-  /** The names of the digest by (hash, name), for paging through the list; undefined after a change. Bound: the living. */
-  #listed: Entry[] | undefined
+  /** Those of the digest, in the order of the list. */
+  readonly list: Roll = new Roll(() => this.#living())
   #sum = 0
   #count = 0
   #changedAt: Instant
@@ -97,45 +98,8 @@ export class Members {
     return oldest !== undefined && now - oldest < MANY_WITHIN_MS
   }
 
-  /** The names of the digest in the order of the list, beginning behind the name `after` ('' for the beginning). */
-  *listAfter(after: string): Generator<Entry> {
-    const listed = this.#inOrder()
-    const isBehind = ({ name }: Entry): boolean => compareNames(name, after) > 0
-    for (let index = after === '' ? 0 : firstWhere(listed, isBehind); index < listed.length; index++) yield listed[index] as Entry
-  }
-
-  /** Those of them whose places begin with the `bits` bits of `bucket`. */
-  *inBucket(bits: number, bucket: number): Generator<Entry> {
-    const listed = this.#inOrder()
-    for (let index = firstWhere(listed, ({ place }) => bucketOf(place, bits) >= bucket); index < listed.length; index++) {
-      const entry = listed[index] as Entry
-      if (bucketOf(entry.place, bits) !== bucket) return
-      yield entry
-    }
-  }
-
-  /** The digest's sum taken apart: one for each bucket. */
-  bucketSums(bits: number): Uint32Array {
-    const sums = new Uint32Array(bucketCount(bits))
-    for (const { place, print } of this.#inOrder()) {
-      const bucket = bucketOf(place, bits)
-      sums[bucket] = (sums[bucket] as number) + print
-    }
-    return sums
-  }
-
-  /** Those of the digest at one place: one, but for names whose hashes are equal. */
-  *at(place: number): Generator<Entry> {
-    const listed = this.#inOrder()
-    for (let index = firstWhere(listed, (entry) => entry.place >= place); listed[index]?.place === place; index++) yield listed[index] as Entry
-  }
-
-  #inOrder(): readonly Entry[] {
-    if (this.#listed === undefined) {
-      this.#listed = [...this.#entries.values()].filter((entry) => saysLiving(entry.claim))
-      this.#listed.sort((a, b) => a.place - b.place || (a.name < b.name ? -1 : 1))
-    }
-    return this.#listed
+  *#living(): Generator<Entry> {
+    for (const entry of this.#entries.values()) if (entry.print !== 0) yield entry
   }
 
   #enter(claim: Claim, now: Instant): Entry {
@@ -174,39 +138,12 @@ export class Members {
     this.#nextChange = (this.#nextChange + 1) % (MANY_CHANGES + 1)
     if ((was === 0) === (is === 0)) return
     this.#count += is === 0 ? -1 : 1
-    this.#listed = undefined
+    if (is === 0) this.list.remove(entry)
+    else this.list.add(entry)
   }
 }
 
 /** Never 0, which stands for nobody. The name comes last: names whose hashes are equal then have different prints. */
 function printOf(claim: Claim): number {
   return hashText(`${claim.instance}\n${claim.incarnation}\n${claim.name}`) || 1
-}
-
-/** The first bits of a place. */
-export function bucketOf(place: number, bits: number): number {
-  return bits === 0 ? 0 : place >>> (32 - bits)
-}
-
-export function bucketCount(bits: number): number {
-  return 1 << bits
-}
-
-/** The first index for which the test holds, in a list where it holds from some index on; the length where it never does. */
-function firstWhere(listed: readonly Entry[], test: (entry: Entry) => boolean): number {
-  let low = 0
-  let high = listed.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (test(listed[middle] as Entry)) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-/** The order of the list: by hash, so that names that begin alike do not stand together; equal hashes by name. */
-export function compareNames(a: string, b: string): number {
-  const hashes = hashText(a) - hashText(b)
-  if (hashes !== 0) return hashes
-  return a < b ? -1 : a === b ? 0 : 1
 }

@@ -1,6 +1,7 @@
 /**
  * A list whose links stand in its items: adding one and taking one out of the middle costs four writes and no memory. For
- * what moves from list to list all the time, where the hash table of a set takes many times as long.
+ * what moves from list to list all the time, where hash tables cost more than all else: gossip's levels as sets made starting
+ * 300 simulated members take a quarter longer.
  */
 
 /** What an item of a chain has besides its own; only its chain writes it. */

@@ -67,7 +67,7 @@ function comparing({ asker, source }: Pair): ComparisonClient {
 /** What a perfect comparison finds: the names to ask for, and those to tell of. */
 function differences({ asker, source }: Pair): { readonly wanted: readonly string[]; readonly lacking: readonly string[] } {
   const living = ({ members }: Tables): Map<string, number> =>
-    new Map([...members.listAfter('')].filter((entry) => saysLiving(entry.claim)).map(({ name, print }) => [name, print]))
+    new Map([...members.list.after('')].filter((entry) => saysLiving(entry.claim)).map(({ name, print }) => [name, print]))
   const [here, there] = [living(asker), living(source)]
   return {
     wanted: [...there].filter(([name, print]) => here.get(name) !== print).map(([name]) => name).sort(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ListClient } from '../../../src/protocol/lists/list-client.ts'
 import { CREDIT_LIMIT } from '../../../src/protocol/types.ts'
-import { compareNames } from '../../../src/protocol/members/members.ts'
+import { compareNames } from '../../../src/protocol/members/roll.ts'
 import type { Message, Nonce } from '../../../src/protocol/types.ts'
 import { addressOf, at, LAN, nonce, update } from '../support.ts'
 

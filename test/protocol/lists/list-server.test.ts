@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
 import { ListServer } from '../../../src/protocol/lists/list-server.ts'
-import { compareNames } from '../../../src/protocol/members/members.ts'
+import { compareNames } from '../../../src/protocol/members/roll.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Claim, Life, Message, Update } from '../../../src/protocol/types.ts'
 import { HmacCookies } from '../../../src/wire/cookies.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareNames, Members } from '../../../src/protocol/members/members.ts'
+import { Members } from '../../../src/protocol/members/members.ts'
+import { compareNames } from '../../../src/protocol/members/roll.ts'
 import { QUIET_LIMIT_MS, type Claim } from '../../../src/protocol/types.ts'
 import { at, claim, type ClaimParts, seeded, update } from '../support.ts'
 import { shuffle } from '../../../src/protocol/tools/random.ts'
@@ -25,7 +26,7 @@ function paged(table: Members, pageLength: number): readonly string[] {
   const names: string[] = []
   for (let after = ''; ;) {
     const page: string[] = []
-    for (const entry of table.listAfter(after)) {
+    for (const entry of table.list.after(after)) {
       page.push(entry.name)
       if (page.length === pageLength) break
     }
@@ -174,7 +175,7 @@ describe('The list', () => {
     const [first, second, ...rest] = paged(table, 9) as [string, string, ...string[]]
     expect(first).not.toBe(second)
     hold(table, second, { state: 'left' })
-    expect([...table.listAfter(second)].map(({ name }) => name)).toEqual(rest)
+    expect([...table.list.after(second)].map(({ name }) => name)).toEqual(rest)
   })
 
   it('is in the order of hashes, and of names where hashes are equal', () => {
