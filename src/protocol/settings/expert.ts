@@ -9,8 +9,8 @@ import { numberProblem } from './number-range.ts'
 export interface ExpertSettings {
   /** The most that local health can multiply probe interval and timeout by, less one; 0 switches it off. */
   readonly localHealthMax: number
-  /** What makes local health worse: as in the paper, every missed nack; as in memberlist, nacks instead of the failed probe. */
-  readonly localHealthCounts: 'lifeguard' | 'memberlist'
+  /** What makes local health worse: a failed probe where no helper was heard; as in the paper, every missed nack; as in memberlist, those alone. */
+  readonly localHealthCounts: 'deaf' | 'lifeguard' | 'memberlist'
   /** Whether local health stretches the timeout as well as the interval. */
   readonly localHealthTimeout: boolean
   /** Whether helpers say so when the one they were to ask does not answer. */
@@ -101,7 +101,7 @@ function flag(reason: string): ChoiceRule {
 /** Key: expert setting. */
 export const EXPERT_RULES: Readonly<Record<keyof ExpertSettings, ExpertRule>> = {
   localHealthMax: whole(0, 64, 8, 'a member that has fallen behind should doubt itself before others (Lifeguard: S = 8)'),
-  localHealthCounts: choice(['lifeguard', 'memberlist'], 'lifeguard', 'the paper and its best known implementation differ'),
+  localHealthCounts: choice(['deaf', 'lifeguard', 'memberlist'], 'deaf', 'who hears a single nack is not the one to doubt; the paper and its best known implementation count otherwise'),
   localHealthTimeout: flag('a slow member needs longer to see an answer too'),
   nacks: flag('without them a helper that is silent cannot be told from a target that is'),
   suspicion: choice(['shrinking', 'fixed', 'off'], 'shrinking', 'one accuser may be wrong alone, several seldom are'),

@@ -14,20 +14,21 @@ function health(points = 0, changes: Partial<ExpertSettings> = {}): LocalHealth 
 interface Row {
   readonly what: string
   readonly happens: (health: LocalHealth) => void
+  readonly deaf: number
   readonly lifeguard: number
   readonly memberlist: number
 }
 
 /** What each does to a score of 3. */
 const ROWS: readonly Row[] = [
-  { what: 'a probe that was answered', happens: (one) => one.probeAnswered(), lifeguard: -1, memberlist: -1 },
-  { what: 'a probe that failed without helpers', happens: (one) => one.probeFailed(0, 0), lifeguard: 1, memberlist: 1 },
-  { what: 'a probe that failed and three helpers that all said nack', happens: (one) => one.probeFailed(3, 3), lifeguard: 1, memberlist: 0 },
-  { what: 'a probe that failed and one of three helpers that said nothing', happens: (one) => one.probeFailed(3, 2), lifeguard: 2, memberlist: 1 },
-  { what: 'a probe that failed and three helpers that said nothing', happens: (one) => one.probeFailed(3, 0), lifeguard: 4, memberlist: 3 },
-  { what: 'a probe that failed with more nacks than helpers', happens: (one) => one.probeFailed(1, 3), lifeguard: 1, memberlist: 0 },
-  { what: 'a refuted accusation', happens: (one) => one.refuted(), lifeguard: 1, memberlist: 1 },
-  { what: 'a stall of two points', happens: (one) => one.stalled(2), lifeguard: 2, memberlist: 2 },
+  { what: 'a probe that was answered', happens: (one) => one.probeAnswered(), deaf: -1, lifeguard: -1, memberlist: -1 },
+  { what: 'a probe that failed without helpers', happens: (one) => one.probeFailed(0, 0), deaf: 1, lifeguard: 1, memberlist: 1 },
+  { what: 'a probe that failed and three helpers that all said nack', happens: (one) => one.probeFailed(3, 3), deaf: 0, lifeguard: 1, memberlist: 0 },
+  { what: 'a probe that failed and one of three helpers that said nothing', happens: (one) => one.probeFailed(3, 2), deaf: 0, lifeguard: 2, memberlist: 1 },
+  { what: 'a probe that failed and three helpers that said nothing', happens: (one) => one.probeFailed(3, 0), deaf: 4, lifeguard: 4, memberlist: 3 },
+  { what: 'a probe that failed with more nacks than helpers', happens: (one) => one.probeFailed(1, 3), deaf: 0, lifeguard: 1, memberlist: 0 },
+  { what: 'a refuted accusation', happens: (one) => one.refuted(), deaf: 1, lifeguard: 1, memberlist: 1 },
+  { what: 'a stall of two points', happens: (one) => one.stalled(2), deaf: 2, lifeguard: 2, memberlist: 2 },
 ]
 
 describe('Local health', () => {
@@ -35,8 +36,14 @@ describe('Local health', () => {
     expect([health().score, health().intervalFactor, health().timeoutFactor]).toEqual([0, 1, 1])
   })
 
-  it.each(ROWS)('as Lifeguard counts it is changed by $lifeguard by $what', ({ happens, lifeguard }) => {
+  it.each(ROWS)('is changed by $deaf by $what', ({ happens, deaf }) => {
     const one = health(3)
+    happens(one)
+    expect(one.score).toBe(3 + deaf)
+  })
+
+  it.each(ROWS)('as Lifeguard counts it is changed by $lifeguard by $what', ({ happens, lifeguard }) => {
+    const one = health(3, { localHealthCounts: 'lifeguard' })
     happens(one)
     expect(one.score).toBe(3 + lifeguard)
   })
@@ -47,7 +54,7 @@ describe('Local health', () => {
     expect(one.score).toBe(3 + memberlist)
   })
 
-  it.each(['lifeguard', 'memberlist'] as const)('without nacks counts a failed probe as one, whatever its helpers said (%s)', (localHealthCounts) => {
+  it.each(['deaf', 'lifeguard', 'memberlist'] as const)('without nacks counts a failed probe as one, whatever its helpers said (%s)', (localHealthCounts) => {
     const one = health(3, { nacks: false, localHealthCounts })
     one.probeFailed(3, 0)
     expect(one.score).toBe(4)
@@ -74,7 +81,7 @@ describe('Local health', () => {
       let expected = 0
       for (const row of steps.map((step) => ROWS[step] as Row)) {
         row.happens(one)
-        expected = Math.min(localHealthMax, Math.max(0, expected + row.lifeguard))
+        expected = Math.min(localHealthMax, Math.max(0, expected + row.deaf))
         expect(one.score).toBe(expected)
       }
     }))

@@ -86,8 +86,10 @@ function asking(changes: Partial<ExpertSettings> = {}): Asking {
 }
 
 describe('Who asked', () => {
-  it.each([[0, 4], [1, 3], [2, 2], [3, 1]])('with %i nacks of three finds itself %i points worse', (nacks, score) => {
-    const { detector, asked, health } = asking()
+  it.each([
+    ['lifeguard', 0, 4], ['lifeguard', 1, 3], ['lifeguard', 2, 2], ['lifeguard', 3, 1], ['deaf', 0, 4], ['deaf', 1, 0], ['deaf', 3, 0],
+  ] as const)('counting as %s, with %i nacks of three finds itself %i points worse', (localHealthCounts, nacks, score) => {
+    const { detector, asked, health } = asking({ localHealthCounts })
     for (let count = 0; count < nacks; count++) expect(detector.nacked(asked)).toBe(true)
     detector.judge(at(1000), at(1000))
     expect(health.score).toBe(score)
