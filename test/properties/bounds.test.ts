@@ -121,12 +121,12 @@ async function chaos(seed: number, members: number): Promise<number> {
 }
 
 describe('After the last fault', () => {
-  it.each([[8, 25], [30, 4]])('all of %i members see the same within the bound, and in the worst of %i runs need a fifth of it', async (members, runs) => {
+  it.each([[8, 100], [30, 8]])('all of %i members see the same within the bound, and in the worst of %i runs need three tenths of it', async (members, runs) => {
     const took: number[] = []
     for (let seed = 1; seed <= runs; seed++) took.push(await chaos(seed, members))
     const { convergenceMs } = bounds({ members })
     expect(Math.max(...took)).toBeLessThanOrEqual(convergenceMs)
-    expect(Math.max(...took)).toBeGreaterThan(0.2 * convergenceMs)
+    expect(Math.max(...took)).toBeGreaterThan(0.3 * convergenceMs)
   })
 })
 
