@@ -14,6 +14,7 @@
  * | `ROLLCALL_METADATA_TYPE` | metadata would arrive different from what was given, or `readMetadata` refused it |
  * | `ROLLCALL_TIMEOUT` | what was waited for did not happen in the time allowed |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |
+ * | `ROLLCALL_LIMIT` | a limit was reached, and what is beyond it is refused (a warning) |
  */
 export type ErrorCode =
   | 'ROLLCALL_OPTIONS'
@@ -25,6 +26,7 @@ export type ErrorCode =
   | 'ROLLCALL_METADATA_TYPE'
   | 'ROLLCALL_TIMEOUT'
   | 'ROLLCALL_OVERFLOW'
+  | 'ROLLCALL_LIMIT'
 
 /** The base of all errors of this library. Tell them apart by `code`; `cause` is what the system said, where it did. */
 export class RollcallError extends Error {

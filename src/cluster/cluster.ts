@@ -283,6 +283,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       case 'departed':
         this.#spread = event.spread
         return this.#end(undefined)
+      case 'limit':
+        return this.#audience.warn(event.limit, () => new RollcallError('ROLLCALL_LIMIT', `there are ${event.most} ${event.limit}; no more are taken in`))
       case 'conflict':
         return this.#end(new NameConflictError({ name: event.holder.name, address: addressText(event.holder.address) }))
       default:

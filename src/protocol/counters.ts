@@ -16,6 +16,8 @@ export interface Counters {
   stalls: number
   /** Times this member was away for half an hour or more, and joined anew. */
   absences: number
+  /** Living claims of names that were new, and too many. */
+  surplusNames: number
   /** Lists taken from others because digests differed. */
   repairs: number
   /** Packets in order as such that were not acted on, by reason. */
@@ -28,6 +30,8 @@ export interface Counters {
     unexpected: number
     /** Asked for the list right after an absence, when that is outdated. */
     absent: number
+    /** Asked for more pages than a member gives in a second. */
+    busy: number
     /** A cookie that is not ours, or too old. */
     cookie: number
     /** Asked to probe a life that is not held here. */
@@ -45,7 +49,8 @@ export function newCounters(): Counters {
     renewals: 0,
     stalls: 0,
     absences: 0,
+    surplusNames: 0,
     repairs: 0,
-    ignored: { self: 0, misdirected: 0, unexpected: 0, absent: 0, cookie: 0, stranger: 0 },
+    ignored: { self: 0, misdirected: 0, unexpected: 0, absent: 0, busy: 0, cookie: 0, stranger: 0 },
   }
 }

@@ -101,7 +101,7 @@ export class Engine {
     const detecting = { settings, health, members, membership, rotation, sequences, post, outbox, counters, helperRandom }
     const detector = (this.#detector = new Detector(detecting, randomness('timing'), now))
     const gossip = (this.#gossip = new Gossip({ settings, members, queue, post, random: randomness('gossip') }, now))
-    const listServer = new ListServer({ members, codec, cookies, post, outbox, self })
+    const listServer = new ListServer({ members, codec, cookies, post, outbox, self }, now)
     const listed = this.#listed.bind(this)
     const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, nonces: randomness('nonce'), listed }, now))
     const departure = (): Departure | undefined => this.#departure

@@ -17,7 +17,7 @@ import type { Detector } from './detection/detector.ts'
 import type { Gossip } from './spreading/gossip.ts'
 import type { Greetings } from './lists/greetings.ts'
 import type { Findings } from './lists/session.ts'
-import type { ListServer } from './lists/list-server.ts'
+import type { ListServer, Service } from './lists/list-server.ts'
 import type { Entry } from './members/entry.ts'
 import type { Members } from './members/members.ts'
 import type { Membership, Reception } from './members/membership.ts'
@@ -113,11 +113,9 @@ export class Incoming {
       case 'challenge':
         return this.#expected(this.#parts.greetings.challenged(message, now))
       case 'want':
-        if (!this.#parts.listServer.want(message, sender, from, now)) this.#parts.counters.ignored.cookie++
-        return
+        return this.#served(this.#parts.listServer.want(message, sender, from, now))
       case 'compare':
-        if (!this.#parts.listServer.compare(message, from, now)) this.#parts.counters.ignored.cookie++
-        return
+        return this.#served(this.#parts.listServer.compare(message, from, now))
       case 'page':
       case 'compared':
         return this.#expected(this.#parts.greetings.page(message, packet.updates, now))
@@ -128,6 +126,10 @@ export class Incoming {
 
   #expected(expected: boolean): void {
     if (!expected) this.#parts.counters.ignored.unexpected++
+  }
+
+  #served(service: Service): void {
+    if (service !== 'given') this.#parts.counters.ignored[service]++
   }
 
   #acknowledge(message: Extract<Message, { kind: 'ping' }>, from: Address, standing: Standing, now: Instant): void {

@@ -26,6 +26,8 @@ export type EngineEvent =
   /** Self, as of this incarnation, was sent as often as gossip sends it. */
   | { readonly type: 'told'; readonly incarnation: Incarnation }
   | { readonly type: 'departed'; readonly spread: boolean }
+  /** Something is at its limit, and what came beyond it was refused. */
+  | { readonly type: 'limit'; readonly limit: 'members'; readonly most: number }
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 

@@ -27,7 +27,7 @@ interface Conditions {
 function takeList(table: Tables, { loss, random, change }: Conditions): Outcome {
   const { members, post, outbox } = table
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self })
+  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self }, at(0))
   const cookie = cookies.bake(STRANGE, nonce(1), at(0))
   const client = new ListClient({ partner: { address: addressOf('a'), nonce: nonce(1), cookie }, settings: LAN, now: at(0) })
   const arrives = (): boolean => below(random, 100) >= loss
@@ -35,7 +35,7 @@ function takeList(table: Tables, { loss, random, change }: Conditions): Outcome 
     const want = client.next(now)
     if (want === 'given-up') return { client, given: false }
     if (want === undefined || !arrives()) continue
-    expect(server.want(want, claim('z'), STRANGE, now)).toBe(true)
+    expect(server.want(want, claim('z'), STRANGE, now)).toBe('given')
     const sent = ofKind(table.sent(), 'page').map(({ packet }) => packet)
     const underWay: OutgoingPacket[] = [...sent, ...sent.filter(() => below(random, 4) === 0)].filter(arrives)
     for (const packet of shuffle(random, underWay)) {

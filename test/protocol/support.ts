@@ -166,6 +166,8 @@ export function eventWords(event: EngineEvent): string {
       return event.spread ? 'departed' : 'departed unheard'
     case 'conflict':
       return `conflict ${event.holder.name}`
+    case 'limit':
+      return `limit ${event.limit}`
     case 'joined':
     case 'seek-seeds':
       return event.type

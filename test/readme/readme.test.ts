@@ -22,7 +22,7 @@ const EVENTS: Readonly<Record<keyof ClusterEvents<unknown>, true>> =
   { join: true, leave: true, update: true, suspect: true, recover: true, warning: true, close: true }
 const CODES: Readonly<Record<ErrorCode, true>> = {
   ROLLCALL_OPTIONS: true, ROLLCALL_NAME_TAKEN: true, ROLLCALL_ADDRESS: true, ROLLCALL_NO_SEED: true, ROLLCALL_STATE: true,
-  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true,
+  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true, ROLLCALL_LIMIT: true,
 }
 const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof ProfileSettings>, true>> = {
   name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, metadata: true, readMetadata: true,

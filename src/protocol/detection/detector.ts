@@ -30,6 +30,9 @@ import { later } from '../types.ts'
 /** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
 const DOUBTS_PER_SECOND = 2
 
+/** Suspicions a second that a member asks about as a witness: where more are raised, there are witnesses enough, or a liar. */
+const WITNESSED_PER_SECOND = 20
+
 /** Probe intervals before one's name is asked about again, the first time. */
 const FIRST_NAMESAKE_REST = 10
 
@@ -53,6 +56,7 @@ export class Detector {
   /** Key: name. Bound: the members. */
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
+  readonly #witnessing: TokenBucket
   #nextRound: Instant
   /** The life that is being asked because it has one's own name. */
   #namesake: Claim | undefined
@@ -66,6 +70,7 @@ export class Detector {
     this.#namesakeRestUntil = now
     this.#namesakeRestMs = FIRST_NAMESAKE_REST * parts.settings.probeIntervalMs
     this.#doubts = new TokenBucket(DOUBTS_PER_SECOND, DOUBTS_PER_SECOND, now)
+    this.#witnessing = new TokenBucket(WITNESSED_PER_SECOND, WITNESSED_PER_SECOND, now)
     this.#nextRound = later(now, fraction(timing) * parts.settings.probeIntervalMs)
   }
 
@@ -76,7 +81,7 @@ export class Detector {
 
   /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
   question(entry: Entry, cause: 'witness' | 'last', now: Instant): void {
-    if (cause === 'last' || !this.#asks(entry)) this.#askMember(entry, cause, now)
+    if (cause === 'last' || (!this.#asks(entry) && this.#witnessing.take(now))) this.#askMember(entry, cause, now)
   }
 
   /**

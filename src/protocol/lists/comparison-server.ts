@@ -39,10 +39,10 @@ export class ComparisonServer {
     this.#parts = parts
   }
 
-  /** Only for who has shown a cookie. */
-  answer({ nonce, wanted, credit }: Compare, to: Address): void {
+  /** Only for who has shown a cookie; each page must be allowed. */
+  answer({ nonce, wanted, credit }: Compare, to: Address, allowed: () => boolean): void {
     const pages = this.#pages(nonce, wanted)
-    for (let left = credit; left > 0; left--) {
+    for (let left = credit; left > 0 && allowed(); left--) {
       const page = pages.next()
       if (page.done === true) return
       const { given, updates = [] } = page.value

@@ -18,11 +18,21 @@ import type { Members } from '../members/members.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Post } from '../post.ts'
 import { saysLiving } from '../members/precedence.ts'
+import { TokenBucket } from '../tools/bucket.ts'
 import type { Claim, Instant, Life, Message } from '../types.ts'
 import { ComparisonServer } from './comparison-server.ts'
 import type { Compare, Page, Want } from './session.ts'
 
 type Hello = Extract<Message, { kind: 'hello' }>
+
+/**
+ * Pages that a member gives in a second, to all who ask together: what a tenth of a gigabit carries in half of that time. A cookie is
+ * had by anybody who can receive; who is not served asks again, or another.
+ */
+export const PAGES_PER_SECOND = 4000
+
+/** What came of a request: it was served, its cookie does not hold, or too much is asked of this member just now. */
+export type Service = 'given' | 'cookie' | 'busy'
 
 /** A page says through which name it goes; room for the longest name is kept free. */
 const THROUGH_RESERVE = 130
@@ -39,9 +49,11 @@ export interface ListServerParts {
 export class ListServer {
   readonly #parts: ListServerParts
   readonly #comparisons: ComparisonServer
+  readonly #pages: TokenBucket
 
-  constructor(parts: ListServerParts) {
+  constructor(parts: ListServerParts, now: Instant) {
     this.#parts = parts
+    this.#pages = new TokenBucket(PAGES_PER_SECOND, PAGES_PER_SECOND, now)
     this.#comparisons = new ComparisonServer(parts)
   }
 
@@ -51,31 +63,31 @@ export class ListServer {
     post.bare(from, { kind: 'challenge', nonce: message.nonce, cookie, digest: members.digest(now) })
   }
 
-  /** False where the cookie does not hold. */
-  compare(message: Compare, from: Address, now: Instant): boolean {
-    if (!this.#parts.cookies.holds(message.cookie, from, message.nonce, now)) return false
-    this.#comparisons.answer(message, from)
-    return true
+  compare(message: Compare, from: Address, now: Instant): Service {
+    if (!this.#parts.cookies.holds(message.cookie, from, message.nonce, now)) return 'cookie'
+    if (this.#pages.readyAt(now) > now) return 'busy'
+    this.#comparisons.answer(message, from, () => this.#pages.take(now))
+    return 'given'
   }
 
-  /** False where the cookie does not hold. */
-  want(message: Want, asker: Life, from: Address, now: Instant): boolean {
+  want(message: Want, asker: Life, from: Address, now: Instant): Service {
     const { cookies, members } = this.#parts
-    if (!cookies.holds(message.cookie, from, message.nonce, now)) return false
+    if (!cookies.holds(message.cookie, from, message.nonce, now)) return 'cookie'
+    if (this.#pages.readyAt(now) > now) return 'busy'
     let after = message.after
     let waiting = after === '' ? this.#onAskersName(asker) : []
     const rest = members.list.after(after)
-    for (let credit = message.credit; credit > 0; credit--) {
+    for (let credit = message.credit; credit > 0 && this.#pages.take(now); credit--) {
       const page = this.#fill(message, after, waiting, rest)
       waiting = page.over
       // The asker's own tombstone can leave no room for the largest record. A page that leads nowhere would be refused, so it
       // goes unsaid here: whoever hears the asker below its tombstone will answer.
       if (!page.message.last && page.message.through === after) continue
       this.#parts.outbox.send(from, page.packet)
-      if (page.message.last) return true
+      if (page.message.last) return 'given'
       after = page.message.through
     }
-    return true
+    return 'given'
   }
 
   /** Who asks under a name that is held as gone must hear of it, or it speaks below its own tombstone for ever. */

@@ -4,6 +4,7 @@
  */
 import type { Address } from '../address.ts'
 import type { Entry } from '../members/entry.ts'
+import { MOST_MEMBERS } from '../members/membership.ts'
 import type { Instant, Message, Nonce, Purpose, Update } from '../types.ts'
 
 export type Want = Extract<Message, { kind: 'want' }>
@@ -19,7 +20,7 @@ export interface Partner {
 }
 
 /** More records than this are no list of a cluster: its source does not tell the truth, and another is tried. */
-export const RECORD_LIMIT = 100_000
+export const RECORD_LIMIT: number = MOST_MEMBERS
 
 /** Why a list was taken: to become a member, to mend a difference, or as what is known here is outdated after an absence. */
 export type Occasion = Purpose | 'return'

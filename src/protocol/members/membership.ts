@@ -51,6 +51,12 @@ export interface Question {
   readonly cause: 'last' | 'witness'
 }
 
+/**
+ * The most members there can be. Far above what is sensible for one list; below what made-up names must reach to use up the
+ * memory of a process (about half a kilobyte each).
+ */
+export const MOST_MEMBERS = 100_000
+
 export interface MembershipParts {
   readonly members: Members
   readonly rotation: Rotation
@@ -92,6 +98,11 @@ export class Membership {
     const order = held === undefined ? 1 : compareClaims(claim, held.claim)
     if (held !== undefined && order === 0) return this.#confirm(held, update, now)
     if (order < 0) return 'stale'
+    if (held === undefined && saysLiving(claim) && this.#parts.members.size >= MOST_MEMBERS) {
+      this.#parts.counters.surplusNames++
+      this.#parts.outbox.tell({ type: 'limit', limit: 'members', most: MOST_MEMBERS })
+      return 'known'
+    }
     const entry = this.#parts.members.hold(update, now)
     // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
     if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)

@@ -83,6 +83,14 @@ describe('A member that hears of a suspicion', () => {
     expect(member.storyOf('c')).toEqual(['update c'])
   })
 
+  it('asks about no more suspicions than twenty a second', () => {
+    const names = Array.from({ length: 30 }, (_, number) => `p${number}`)
+    const member = new Member({ ...FULL, expert: { ...FULL.expert, witnesses: 64 } }, 'b', ...names)
+    member.sent.length = 0
+    member.gossip('b', ...names.map((name) => update(name, { state: 'suspect' }, 'b')))
+    expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(20)
+  })
+
   it('asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))
 
   it('asks once, however many accuse it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
-import { ListServer } from '../../../src/protocol/lists/list-server.ts'
+import { ListServer, PAGES_PER_SECOND } from '../../../src/protocol/lists/list-server.ts'
 import { compareNames } from '../../../src/protocol/members/roll.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Claim, Life, Message, Update } from '../../../src/protocol/types.ts'
@@ -30,7 +30,7 @@ function rig(options: { readonly self?: Claim } = {}): Rig {
   const table = tables(options)
   const { members, post, outbox } = table
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self })
+  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self }, at(0))
   const want = (change: Partial<Want> = {}): Want => ({
     kind: 'want', nonce: nonce(1), cookie: cookies.bake(STRANGE, nonce(1), at(0)), after: '', credit: 32, ...change,
   })
@@ -77,14 +77,29 @@ describe('Who wants the list', () => {
   ])('gets nothing %s', (_, change, from, nowMs) => {
     const table = rig()
     crowd(table, 3)
-    expect(table.server.want(table.want(change), ASKER, from, at(nowMs))).toBe(false)
+    expect(table.server.want(table.want(change), ASKER, from, at(nowMs))).toBe('cookie')
     expect(table.sent()).toEqual([])
   })
 
   it('gets it with a cookie of the last epoch', () => {
     const table = rig()
-    expect(table.server.want(table.want(), ASKER, STRANGE, at(59_999))).toBe(true)
+    expect(table.server.want(table.want(), ASKER, STRANGE, at(59_999))).toBe('given')
     expect(table.sent()).toHaveLength(1)
+  })
+
+  it('is served no more pages than a member gives in a second, and again when there are some', () => {
+    const table = rig()
+    table.know(...Array.from({ length: 1000 }, (_, number) => `n${number}`))
+    const outcomes = new Set<string>()
+    let pages = 0
+    for (let request = 0; request < PAGES_PER_SECOND; request++) {
+      outcomes.add(table.server.want(table.want(), ASKER, STRANGE, at(0)))
+      pages += table.sent().length
+    }
+    expect([pages, [...outcomes]]).toEqual([PAGES_PER_SECOND, ['given', 'busy']])
+    const compare: Message = { kind: 'compare', nonce: nonce(1), cookie: table.want().cookie, wanted: { what: 'sums', bits: 16, from: 0 }, credit: 32 }
+    expect(table.server.compare(compare, STRANGE, at(0))).toBe('busy')
+    expect([table.server.compare(compare, STRANGE, at(2)), table.sent().length]).toEqual(['given', 8])
   })
 
   it('gets all who are not gone, the member itself included, in the order of the list', () => {
@@ -160,7 +175,7 @@ describe('The largest records, under the longest names', () => {
     const table = rig({ self: claim(long('a'), { life: 0xa }) })
     const names = [...'bcdefgh'].map(long)
     for (const name of names) table.membership.take(largest(name, 'suspect', TAIL_LIMIT), at(0), false)
-    expect(table.server.want(table.want(), ASKER, STRANGE, at(0))).toBe(true)
+    expect(table.server.want(table.want(), ASKER, STRANGE, at(0))).toBe('given')
     const sent = ofKind(table.sent(), 'page')
     for (const { packet } of sent) expect(CODEC.encode(packet).length).toBeLessThanOrEqual(DATAGRAM_LIMIT)
     const told = sent.flatMap(({ packet }) => read(packet).updates.map((each) => each.claim.name))

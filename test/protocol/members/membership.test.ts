@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Entry, Verdict } from '../../../src/protocol/members/entry.ts'
-import type { Reception } from '../../../src/protocol/members/membership.ts'
+import { MOST_MEMBERS, type Reception } from '../../../src/protocol/members/membership.ts'
 import type { ClaimState } from '../../../src/protocol/types.ts'
 import { at, claim, type ClaimParts, STRANGE, type Tables, tables, update, words } from '../support.ts'
 
@@ -287,5 +287,20 @@ describe('What is passed on', () => {
     const rig = holding('unknown')
     for (const state of ['alive', 'suspect', 'failed'] as const) rig.membership.take(update('b', { state }), NOW, true)
     expect(rig.queued().map((each) => words(each.claim))).toEqual(['b failed 1'])
+  })
+})
+
+describe('A list as long as may be', () => {
+  it('takes in no more names, says so, and still hears all about those that it has', () => {
+    const rig = tables()
+    rig.membership.take(update('b'), NOW, false)
+    for (let number = 2; number < MOST_MEMBERS; number++) rig.members.setVerdict(rig.members.hold(update(`n${number}`), NOW), 'alive')
+    rig.told()
+    expect(rig.membership.take(update('one-more'), NOW, true)).toBe('known')
+    expect([rig.members.size, rig.members.get('one-more'), rig.counters.surplusNames]).toEqual([MOST_MEMBERS, undefined, 1])
+    expect(rig.told()).toEqual(['limit members'])
+    rig.membership.take(update('b', { state: 'left' }), NOW, true)
+    expect(rig.membership.take(update('one-more'), NOW, true)).toBe('news')
+    expect(rig.told()).toEqual(['leave b (left)', 'join one-more'])
   })
 })
