@@ -56,6 +56,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     codec,
     cookies: new HmacCookies({ secret: cookieSecret(surroundings) }),
     randomness: surroundings.randomness,
+    observes: false,
     now: surroundings.now() as Instant,
   })
   driver = new Driver({ engine, codec, transport, surroundings, counters, unref: options.unref, tell })

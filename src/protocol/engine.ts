@@ -46,8 +46,13 @@ export interface EngineOptions {
   readonly codec: Codec
   readonly cookies: Cookies
   readonly randomness: Randomness
+  /** Sees the list without being on it. */
+  readonly observes: boolean
   readonly now: Instant
 }
+
+/** No name: an observer's own is not in its list, and may be a member's. */
+const NOBODY = ''
 
 export class Engine {
   readonly #settings: Settings
@@ -77,12 +82,12 @@ export class Engine {
   #allSeedsKnown = false
 
   constructor(options: EngineOptions) {
-    const { settings, codec, cookies, randomness, now } = options
+    const { settings, codec, cookies, randomness, observes, now } = options
     const [outbox, counters] = [this.#outbox, this.#counters]
     this.#settings = settings
     this.#expectedAt = later(now, LONGEST_SLEEP_MS)
     this.#randomness = randomness
-    const members = (this.#members = new Members(options.self.name, now, (name) => this.#queue.remove(name)))
+    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name)))
     const toldEnough = ({ claim }: Update): void => {
       if (claim.name === members.self) outbox.tell({ type: 'told', incarnation: claim.incarnation })
     }
@@ -92,7 +97,7 @@ export class Engine {
     const relays = (this.#relays = new Relays(settings))
     const rotation = new Rotation(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
-    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, newInstance }
+    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance }
     const membership = (this.#membership = new Membership(keeping, options.self, now))
     const self = (): Claim => membership.self
     const post = (this.#post = new Post({ settings, codec, members, queue, outbox, self }))
@@ -103,7 +108,7 @@ export class Engine {
     const gossip = (this.#gossip = new Gossip({ settings, members, queue, post, random: randomness('gossip') }, now))
     const listServer = new ListServer({ members, codec, cookies, post, outbox, self }, now)
     const listed = this.#listed.bind(this)
-    const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, nonces: randomness('nonce'), listed }, now))
+    const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, observes, nonces: randomness('nonce'), listed }, now))
     const departure = (): Departure | undefined => this.#departure
     this.#incoming = new Incoming({ settings, codec, members, membership, detector, relays, sequences, gossip, post, listServer, greetings, counters, departure })
   }
@@ -151,7 +156,8 @@ export class Engine {
   /** Says something new about self: others see an update of the same life. */
   setMetadata(metadata: Uint8Array, now: Instant): void {
     const spoken = this.#membership.raise({ metadata }, this.self.incarnation, now)
-    if (!spoken || (!this.#membership.announced && this.#members.peers.length === 0)) {
+    const hasHearers = this.#membership.announced || this.#members.peers.length > 0
+    if (!spoken || !hasHearers || this.#membership.observes) {
       this.#outbox.tell({ type: 'told', incarnation: this.self.incarnation })
     }
   }
@@ -165,6 +171,7 @@ export class Engine {
   /** Says good-bye; `departed` is told when that has spread, or when the time is up. */
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
+    if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
     this.#membership.depart(now)
     const parts = {
       settings: this.#settings,

@@ -205,8 +205,8 @@ export class Incoming {
     if (reception === 'ask') this.#parts.detector.doubt(claim.name)
     else if (reception === 'namesake') this.#parts.detector.askNamesake(claim, now)
     else if (entry !== undefined && (reception === 'suspicion' || reception === 'moved')) {
-      const { members, detector, settings } = this.#parts
-      if (isWitness(members, claim, settings.expert.witnesses)) detector.question(entry, 'witness', now)
+      const { members, membership, detector, settings } = this.#parts
+      if (!membership.observes && isWitness(members, claim, settings.expert.witnesses)) detector.question(entry, 'witness', now)
     }
   }
 

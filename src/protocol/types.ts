@@ -95,8 +95,8 @@ export type Given =
   | { readonly what: 'prints'; readonly bits: number; readonly buckets: readonly number[]; readonly prints: readonly Fingerprint[] }
   | { readonly what: 'records'; readonly absent: readonly number[] }
 
-/** Why somebody asks for the list: to become a member, or to mend a difference. */
-export type Purpose = 'join' | 'repair'
+/** Why somebody asks for the list: to become a member, to mend a difference, or only to see it. */
+export type Purpose = 'join' | 'repair' | 'observe'
 
 /**
  * One datagram is one message and, behind it, updates.

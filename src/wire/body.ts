@@ -2,7 +2,7 @@
  * What each kind of message holds, as one msgpack array whose first element is the sender's name.
  *
  * A newer minor version may add elements at the end of an array: they are read over. It never changes what stands before.
- * Number 10 is reserved (observe): a reader that meets it counts the datagram as of unknown kind.
+ * Number 10 is reserved: a reader that meets it counts the datagram as of unknown kind.
  */
 import type { Instance, Message, MessageKind, Nonce, Purpose, Sequence } from '../protocol/types.ts'
 import { addressOf, digestOf, idBytes, idOf, isCursor, isUint, isUint32, lifeOf, type Fields } from './fields.ts'
@@ -25,7 +25,7 @@ interface Body<Kind extends MessageKind> {
   read(fields: Fields): MessageOf<Kind> | undefined
 }
 
-const PURPOSES: readonly Purpose[] = ['join', 'repair']
+const PURPOSES: readonly Purpose[] = ['join', 'repair', 'observe']
 const DIGEST_WIDTH = UINT32_WIDTH + UINT32_WIDTH + UINT16_WIDTH
 const ZEROS: Uint8Array = new Uint8Array(HELLO_MIN_BYTES)
 

@@ -16,7 +16,7 @@ const STATES: Readonly<Record<string, ClaimState>> = { gone: 'failed', left: 'le
 /** A member with others of all kinds, each of whom has as much metadata as may be, at incarnation 5. */
 function member(self: Claim): Engine {
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const engine = new Engine({ settings: LAN, self, codec: CODEC, cookies, randomness: randomnessFrom(2), now: at(0) })
+  const engine = new Engine({ settings: LAN, self, codec: CODEC, cookies, randomness: randomnessFrom(2), observes: false, now: at(0) })
   engine.start(at(0), { hasSeeds: false })
   for (const name of NAMES) {
     const heard = update(name, { incarnation: 5, state: STATES[name] ?? 'alive', metadata: new Uint8Array(512) })

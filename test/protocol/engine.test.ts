@@ -25,7 +25,7 @@ interface Rig {
 
 function newEngine(): Engine {
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  return new Engine({ settings: LAN, self: SELF, codec: CODEC, cookies, randomness: randomnessFrom(1), now: at(0) })
+  return new Engine({ settings: LAN, self: SELF, codec: CODEC, cookies, randomness: randomnessFrom(1), observes: false, now: at(0) })
 }
 
 /** A member that has joined, with peers that it has told everything. */

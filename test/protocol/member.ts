@@ -31,7 +31,7 @@ export class Member {
   constructor(settings: Settings, ...peers: readonly string[]) {
     const cookies = new HmacCookies({ secret: new Uint8Array(16) })
     const self = claim('a', { life: 0xa, incarnation: 5 })
-    this.engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(1), now: at(0) })
+    this.engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(1), observes: false, now: at(0) })
     this.engine.start(at(0), { hasSeeds: false })
     this.#settle()
     for (const name of peers) this.answering.add(name)

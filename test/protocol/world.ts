@@ -20,6 +20,7 @@ export interface Sent {
 export interface StartOptions extends ClaimParts {
   readonly seeds?: readonly Address[]
   readonly settings?: Settings
+  readonly observes?: boolean
 }
 
 /** A running process. */
@@ -89,11 +90,11 @@ export class World {
 
   /** Starts a process; life and random numbers are its number among all, if nothing else is said. */
   start(name: string, options: StartOptions = {}): Process {
-    const { seeds = [], settings = LAN } = options
+    const { seeds = [], settings = LAN, observes = false } = options
     const number = ++this.#started
     const self = claim(name, { life: 0x100 + number, incarnation: 1000 + number, ...options })
     const cookies = new HmacCookies({ secret: new Uint8Array(16).fill(number) })
-    const engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(number), now: at(this.nowMs) })
+    const engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(number), observes, now: at(this.nowMs) })
     const process = new Process(this, engine, self.address, seeds)
     this.#processes.set(addressText(self.address), process)
     process.input((started) => started.start(at(this.nowMs), { hasSeeds: seeds.length > 0 }))

@@ -83,7 +83,7 @@ export const messagesByKind: { readonly [Kind in MessageKind]: fc.Arbitrary<Mess
   }),
   'not-me': fc.record({ kind: fc.constant('not-me'), sequence: sequences }),
   gossip: fc.record({ kind: fc.constant('gossip') }),
-  hello: fc.record({ kind: fc.constant('hello'), nonce: nonces, purpose: fc.constantFrom('join', 'repair') }),
+  hello: fc.record({ kind: fc.constant('hello'), nonce: nonces, purpose: fc.constantFrom('join', 'repair', 'observe') }),
   challenge: fc.record({ kind: fc.constant('challenge'), nonce: nonces, cookie: cookies, digest: digests }),
   want: fc.record({
     kind: fc.constant('want'), nonce: nonces, cookie: cookies, after: cursors, credit: fc.integer({ min: 1, max: CREDIT_LIMIT }),

@@ -88,7 +88,7 @@ const BODIES: readonly { readonly kind: string; readonly number: number; readonl
     number: 6,
     rules: [
       { field: 'sender', ...name }, { field: 'nonce', ...instance },
-      { field: 'purpose', good: [0, 1], bad: [...NOT_A_NUMBER, 2, 255] },
+      { field: 'purpose', good: [0, 1, 2], bad: [...NOT_A_NUMBER, 3, 255] },
       { field: 'padding', good: [padding, new Uint8Array(400).fill(255)], bad: [null, 0, '0'.repeat(300), [padding]] },
     ],
   },

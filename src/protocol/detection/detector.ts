@@ -241,8 +241,8 @@ export class Detector {
   #askGone(entry: Entry, now: Instant): void {
     const { members, post } = this.#parts
     const { sequence, target, targetInstance, address } = this.#begin(entry.claim, entry.claim.address, 'gone', now)
-    const self = members.get(members.self) as Entry
-    post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, [self, entry], 1)
+    const self = members.get(members.self)
+    post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, self === undefined ? [entry] : [self, entry], 1)
   }
 
   #ping({ sequence, target, targetInstance, address }: Probe, entry: Entry | undefined, now: Instant): void {

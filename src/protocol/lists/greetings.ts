@@ -60,6 +60,8 @@ export interface GreetingParts {
   readonly post: Post
   readonly outbox: Outbox
   readonly counters: Counters
+  /** Asks for the list only to see it. */
+  readonly observes: boolean
   readonly nonces: Random
   /** A whole list is in, or all that differs. */
   readonly listed: (findings: Findings, from: Address, occasion: Occasion, now: Instant) => void
@@ -234,7 +236,8 @@ export class Greetings {
     const waitMs = settings.requestTimeoutMs * Math.min(PATIENCE, 1 << Math.min(greeting.attempts, 8))
     greeting.attempts++
     greeting.askAgainAt = later(now, waitMs)
-    post.bare(greeting.address, { kind: 'hello', nonce: greeting.nonce, purpose: greeting.purpose })
+    const { address, nonce, purpose } = greeting
+    post.bare(address, { kind: 'hello', nonce, purpose: this.#parts.observes ? 'observe' : purpose })
   }
 
   /** Its source gives the list drop by drop, and another is ready to give it. */

@@ -66,6 +66,8 @@ export interface MembershipParts {
   readonly counters: Counters
   readonly settings: Settings
   readonly health: LocalHealth
+  /** Sees the list without being on it, and says nothing to others. */
+  readonly observes: boolean
   /** Draws the identity of another life. */
   readonly newInstance: () => Instance
 }
@@ -79,11 +81,15 @@ export class Membership {
   constructor(parts: MembershipParts, self: Claim, now: Instant) {
     this.#parts = parts
     this.#self = self
-    this.#parts.members.setVerdict(parts.members.hold(firstHand(self), now), 'alive')
+    if (!parts.observes) parts.members.setVerdict(parts.members.hold(firstHand(self), now), 'alive')
   }
 
   get self(): Claim {
     return this.#self
+  }
+
+  get observes(): boolean {
+    return this.#parts.observes
   }
 
   get announced(): boolean {
@@ -93,7 +99,7 @@ export class Membership {
   /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
   take(update: Update, now: Instant, passOn: boolean): Reception {
     const { claim } = update
-    if (claim.name === this.#self.name) return this.#takeAboutSelf(claim, now)
+    if (claim.name === this.#parts.members.self) return this.#takeAboutSelf(claim, now)
     const held = this.#parts.members.get(claim.name)
     const order = held === undefined ? 1 : compareClaims(claim, held.claim)
     if (held !== undefined && order === 0) return this.#confirm(held, update, now)
@@ -105,7 +111,7 @@ export class Membership {
     }
     const entry = this.#parts.members.hold(update, now)
     // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
-    if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#parts.queue.add(update, now)
+    if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#pass(update, now)
     else this.#parts.queue.remove(claim.name)
     switch (claim.state) {
       case 'alive':
@@ -132,7 +138,7 @@ export class Membership {
       // Others have declared it already: nobody is left to confirm it.
       if (!saysLiving(entry.claim)) this.#parts.suspicions.hurry(entry)
     } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, own)) {
-      this.#parts.queue.add({ claim: entry.claim, ...own }, now)
+      this.#pass({ claim: entry.claim, ...own }, now)
     }
     if (entry.suspicion !== undefined) entry.suspicion.ownProbeFailed = true
     this.#parts.suspicions.settle(entry, now)
@@ -151,9 +157,21 @@ export class Membership {
 
   /** That very life has answered: whatever it is accused of, this member does not say so. */
   answered(entry: Entry): void {
+    const isUnsaid = entry.claim.state === 'alive'
+    if (entry.verdict === 'gone' && isUnsaid) this.#showAgain(entry, 'join')
     if (entry.suspicion === undefined) return
+    if (isUnsaid) return this.#showAgain(entry, 'recover')
     entry.suspicion.ownProbeFailed = false
     entry.suspicion.asked = false
+  }
+
+  /** What nobody was told of, nobody will refute: here the answer is enough. */
+  #showAgain(entry: Entry, type: 'join' | 'recover'): void {
+    const { suspicions, members, rotation, outbox } = this.#parts
+    suspicions.end(entry)
+    members.setVerdict(entry, 'alive')
+    rotation.add(entry.name)
+    outbox.tell({ type, claim: entry.shown as Claim })
   }
 
   /** Declares failed whose suspicion had lasted its time at `due`. Gives those that are to be asked instead. */
@@ -184,7 +202,7 @@ export class Membership {
   announceSelf(now: Instant): void {
     if (this.#announced) return
     this.#announced = true
-    this.#parts.queue.add(firstHand(this.#self), now)
+    this.#pass(firstHand(this.#self), now)
   }
 
   /**
@@ -206,8 +224,8 @@ export class Membership {
   #speak(claim: Claim, now: Instant): void {
     const update = firstHand(claim)
     this.#self = claim
-    this.#parts.members.hold(update, now)
-    if (this.#announced) this.#parts.queue.add(update, now)
+    if (!this.#parts.observes) this.#parts.members.hold(update, now)
+    if (this.#announced) this.#pass(update, now)
     this.#parts.outbox.tell({ type: 'self', claim })
   }
 
@@ -238,7 +256,7 @@ export class Membership {
   /** The same accusation by another: it counts, and is passed on as well. */
   #confirm(entry: Entry, update: Update, now: Instant): Reception {
     if (entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update)) return 'known'
-    this.#parts.queue.add(update, now)
+    this.#pass(update, now)
     return 'news'
   }
 
@@ -282,9 +300,15 @@ export class Membership {
     if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
   }
 
+  /** Says what this member found out. An observer keeps it to itself: the claims it holds are what members say. */
   #announce(update: Update, now: Instant): void {
+    if (this.#parts.observes) return
     this.#parts.members.hold(update, now)
-    this.#parts.queue.add(update, now)
+    this.#pass(update, now)
+  }
+
+  #pass(update: Update, now: Instant): void {
+    if (!this.#parts.observes) this.#parts.queue.add(update, now)
   }
 
   #remove(entry: Entry, reason: LeaveReason): void {

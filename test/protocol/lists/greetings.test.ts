@@ -29,7 +29,7 @@ function rig(expert: Partial<ExpertSettings> = {}): Rig {
   const listed = ({ updates }: Findings, from: Address, purpose: string): void =>
     void lists.push({ names: updates.map(({ claim }) => claim.name), from, purpose })
   const { settings, members, post, outbox, counters } = table
-  const greetings = new Greetings({ settings, members, post, outbox, counters, nonces: seeded(4), listed }, at(0))
+  const greetings = new Greetings({ settings, members, post, outbox, counters, observes: false, nonces: seeded(4), listed }, at(0))
   return {
     ...table, greetings, lists,
     hellos(nowMs) {
