@@ -21,6 +21,9 @@ export interface StartOptions extends ClaimParts {
   readonly seeds?: readonly Address[]
   readonly settings?: Settings
   readonly observes?: boolean
+  /** What it makes of the bytes that this version writes. Default: nothing. */
+  readonly rewrites?: (bytes: Uint8Array) => Uint8Array
+  readonly tail?: Uint8Array
 }
 
 /** A running process. */
@@ -29,17 +32,19 @@ export class Process {
   readonly address: Address
   readonly #seeds: readonly Address[]
   readonly #world: World
+  readonly #rewrites: (bytes: Uint8Array) => Uint8Array
   /** Every event, with when it was told. */
   readonly log: { readonly atMs: number; readonly event: EngineEvent }[] = []
   /** Neither reads nor wakes; what comes meanwhile waits. */
   paused = false
   wakesAt = 0
 
-  constructor(world: World, engine: Engine, address: Address, seeds: readonly Address[]) {
+  constructor(world: World, engine: Engine, address: Address, seeds: readonly Address[], rewrites: (bytes: Uint8Array) => Uint8Array) {
     this.#world = world
     this.#seeds = seeds
     this.engine = engine
     this.address = address
+    this.#rewrites = rewrites
   }
 
   /** What users notice of it, in few words. */
@@ -57,7 +62,7 @@ export class Process {
   input(change: (engine: Engine) => void): void {
     change(this.engine)
     const now = at(this.#world.nowMs)
-    for (const { to, packet } of this.engine.takeTransmits()) this.#world.carry(this.address, to, CODEC.encode(packet))
+    for (const { to, packet } of this.engine.takeTransmits()) this.#world.carry(this.address, to, this.#rewrites(CODEC.encode(packet)))
     for (const event of this.engine.takeEvents()) {
       this.log.push({ atMs: now, event })
       if (event.type === 'seek-seeds') this.input((engine) => engine.greet(this.#seeds, true, now))
@@ -90,12 +95,12 @@ export class World {
 
   /** Starts a process; life and random numbers are its number among all, if nothing else is said. */
   start(name: string, options: StartOptions = {}): Process {
-    const { seeds = [], settings = LAN, observes = false } = options
+    const { seeds = [], settings = LAN, observes = false, rewrites = (bytes: Uint8Array) => bytes, tail } = options
     const number = ++this.#started
-    const self = claim(name, { life: 0x100 + number, incarnation: 1000 + number, ...options })
+    const self = { ...claim(name, { life: 0x100 + number, incarnation: 1000 + number, ...options }), tail }
     const cookies = new HmacCookies({ secret: new Uint8Array(16).fill(number) })
     const engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(number), observes, now: at(this.nowMs) })
-    const process = new Process(this, engine, self.address, seeds)
+    const process = new Process(this, engine, self.address, seeds, rewrites)
     this.#processes.set(addressText(self.address), process)
     process.input((started) => started.start(at(this.nowMs), { hasSeeds: seeds.length > 0 }))
     return process
