@@ -43,6 +43,10 @@ export class Stranger {
     return bytes.length
   }
 
+  sendBytes(to: Address, bytes: Uint8Array): void {
+    this.#transport().send(to, bytes)
+  }
+
   gossip(to: Address, ...updates: readonly Update[]): number {
     return this.send(to, { kind: 'gossip' }, ...updates)
   }
