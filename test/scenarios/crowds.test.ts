@@ -7,7 +7,7 @@ const SEED_COUNT = 1
 /** Updates told to each size; a member that one of them missed would get it by repair, later than is waited for here. */
 const UPDATES = 300
 
-describe('Two hundred that join at once through one seed', () => {
+describe('R4 Two hundred that join at once through one seed', () => {
   it.each(seeds(SEED_COUNT))('see one another within 5 s (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: 1, network: { latencyMs: [0.2, 1] }, options: (name) => ({ seeds: name === 'm0' ? [] : ['m0'] }) })
     await sim.run(1_000)
@@ -16,7 +16,7 @@ describe('Two hundred that join at once through one seed', () => {
   })
 })
 
-describe.each([8, 9, 64])('One update after the other among %i', (size) => {
+describe.each([8, 9, 64])('G2 One update after the other among %i', (size) => {
   it.each(seeds(SEED_COUNT))('misses nobody (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: size, network: { latencyMs: [0.2, 1] } })
     await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
@@ -31,7 +31,7 @@ describe.each([8, 9, 64])('One update after the other among %i', (size) => {
   })
 })
 
-describe('A hundred of 110 that leave at once', () => {
+describe('D1 A hundred of 110 that leave at once', () => {
   it.each(seeds(SEED_COUNT))('are known to have left to all who stay, within 5 s, and nobody is taken for failed (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: 110, network: { latencyMs: [0.2, 1] } })
     await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
