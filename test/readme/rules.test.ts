@@ -2,16 +2,23 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT, scan, sourcesBelow } from '../style/sources.ts'
-import { type Faults, faultsOf, rulesIn } from './rules.ts'
+import { type Faults, faultsOf, ruleRowsIn, rulesIn } from './rules.ts'
 
 const NONE: Faults = { duplicate: [], disordered: [], untested: [], unknown: [], twice: [] }
 
-const rules = rulesIn(readFileSync(join(ROOT, 'README.md'), 'utf8'))
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const rules = rulesIn(readme)
 
 describe('The rules of the protocol', () => {
   it('are each in the README, in order, and each has a test whose title begins with its name', () => {
     expect(rules.length).toBeGreaterThan(40)
     expect(faultsOf(rules, sourcesBelow('test'))).toEqual(NONE)
+  })
+
+  it('each say what holds and why, and lead to a file of the protocol', () => {
+    const isWhole = ([, holds = '', because = '', file = '']: readonly string[]): boolean =>
+      holds.endsWith('.') && because.endsWith('.') && /^\[[\w-]+\]\(src\/protocol\/[\w/-]+\.ts\)$/.test(file)
+    expect(ruleRowsIn(readme).filter((row) => !isWhole(row))).toEqual([])
   })
 
   it('are read from all tables of rules, and from no others', () => {

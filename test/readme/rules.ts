@@ -7,9 +7,14 @@ import { tablesIn } from './markdown.ts'
 
 const HEAD = 'rule|what holds|because|file'
 
-/** The names of the rules, in the order of the page: `C1`, `C2`, `P1` ... */
+/** The rows of the rules, in the order of the page, as their cells. */
+export function ruleRowsIn(markdown: string): readonly (readonly string[])[] {
+  return tablesIn(markdown).filter(([head]) => head?.join('|') === HEAD).flatMap((rows) => rows.slice(1))
+}
+
+/** Their names: `C1`, `C2`, `P1` ... */
 export function rulesIn(markdown: string): readonly string[] {
-  return tablesIn(markdown).filter(([head]) => head?.join('|') === HEAD).flatMap((rows) => rows.slice(1).map(([name = '']) => name))
+  return ruleRowsIn(markdown).map(([name = '']) => name)
 }
 
 interface Title {
