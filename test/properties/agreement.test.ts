@@ -64,7 +64,7 @@ function viewOf(process: Process): readonly string[] {
   return [...view].map(([name, seen]) => `${name} ${seen}`).sort()
 }
 
-describe('Members whom the network has let down', () => {
+describe('R4 Members whom the network has let down', () => {
   it('agree again once it has come to rest, within two rounds of greeting their seeds', () => {
     fc.assert(fc.property(scripts, fc.nat(), (script, seed) => {
       const world = new World()

@@ -88,7 +88,7 @@ const packets: fc.Arbitrary<Packet> = fc.record({
   updates: fc.array(updates, { maxLength: 8, size: 'max' }),
 })
 
-describe('An address that has proved nothing', () => {
+describe('A1 An address that has proved nothing', () => {
   it.each([['a short', 'a'], ['the longest', long]])('gets at most three times its bytes from a member with %s name', (_, name) => {
     fc.assert(fc.property(packets, (heard) => {
       const engine = member(claim(name, { life: 0xa, incarnation: 5 }))

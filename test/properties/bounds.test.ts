@@ -29,7 +29,7 @@ describe.each<[string, Options, [number, number]]>([
   ['lan with a tick', { expert: { gossip: 'tick' } }, [0.2, 1]],
   ['lan with a fan-out of 1', { gossipFanOut: 1 }, [0.2, 1]],
   ['lan without gossip packets', { expert: { gossip: 'off' } }, [0.2, 1]],
-])('News, by %s', (_, options, latencyMs) => {
+])('G3 News, by %s', (_, options, latencyMs) => {
   it.each([[5, 0.03], [40, 0.2]])('reaches all of %i members within the bound, and needs the share %d of it', async (members, share) => {
     await using sim = await rested(3, members, options, { latencyMs })
     const took: number[] = []
@@ -58,7 +58,7 @@ describe.each<[string, Options]>([
   ['lan', {}],
   ['local', { profile: 'local' }],
   ['lan without witnesses, at a short suspicion', { expert: { witnesses: 0, suspicionFixedMs: 1500 } }],
-])('A member whose machine is gone, by %s', (_, options) => {
+])('S2 A member whose machine is gone, by %s', (_, options) => {
   it.each([3, 16])('is found out by all of %i members in the mean time and within the usual', async (members) => {
     await using sim = await rested(4, members, options)
     const diary = new Diary(sim)
@@ -120,7 +120,7 @@ async function chaos(seed: number, members: number): Promise<number> {
   return sim.now - beganMs
 }
 
-describe('After the last fault', () => {
+describe('H2 After the last fault', () => {
   it.each([[8, 100], [30, 8]])('all of %i members see the same within the bound, and in the worst of %i runs need three tenths of it', async (members, runs) => {
     const took: number[] = []
     for (let seed = 1; seed <= runs; seed++) took.push(await chaos(seed, members))
@@ -130,7 +130,7 @@ describe('After the last fault', () => {
   })
 })
 
-describe('At rest', () => {
+describe('P1 At rest', () => {
   it.each([8, 60])('each of %i members sends as many probe packets as reckoned, of as many bytes at most', async (members) => {
     const longest = Array.from({ length: members }, (_, number) => `m${number}`.padEnd(128, '.'))
     const options = { expert: { seedGreetings: false } }
@@ -150,7 +150,7 @@ describe('At rest', () => {
   })
 })
 
-describe('Where every fifth packet is lost', () => {
+describe('P3 Where every fifth packet is lost', () => {
   it.each<Options>([
     {},
     { indirectProbes: 1 },

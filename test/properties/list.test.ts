@@ -61,7 +61,7 @@ function namesOf({ client }: Outcome): readonly string[] {
 
 const counts = fc.integer({ min: 0, max: 90 })
 
-describe('A list that is given whole', () => {
+describe('R2 A list that is given whole', () => {
   it('is the list of its source, each name once, whatever the network did', () => {
     fc.assert(fc.property(counts, fc.integer({ min: 0, max: 80 }), fc.nat(), (count, loss, seed) => {
       const table = withMembers(count)
@@ -93,7 +93,7 @@ describe('A list that is given whole', () => {
   })
 })
 
-describe('A list over a network that loses a fifth', () => {
+describe('R2 A list over a network that loses a fifth', () => {
   it('is given by most sources at the first try: five questions in vain in a row are rare', () => {
     const random = seeded(7)
     const given = Array.from({ length: 100 }, () => takeList(withMembers(60), { loss: 20, random })).filter((outcome) => outcome.given)

@@ -114,7 +114,7 @@ class LiteralRotation implements Turns {
   }
 }
 
-describe('Who stays a member', () => {
+describe('P1 Who stays a member', () => {
   it('is asked within 2n - 1 periods, after joining too, and at most once a round', () => {
     fc.assert(promise((random) => new Rotation(random)), { numRuns: 400 })
   })
@@ -137,7 +137,7 @@ describe('Who stays a member', () => {
   })
 })
 
-describe('The same check finds the fault of a rotation', () => {
+describe('P1 The same check finds the fault of a rotation', () => {
   const fault = (make: (random: Random) => Turns): boolean => fc.check(promise(make), { seed: 1, numRuns: 400 }).failed
 
   it('that puts joiners at a random place of the rest, however long the round becomes', () => {

@@ -71,7 +71,7 @@ function continueStory(view: Map<string, Seen>, event: EngineEvent): string | un
   return type !== 'update' && suspected === seen.suspected ? `${type} twice` : undefined
 }
 
-describe('The events of a member', () => {
+describe('C5 The events of a member', () => {
   it('are for each name the story join, (update | suspect | recover)*, leave, join ...', () => {
     fc.assert(fc.property(steps, (script) => {
       const view = new Map<string, Seen>()
@@ -109,7 +109,7 @@ describe('The events of a member', () => {
   })
 })
 
-describe('The claims that a member holds', () => {
+describe('C1 The claims that a member holds', () => {
   it('only ever rise', () => {
     fc.assert(fc.property(steps, (script) => {
       const before = new Map<string, Claim>()

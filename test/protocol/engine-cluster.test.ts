@@ -25,7 +25,7 @@ function between(one: Process, other: Process): (sent: Sent) => boolean {
   return (sent) => apart(one)(sent) && apart(other)(sent)
 }
 
-describe('Engines that join', () => {
+describe('R1 Engines that join', () => {
   it('is one without seeds: it has joined at once', () => {
     expect(new World().start('a').story).toEqual(['joined'])
   })
@@ -111,7 +111,7 @@ describe('Engines that join', () => {
   })
 })
 
-describe('Engines that are at rest', () => {
+describe('R3 Engines that are at rest', () => {
   it('have equal digests and send nothing but one ping each a second, its answer, and a greeting of their seeds now and then', () => {
     const world = new World()
     trio(world)
@@ -129,7 +129,7 @@ describe('Engines that are at rest', () => {
 })
 
 describe('A change', () => {
-  it('of metadata reaches all, as an update of the same life', () => {
+  it('C2 of metadata reaches all, as an update of the same life', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     b.input((engine) => engine.setMetadata(Uint8Array.of(9), at(world.nowMs)))
@@ -143,7 +143,7 @@ describe('A change', () => {
   })
 })
 
-describe('Two clusters that meet', () => {
+describe('R6 Two clusters that meet', () => {
   it('tell each other at once what either lacks, as soon as one takes the list of the other', () => {
     const world = new World()
     const [a, b] = world.cluster('a', 'b') as unknown as readonly [Process, Process]
@@ -158,7 +158,7 @@ describe('Two clusters that meet', () => {
 })
 
 describe('One that leaves', () => {
-  it('is heard by all, and hears so', () => {
+  it('D1 is heard by all, and hears so', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     c.input((engine) => engine.leave(1000, at(world.nowMs)))
@@ -168,7 +168,7 @@ describe('One that leaves', () => {
     expect(c.log.at(-1)?.atMs).toBeLessThan(3100)
   })
 
-  it('to whom nobody listens goes when its time is up', () => {
+  it('D1 to whom nobody listens goes when its time is up', () => {
     const world = new World()
     const [, , c] = trio(world)
     world.loses = () => true
@@ -177,7 +177,7 @@ describe('One that leaves', () => {
     expect(c.log.at(-1)).toMatchObject({ atMs: 4000, event: { type: 'departed', spread: false } })
   })
 
-  it('is no reason to suspect it', () => {
+  it('D2 is no reason to suspect it', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     c.input((engine) => engine.leave(1000, at(world.nowMs)))
@@ -189,7 +189,7 @@ describe('One that leaves', () => {
 })
 
 describe('One that crashes', () => {
-  it('is suspected, and removed when the suspicion has lasted its time', () => {
+  it('S2 is suspected, and removed when the suspicion has lasted its time', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.run(2000)
@@ -204,7 +204,7 @@ describe('One that crashes', () => {
     }
   })
 
-  it('and comes back as another life replaces the first, or joins where that is gone already', () => {
+  it('N1 and comes back as another life replaces the first, or joins where that is gone already', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.crash(c)
@@ -215,7 +215,7 @@ describe('One that crashes', () => {
 })
 
 describe('One that others cannot reach for a while', () => {
-  it('is asked over a third where only one path is cut, and nobody suspects anybody', () => {
+  it('P3 is asked over a third where only one path is cut, and nobody suspects anybody', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.loses = between(a, b)
@@ -224,7 +224,7 @@ describe('One that others cannot reach for a while', () => {
     expect(a.engine.counters.indirectProbes).toBeGreaterThan(5)
   })
 
-  it('hears of its suspicion in time, refutes it, and is never removed', () => {
+  it('S1 hears of its suspicion in time, refutes it, and is never removed', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.loses = apart(c)
@@ -238,7 +238,7 @@ describe('One that others cannot reach for a while', () => {
     expect(c.engine.counters.refutations).toBeGreaterThan(0)
   })
 
-  it('is told that it is held as gone when it sends again, refutes, and joins again as the same life', () => {
+  it('C7 is told that it is held as gone when it sends again, refutes, and joins again as the same life', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     c.paused = true
@@ -251,7 +251,7 @@ describe('One that others cannot reach for a while', () => {
     expect(a.log.at(-1)?.event).toMatchObject({ claim: { instance: c.engine.self.instance, incarnation: c.engine.self.incarnation } })
   })
 
-  it('comes together again with the others when the network does, however long it was apart', () => {
+  it('H2 comes together again with the others when the network does, however long it was apart', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.loses = apart(a)

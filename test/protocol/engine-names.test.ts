@@ -25,7 +25,7 @@ function meeting(): Meeting {
   return { world, seed, older, newcomer }
 }
 
-describe('A newcomer whose name is held by one that lives elsewhere', () => {
+describe('N3 A newcomer whose name is held by one that lives elsewhere', () => {
   it.each([['newer', 5000], ['older', 1]])('is told so, its number being %s, and the first one notices nothing', (_, incarnation) => {
     const { world, seed, older, newcomer } = meeting()
     const before = older.engine.self
@@ -57,7 +57,7 @@ describe('A newcomer whose name is held by one that lives elsewhere', () => {
 })
 
 describe('A newcomer whose name is held by one that is silent', () => {
-  it('waits for one probe interval, and is then above it', () => {
+  it('N3 waits for one probe interval, and is then above it', () => {
     const { world, seed, older, newcomer } = meeting()
     world.crash(older)
     const startedAt = world.nowMs
@@ -71,7 +71,7 @@ describe('A newcomer whose name is held by one that is silent', () => {
     expect((joined?.atMs as number) - startedAt).toBeGreaterThanOrEqual(1000)
   })
 
-  it('goes above it also with a number that was below', () => {
+  it('N3 goes above it also with a number that was below', () => {
     const { world, seed, older, newcomer } = meeting()
     world.crash(older)
     const late = newcomer(ELSEWHERE, 1)
@@ -80,7 +80,7 @@ describe('A newcomer whose name is held by one that is silent', () => {
     expect(seed.log.at(-1)?.event).toMatchObject({ claim: { instance: late.engine.self.instance } })
   })
 
-  it('does not wait where the silent one was at its own address: it cannot be there', () => {
+  it('N2 does not wait where the silent one was at its own address: it cannot be there', () => {
     const { world, seed, older, newcomer } = meeting()
     world.crash(older)
     const late = newcomer(HERE)
@@ -89,7 +89,7 @@ describe('A newcomer whose name is held by one that is silent', () => {
   })
 })
 
-describe('A newcomer whose name is held by one that is gone', () => {
+describe('N2 A newcomer whose name is held by one that is gone', () => {
   it.each(['left', 'failed'] as const)('is above it at once, although its number was below: %s', (end) => {
     const { world, seed, older, newcomer } = meeting()
     if (end === 'left') older.input((engine) => engine.leave(1000, at(world.nowMs)))
@@ -106,7 +106,7 @@ describe('A newcomer whose name is held by one that is gone', () => {
   })
 })
 
-describe('Two that were admitted on two sides of a partition', () => {
+describe('N5 Two that were admitted on two sides of a partition', () => {
   it('end with the higher one: the lower asks it, is answered, and yields', () => {
     const { world, seed, older } = meeting()
     const island = world.start('island')
@@ -124,7 +124,7 @@ describe('Two that were admitted on two sides of a partition', () => {
   })
 })
 
-describe('A clone of a process, with its very life, at another address', () => {
+describe('N6 A clone of a process, with its very life, at another address', () => {
   it('ends as one of the two: the other yields, and the others see at most one of them go', () => {
     const world = new World()
     const seed = world.start('seed')

@@ -25,7 +25,7 @@ function stories({ members }: Watch): readonly (readonly string[])[] {
   return members.map(({ story }) => [...story])
 }
 
-describe('An observer', () => {
+describe('R7 An observer', () => {
   it('sees the whole list, also a member that has its own name', () => {
     const { observer } = watch()
     expect([...observer.story].sort()).toEqual(['join a', 'join b', 'join c', 'joined'])

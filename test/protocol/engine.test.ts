@@ -95,7 +95,7 @@ describe('A member alone', () => {
   })
 })
 
-describe('An own packet that comes back', () => {
+describe('A5 An own packet that comes back', () => {
   it('is counted and does nothing', () => {
     const { engine, hear, told, sent } = rig(B)
     hear(packet(SELF, ping(SELF), update('d')), { from: addressOf('a') })
@@ -104,7 +104,7 @@ describe('An own packet that comes back', () => {
 })
 
 describe('A ping', () => {
-  it('from a member is acknowledged with its number, the own digest and news', () => {
+  it('R3 from a member is acknowledged with its number, the own digest and news', () => {
     const { hear, sent, engine } = rig(B)
     engine.setMetadata(Uint8Array.of(9), at(450))
     hear(packet(B.claim, ping(SELF)))
@@ -118,34 +118,34 @@ describe('A ping', () => {
     ['a stranger', claim('z'), STRANGE],
     ['another life of a member', claim('b', { life: 2 }), addressOf('b')],
     ['a member, but from another address than its own', B.claim, STRANGE],
-  ])('from %s is acknowledged without news', (_, sender, from) => {
+  ])('A1 from %s is acknowledged without news', (_, sender, from) => {
     const { hear, sent, engine } = rig(B)
     engine.setMetadata(Uint8Array.of(9), at(450))
     hear(packet(sender, ping(SELF)), { from })
     expect(sent().map(({ to, packet: { message, updates } }) => [to, message.kind, updates])).toEqual([[from, 'ack', []]])
   })
 
-  it('for another member is counted and not acknowledged', () => {
+  it('P2 for another member is counted and not acknowledged', () => {
     const { hear, sent, engine } = rig(B)
     hear(packet(B.claim, ping(claim('c'))))
     hear(packet(B.claim, ping(claim('c', { life: 0xa }))))
     expect([engine.counters.ignored.misdirected, said(sent())]).toEqual([2, ['not-me to b', 'not-me to b']])
   })
 
-  it('for another member is denied to a stranger only if that costs at most three times what it sent', () => {
+  it('A1 for another member is denied to a stranger only if that costs at most three times what it sent', () => {
     const { engine, sent } = rig(B)
     for (const size of [12, 60]) engine.receive(packet(claim('z'), ping(claim('c'))), STRANGE, size, at(500))
     expect(ofKind(sent(), 'not-me').map(({ to }) => to)).toEqual([STRANGE])
   })
 
-  it('for a former life of this name is not acknowledged; a member that asks so is told of this one', () => {
+  it('P2 for a former life of this name is not acknowledged; a member that asks so is told of this one', () => {
     const { hear, sent, engine, pass } = rig(B)
     hear(packet(B.claim, ping(claim('a', { life: 7 }))))
     expect([engine.counters.ignored.misdirected, said(sent())]).toEqual([1, ['not-me to b']])
     expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, a alive 5'])
   })
 
-  it('for a former life of this name is nothing to tell strangers of', () => {
+  it('A1 for a former life of this name is nothing to tell strangers of', () => {
     const { hear, pass, sent } = rig(B)
     hear(packet(claim('z'), ping(claim('a', { life: 7 }))))
     expect(said(sent())).toEqual(['not-me to z'])
@@ -157,7 +157,7 @@ describe("A request to probe in another's stead", () => {
   const request = (target: Life, address = addressOf(target.name)): Message =>
     ({ kind: 'ping-req', sequence: sequence(55), target: target.name, targetInstance: target.instance, address })
 
-  it('is done, and the answer handed on under the number of the request', () => {
+  it('P6 is done, and the answer handed on under the number of the request', () => {
     const { hear, sent, told } = rig(B, C)
     hear(packet(B.claim, request(C.claim)))
     const [asked, ...others] = ofKind(sent(), 'ping')
@@ -169,19 +169,19 @@ describe("A request to probe in another's stead", () => {
     expect(told()).toEqual([])
   })
 
-  it('carries what the target is accused of, so that it hears of it over this path too', () => {
+  it('S4 carries what the target is accused of, so that it hears of it over this path too', () => {
     const { hear, sent } = rig(B, C)
     hear(packet(B.claim, request(C.claim), update('c', { incarnation: 3, state: 'suspect' })))
     expect(said(sent())[0]).toBe('ping to c, c suspect 3')
   })
 
-  it('goes to the address that is held of the target, whatever the request says: nobody can have another one pinged', () => {
+  it('A3 goes to the address that is held of the target, whatever the request says: nobody can have another one pinged', () => {
     const { hear, sent } = rig(B, C)
     hear(packet(B.claim, request(C.claim, STRANGE)))
     expect(sent().map(({ to }) => to)).toEqual([addressOf('c')])
   })
 
-  it('from a stranger is done without news', () => {
+  it('A1 from a stranger is done without news', () => {
     const { hear, sent, engine } = rig(B, C)
     engine.setMetadata(Uint8Array.of(9), at(450))
     hear(packet(claim('z'), request(C.claim)), { from: STRANGE })
@@ -192,7 +192,7 @@ describe("A request to probe in another's stead", () => {
     ['that nobody here has heard of', claim('d')],
     ['another life of which is held', claim('c', { life: 2 })],
     ['that is this member itself', SELF],
-  ])('for one %s is refused and counted', (_, target) => {
+  ])('A3 for one %s is refused and counted', (_, target) => {
     const { hear, sent, engine } = rig(B, C)
     hear(packet(B.claim, request(target, STRANGE)))
     expect([engine.counters.ignored.stranger, sent()]).toEqual([1, []])
@@ -204,26 +204,26 @@ describe('Answers to nothing', () => {
     ['ack', { kind: 'ack', sequence: sequence(1), relayed: undefined, digest: NO_DIGEST }],
     ['challenge', { kind: 'challenge', nonce: nonce(1), cookie: new Uint8Array(16), digest: NO_DIGEST }],
     ['page', { kind: 'page', nonce: nonce(1), after: '', through: 'x', last: true }],
-  ])('are counted: %s', (_, message) => {
+  ])('A5 are counted: %s', (_, message) => {
     const { engine, hear, sent, told } = rig(B)
     hear(packet(claim('z'), message), { from: STRANGE })
     expect([engine.counters.ignored.unexpected, told(), sent()]).toEqual([1, [], []])
   })
 
-  it('teach nothing: the records of a page that nobody asked for are not heard', () => {
+  it('A5 teach nothing: the records of a page that nobody asked for are not heard', () => {
     const { hear, told } = rig(B)
     hear(packet(claim('z'), { kind: 'page', nonce: nonce(1), after: '', through: 'x', last: true }, update('x')), { from: STRANGE })
     expect(told()).toEqual([])
   })
 
-  it('are counted: a wish for the list with a cookie that is not ours', () => {
+  it('A2 are counted: a wish for the list with a cookie that is not ours', () => {
     const { engine, hear, sent } = rig(B)
     hear(packet(claim('z'), { kind: 'want', nonce: nonce(1), cookie: new Uint8Array(16), after: '', credit: 32 }), { from: STRANGE })
     expect([engine.counters.ignored.cookie, sent()]).toEqual([1, []])
   })
 })
 
-describe('A stale claim', () => {
+describe('C4 A stale claim', () => {
   it('is answered with the one held, to its sender alone', () => {
     const { hear, pass, told } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 2, state: 'failed' })))
@@ -250,7 +250,7 @@ describe('A stale claim', () => {
   })
 })
 
-describe('One who is held as gone and sends', () => {
+describe('C7 One who is held as gone and sends', () => {
   const gone = (): Rig => rig(B, C, update('c', { incarnation: 3, state: 'failed' }), update('d', { incarnation: 4, state: 'failed' }))
   const life: Claim = claim('d', { incarnation: 4 })
 
@@ -274,7 +274,7 @@ describe('One who is held as gone and sends', () => {
 })
 
 describe('A failure that others declare', () => {
-  it('of one who is alive here is a question that carries the accusation, and no event', () => {
+  it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
     const { hear, pass, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
@@ -285,7 +285,7 @@ describe('A failure that others declare', () => {
     expect(told()).toEqual(['suspect c'])
   })
 
-  it('of this member is refuted at once', () => {
+  it('C3 of this member is refuted at once', () => {
     const { hear, pass, told, engine } = rig(B)
     hear(packet(B.claim, GOSSIP, update('a', { life: 0xa, incarnation: 5, state: 'failed' })))
     expect([told(), engine.counters.refutations, engine.self.incarnation]).toEqual([['self alive 6'], 1, 6])
@@ -293,7 +293,7 @@ describe('A failure that others declare', () => {
   })
 })
 
-describe('A list that mends a difference', () => {
+describe('R6 A list that mends a difference', () => {
   it.each([[32, 32], [33, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
@@ -312,7 +312,7 @@ describe('A list that mends a difference', () => {
   })
 })
 
-describe('Who has no list yet', () => {
+describe('R4 Who has no list yet', () => {
   it('mends no differences: it has asked for the list already', () => {
     const engine = newEngine()
     engine.start(at(0), { hasSeeds: true })
@@ -323,7 +323,7 @@ describe('Who has no list yet', () => {
   })
 })
 
-describe('Who waits for a list no longer', () => {
+describe('N4 Who waits for a list no longer', () => {
   it('speaks for itself at once, or when it is known that no other has its name', () => {
     for (const namesake of [false, true]) {
       const engine = newEngine()
@@ -338,7 +338,7 @@ describe('Who waits for a list no longer', () => {
   })
 })
 
-describe('Who has said that it leaves', () => {
+describe('D3 Who has said that it leaves', () => {
   it('judges nobody, greets nobody and refutes nothing, but answers', () => {
     const { engine, hear, told, sent } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     engine.leave(1000, at(500))

@@ -18,7 +18,7 @@ function accusation(state: 'suspect' | 'failed', incarnation = 5): Update {
   return update('a', { life: 0xa, incarnation, state }, 'p9')
 }
 
-describe('Who accuses a member', () => {
+describe('C3 Who accuses a member', () => {
   it.each(['suspect', 'failed'] as const)('of being %s hears the refutation from itself, at once', (state) => {
     const member = new Member(FULL, ...PEERS)
     const heardMs = member.nowMs

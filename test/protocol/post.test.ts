@@ -33,14 +33,14 @@ describe('A packet', () => {
     expect(only(rig.sent())).toMatchObject({ to: TO, packet: { sender: rig.membership.self, message: PING } })
   })
 
-  it('for strangers is the message alone', () => {
+  it('A1 for strangers is the message alone', () => {
     const rig = withNews(3)
     rig.post.bare(TO, PING)
     expect(only(rig.sent()).packet.updates).toEqual([])
     expect(rig.queue.size).toBe(3)
   })
 
-  it('for members carries as much news as fits and not a byte more', () => {
+  it('G1 for members carries as much news as fits and not a byte more', () => {
     const rig = withNews(40)
     rig.post.withGossip(TO, PING, at(0))
     const sent = only(rig.sent())
@@ -50,7 +50,7 @@ describe('A packet', () => {
     expect(said(sent)).toEqual(['n0 alive 1', 'n1 alive 1', 'n2 alive 1', 'n3 alive 1', 'n4 alive 1'])
   })
 
-  it('counts as one of the sends that a cluster of this size gives to an update', () => {
+  it('G2 counts as one of the sends that a cluster of this size gives to an update', () => {
     const rig = withNews(1)
     for (let sends = 0; sends < 10; sends++) rig.post.withGossip(TO, PING, at(0))
     // Two members: 7 sends.
@@ -59,7 +59,7 @@ describe('A packet', () => {
   })
 })
 
-describe('A packet that may have three updates', () => {
+describe('G1 A packet that may have three updates', () => {
   const settings: Settings = { ...LAN, expert: { ...LAN.expert, updatesPerPacket: 3 } }
 
   it('has three, however many would fit', () => {
@@ -78,7 +78,7 @@ describe('A packet that may have three updates', () => {
   })
 })
 
-describe('A packet about an accused member', () => {
+describe('S4 A packet about an accused member', () => {
   it('tells it first, and then the news', () => {
     const rig = withNews(2)
     rig.membership.take(update('n1', { state: 'suspect' }), at(0), false)

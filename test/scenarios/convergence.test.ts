@@ -4,7 +4,7 @@ import { Simulation } from '../../sim/index.ts'
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
-describe.each([3, 10, 30, 100])('%i members that start at once', (members) => {
+describe.each([3, 10, 30, 100])('R1 %i members that start at once', (members) => {
   it.each(SEEDS)('see all of one another within 5 s without loss, and nobody is taken for gone (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members, network: { latencyMs: [0.2, 1] } })
     const left: string[] = []

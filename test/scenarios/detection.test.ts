@@ -14,7 +14,7 @@ describe.each([
   [32, 0],
   [32, 0.05],
   [32, 0.2],
-] as const)('One of %i members that dies while the share %f of packets is lost', (members, loss) => {
+] as const)('S3 One of %i members that dies while the share %f of packets is lost', (members, loss) => {
   describe.each(['crash', 'vanish'] as const)('by a %s', (death) => {
     it.each(SEEDS)('is told as failed by all others within 12 s, and nobody else is removed (seed %i)', async (seed) => {
       await using sim = new Simulation({ seed, members, network: { latencyMs: [0.2, 1], loss } })
@@ -33,7 +33,7 @@ describe.each([
   })
 })
 
-describe('Ten of 50 members that crash at once', () => {
+describe('S3 Ten of 50 members that crash at once', () => {
   it.each(SEEDS)('are all told as failed by all others within 20 s, and nobody else is removed (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: 50 })
     const diary = new Diary(sim)

@@ -24,7 +24,7 @@ async function frozen(seed: number, forMs: number): Promise<Frozen> {
 }
 
 describe('A member that stands still', () => {
-  it.each(SEEDS)('for a second and a half is not removed by anybody, nor removes anybody (seed %i)', async (seed) => {
+  it.each(SEEDS)('W2 for a second and a half is not removed by anybody, nor removes anybody (seed %i)', async (seed) => {
     const { sim, removed } = await frozen(seed, 1_500)
     await using run = sim
     await run.run(30_000)
@@ -33,7 +33,7 @@ describe('A member that stands still', () => {
     expect(run.cluster('m3').stats().protocol.stalls).toBeGreaterThan(0)
   })
 
-  it.each(SEEDS)('for a minute wakes with a full buffer, removes nobody and is back within 5 s (seed %i)', async (seed) => {
+  it.each(SEEDS)('W4 for a minute wakes with a full buffer, removes nobody and is back within 5 s (seed %i)', async (seed) => {
     const { sim, removed } = await frozen(seed, 60_000)
     await using run = sim
     expect(new Set(removed), `seed ${seed}`).toEqual(new Set(run.running.filter((name) => name !== 'm3').map((name) => `${name}: m3 failed`)))

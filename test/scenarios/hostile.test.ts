@@ -32,7 +32,7 @@ function pingReqFor({ name, instance }: { readonly name: string; readonly instan
   return { kind: 'ping-req', sequence: sequence(7), target: name, targetInstance: instance as Instance, address }
 }
 
-describe('A claim at the last incarnation, above which nobody can speak', () => {
+describe('C2 A claim at the last incarnation, above which nobody can speak', () => {
   const states: readonly ClaimState[] = ['left', 'failed', 'suspect', 'alive']
   const cases = states.flatMap((state) => [[state, 'another life'], [state, 'this life']] as const)
 
@@ -59,7 +59,7 @@ describe('An address that has proved nothing', () => {
 
   const kinds = ['gossip', 'ping', 'ping-req', 'hello'] as const
 
-  it.each(kinds)('draws at most three times the bytes of a %s with 24 stale claims', async (kind) => {
+  it.each(kinds)('A1 draws at most three times the bytes of a %s with 24 stale claims', async (kind) => {
     const town = new Town()
     const members = await town.members(25, { metadata })
     const [first, ...others] = members
@@ -74,7 +74,7 @@ describe('An address that has proved nothing', () => {
     expect(stranger.caughtBytes).toBeLessThanOrEqual(3 * sent)
   })
 
-  it.each([0, 1, 2, 3, 6])('draws at most three times the bytes of a hello with %i of them, however long names are', async (stale) => {
+  it.each([0, 1, 2, 3, 6])('A1 draws at most three times the bytes of a hello with %i of them, however long names are', async (stale) => {
     const town = new Town()
     const first = town.make('n'.repeat(128), { metadata })
     await town.settled(first.start())
@@ -87,7 +87,7 @@ describe('An address that has proved nothing', () => {
     expect(stranger.caughtBytes).toBeLessThanOrEqual(3 * sent)
   })
 
-  it('is sent no list for a cookie that it made up', async () => {
+  it('A2 is sent no list for a cookie that it made up', async () => {
     const town = new Town()
     const [first] = await town.members(3)
     const stranger = await town.stranger()
@@ -101,7 +101,7 @@ describe('An address that has proved nothing', () => {
   })
 })
 
-describe('A request to probe in another’s stead', () => {
+describe('A3 A request to probe in another’s stead', () => {
   /** Two who have nothing to say to each other by themselves for minutes. */
   const quiet = { probeIntervalMs: 600_000, seedIntervalMs: 3_600_000 }
 
@@ -152,7 +152,7 @@ describe('A request to probe in another’s stead', () => {
   })
 })
 
-describe('50,000 claims that somebody failed', () => {
+describe('A4 50,000 claims that somebody failed', () => {
   const CLAIMS = 50_000
   const A_DATAGRAM = 25
 
@@ -179,7 +179,7 @@ describe('50,000 claims that somebody failed', () => {
   }, 20_000)
 })
 
-describe('A seed that does not mean well', () => {
+describe('A5 A seed that does not mean well', () => {
   /** Names that follow one another in the order of lists. */
   const ordered = Array.from({ length: 9000 }, (_, index) => `n${index}`).sort(compareNames)
   const record = CODEC.encodeUpdate(update('nobody', { state: 'failed' }))
@@ -244,7 +244,7 @@ function textOf(letters: number): Uint8Array {
   return encoded.bytes
 }
 
-describe('A list of the largest records', () => {
+describe('R2 A list of the largest records', () => {
   it('is given whole, by and to members with the longest names', async () => {
     const town = new Town()
     const longest = (prefix: string): string => prefix.padEnd(128, 'n')
@@ -268,7 +268,7 @@ describe('A list of the largest records', () => {
 })
 
 
-describe('Two lives of a name that met after a partition', () => {
+describe('N5 Two lives of a name that met after a partition', () => {
   /** Which of the two does not reach the other. */
   const cuts: readonly (readonly [string, (network: Network, older: VirtualHost, younger: VirtualHost) => void])[] = [
     ['the older does not reach the younger', (network, older, younger) => network.cut([older], [younger])],
@@ -313,7 +313,7 @@ describe('Two lives of a name that met after a partition', () => {
   })
 })
 
-describe('A newcomer whose name is taken', () => {
+describe('N3 A newcomer whose name is taken', () => {
   it('is refused, though the one who has it cannot be reached from where it is, and nobody hears of it', async () => {
     const town = new Town()
     const members = await town.members(4)

@@ -7,7 +7,7 @@ import { Diary, lines, seeds } from './diary.ts'
 const SEED_COUNT = 1
 const SEEDS = seeds(SEED_COUNT)
 
-describe.each([2, 3, 32])('%i members that lose every fifth packet', (members) => {
+describe.each([2, 3, 32])('S6 %i members that lose every fifth packet', (members) => {
   it.each(SEEDS)('remove nobody in ten minutes, although they do suspect one another (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members, network: { latencyMs: [0.2, 1], loss: 0.2 } })
     const diary = new Diary(sim)

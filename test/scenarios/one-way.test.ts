@@ -11,7 +11,7 @@ const MEMBERS = 10
 const DEAF = 'm4'
 const OTHERS = names(0, MEMBERS).filter((name) => name !== DEAF)
 
-describe('A link that is cut in one direction between two of ten members', () => {
+describe('P3 A link that is cut in one direction between two of ten members', () => {
   it.each(SEEDS)('removes nobody in two minutes: others ask on behalf of the two (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: MEMBERS })
     const diary = new Diary(sim)
@@ -25,7 +25,7 @@ describe('A link that is cut in one direction between two of ten members', () =>
   })
 })
 
-describe('A member that hears nobody while all hear it', () => {
+describe('C6 A member that hears nobody while all hear it', () => {
   it.each(SEEDS)('makes no other remove another, and is back within 30 s once it hears again (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: MEMBERS })
     const diary = new Diary(sim)
@@ -41,7 +41,7 @@ describe('A member that hears nobody while all hear it', () => {
   })
 })
 
-describe('A member that nobody hears while it hears all', () => {
+describe('C6 A member that nobody hears while it hears all', () => {
   it.each(SEEDS)('makes no other remove another, and is back within 30 s once it is heard again (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: MEMBERS })
     const diary = new Diary(sim)

@@ -32,7 +32,7 @@ const onlyFirstIsSeed = (name: string) => ({ seeds: name === 'm0' ? [] : ['m0'] 
 describe.each([
   ['10 s', 10_000],
   ['40 s', 40_000],
-] as const)('Two halves of 40 members that were apart for %s', (_, apartMs) => {
+] as const)('H2 Two halves of 40 members that were apart for %s', (_, apartMs) => {
   it.each(FEWER_SEEDS)('find one another although the seed of all is in one half (seed %i)', async (seed) => {
     const { sim, diary } = await settled({ seed, members: 40, options: onlyFirstIsSeed })
     await using _sim = sim
@@ -45,7 +45,7 @@ describe.each([
   })
 })
 
-describe('Groups that meet one after the other', () => {
+describe('H2 Groups that meet one after the other', () => {
   const groups = [0, 1, 2, 3, 4].map((index) => names(index * 6, index * 6 + 6))
 
   it.each(SEEDS)('come together, group by group, five of them after a minute apart (seed %i)', async (seed) => {
@@ -67,7 +67,7 @@ describe('Groups that meet one after the other', () => {
 describe.each([
   ['60 s', 60_000, 19],
   ['five minutes', 300_000, 1],
-] as const)('A lone member of 20 that was cut off from all for %s', (_, apartMs, heldAtMost) => {
+] as const)('L2 A lone member of 20 that was cut off from all for %s', (_, apartMs, heldAtMost) => {
   it.each(SEEDS)('comes back within 30 s, and the others removed nobody but it (seed %i)', async (seed) => {
     const { sim, diary } = await settled({ seed, members: 20 })
     await using _sim = sim

@@ -12,7 +12,7 @@ const MEMBERS = 16
 describe.each([
   ['at its old address', false, 3_000],
   ['at a new address', true, 5_000],
-] as const)('A crashed member that restarts at once %s', (_, newAddress, withinMs) => {
+] as const)('N1 A crashed member that restarts at once %s', (_, newAddress, withinMs) => {
   it.each(SEEDS)(`is replaced, then joins, everywhere within ${withinMs} ms (seed %i)`, async (seed) => {
     await using sim = new Simulation({ seed, members: MEMBERS })
     const diary = new Diary(sim)
@@ -31,7 +31,7 @@ describe.each([
   })
 })
 
-describe('Ten of 30 members that restart at once', () => {
+describe('N2 Ten of 30 members that restart at once', () => {
   const restarted = names(20, 30)
 
   it.each(SEEDS)('after the others had found them failed are members to all within 30 s (seed %i)', async (seed) => {
@@ -51,7 +51,7 @@ describe('Ten of 30 members that restart at once', () => {
   })
 })
 
-describe('A member that left', () => {
+describe('N2 A member that left', () => {
   it.each(SEEDS)('comes back as a new life, at its old address or at a new one (seed %i)', async (seed) => {
     await using sim = new Simulation({ seed, members: MEMBERS })
     const diary = new Diary(sim)

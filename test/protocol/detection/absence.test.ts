@@ -7,7 +7,7 @@ import { type Process, World } from '../world.ts'
 
 const MINUTE = 60_000
 
-describe('The wall clock', () => {
+describe('W5 The wall clock', () => {
   function watching(...readings: readonly (readonly [number, number])[]): readonly boolean[] {
     const watch = new ClockWatch()
     return readings.map(([nowMs, wallClockMs]) => watch.leapt(at(nowMs), wallClockMs))
@@ -52,7 +52,7 @@ describe('Who was away for half an hour', () => {
     return { world, sleeper, seed: again }
   }
 
-  it('takes the list anew and lets go who is not on it and does not answer', () => {
+  it('W6 takes the list anew and lets go who is not on it and does not answer', () => {
     const { world, sleeper } = afterwards(31 * MINUTE)
     world.run(20_000)
     expect(sleeper.engine.counters.absences).toBe(1)
@@ -61,7 +61,7 @@ describe('Who was away for half an hour', () => {
     expect(sleeper.storyOf('newcomer')).toEqual(['join newcomer'])
   })
 
-  it('teaches nobody what it knew', () => {
+  it('W5 teaches nobody what it knew', () => {
     const { world, sleeper, seed } = afterwards(31 * MINUTE)
     world.run(60_000)
     expect([...seed.storyOf('goer'), ...seed.storyOf('loser')]).toEqual([])
@@ -69,14 +69,14 @@ describe('Who was away for half an hour', () => {
     expect(sleeper.engine.joined).toBe(true)
   })
 
-  it('does none of that after less', () => {
+  it('W5 does none of that after less', () => {
     const { world, sleeper } = afterwards(29 * MINUTE)
     world.run(20_000)
     expect(sleeper.engine.counters.absences).toBe(0)
   })
 })
 
-describe('Whose wall clock leaps', () => {
+describe('W5 Whose wall clock leaps', () => {
   function leapt(): Member {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.wallClockMs = 0

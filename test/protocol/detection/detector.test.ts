@@ -47,7 +47,7 @@ function answer({ detector }: Rig, ping: { readonly sequence: Sequence; readonly
 }
 
 describe('The rounds', () => {
-  it('begin at a random part of the interval and keep that phase', () => {
+  it('P1 begin at a random part of the interval and keep that phase', () => {
     const table = rig({ timing: drawing(0x4000_0000) })
     expect(table.detector.earliest(at(0))).toBe(250)
     expect(table.pings(249)).toEqual([])
@@ -59,7 +59,7 @@ describe('The rounds', () => {
     expect(table.detector.earliest(at(2249))).toBe(2250)
   })
 
-  it('ask one member each, everybody in turn, at the address it is known by and as the life it is', () => {
+  it('P1 ask one member each, everybody in turn, at the address it is known by and as the life it is', () => {
     const table = rig()
     const asked = [0, 1000, 2000, 3000, 4000].map((nowMs) => {
       const [{ to, message }] = table.pings(nowMs) as [TransmitOf<'ping'>]
@@ -72,7 +72,7 @@ describe('The rounds', () => {
     expect(table.counters).toMatchObject({ probes: 5, indirectProbes: 0, failedProbes: 0 })
   })
 
-  it('that were missed are skipped, and the phase is kept', () => {
+  it('W3 that were missed are skipped, and the phase is kept', () => {
     const table = rig()
     answer(table, askOne(table))
     expect(table.pings(4700)).toHaveLength(1)
@@ -80,7 +80,7 @@ describe('The rounds', () => {
     expect(table.detector.earliest(at(4999))).toBe(5000)
   })
 
-  it('go on where there is nobody to ask', () => {
+  it('P1 go on where there is nobody to ask', () => {
     const table = rig({ peers: [] })
     expect(table.pings(0)).toEqual([])
     table.know('b')
@@ -89,7 +89,7 @@ describe('The rounds', () => {
 })
 
 describe('A probe that is not answered', () => {
-  it('asks nobody else where there are to be no helpers, and fails at its deadline all the same', () => {
+  it('P4 asks nobody else where there are to be no helpers, and fails at its deadline all the same', () => {
     const table = rig({ settings: { ...LAN, indirectProbes: 0 } })
     const { target } = askOne(table)
     table.detector.duties(at(500))
@@ -99,7 +99,7 @@ describe('A probe that is not answered', () => {
     expect(table.counters).toMatchObject({ indirectProbes: 0, failedProbes: 1 })
   })
 
-  it('is counted and nothing else where verdicts are only counted', () => {
+  it('P4 is counted and nothing else where verdicts are only counted', () => {
     const table = rig({ settings: { ...LAN, expert: { ...LAN.expert, verdicts: 'counted' } } })
     const { target } = askOne(table)
     table.detector.duties(at(500))
@@ -110,7 +110,7 @@ describe('A probe that is not answered', () => {
     expect(table.counters).toMatchObject({ failedProbes: 1, suspicions: 0 })
   })
 
-  it('asks three helpers at the timeout, and the member once more', () => {
+  it('P3 asks three helpers at the timeout, and the member once more', () => {
     const table = rig()
     const asked = askOne(table)
     expect(table.detector.earliest(at(0))).toBe(500)
@@ -131,7 +131,7 @@ describe('A probe that is not answered', () => {
     expect(table.counters.indirectProbes).toBe(1)
   })
 
-  it('asks for help only those that are alive here', () => {
+  it('P3 asks for help only those that are alive here', () => {
     const table = rig()
     const asked = askOne(table)
     const [suspected, gone] = ['b', 'c', 'd', 'e', 'f'].filter((name) => name !== asked.target) as [string, string]
@@ -144,14 +144,14 @@ describe('A probe that is not answered', () => {
     expect(helpers).not.toContainEqual(addressOf(gone))
   })
 
-  it('asks the member once more also where nobody can help', () => {
+  it('P3 asks the member once more also where nobody can help', () => {
     const table = rig({ peers: ['b'] })
     askOne(table)
     expect(table.pings(500)).toHaveLength(1)
     expect(table.counters.indirectProbes).toBe(0)
   })
 
-  it('has failed at its deadline, by judgement alone: what is done at that time is no verdict', () => {
+  it('P4 has failed at its deadline, by judgement alone: what is done at that time is no verdict', () => {
     const table = rig({ peers: ['b'] })
     askOne(table)
     table.pings(500)
@@ -165,7 +165,7 @@ describe('A probe that is not answered', () => {
     expect(table.detector.hasVerdictsDue(at(1999))).toBe(false)
   })
 
-  it('is not judged by what the clock says after the socket was read, but by when the driver set out to read it', () => {
+  it('W1 is not judged by what the clock says after the socket was read, but by when the driver set out to read it', () => {
     const table = rig({ peers: ['b'] })
     askOne(table)
     table.detector.judge(at(999), at(1200))
@@ -174,7 +174,7 @@ describe('A probe that is not answered', () => {
     expect(table.told()).toEqual(['suspect b'])
   })
 
-  it('makes a suspect that is told so at once and at first hand, before all other news', () => {
+  it('S1 makes a suspect that is told so at once and at first hand, before all other news', () => {
     const table = rig({ peers: ['b', 'c'] })
     const { target } = askOne(table)
     table.membership.take(update('x'), at(900), true)
@@ -185,7 +185,7 @@ describe('A probe that is not answered', () => {
     expect(table.counters.suspicions).toBe(1)
   })
 
-  it('changes nothing about one that is suspected already, has gone or is another by now', () => {
+  it('S1 changes nothing about one that is suspected already, has gone or is another by now', () => {
     for (const meanwhile of [update('b', { state: 'suspect' }), update('b', { state: 'left' }), update('b', { life: 2 })]) {
       const table = rig({ peers: ['b'] })
       askOne(table)
@@ -198,7 +198,7 @@ describe('A probe that is not answered', () => {
 })
 
 describe('An answer', () => {
-  it('before the timeout spares the helpers', () => {
+  it('P3 before the timeout spares the helpers', () => {
     const table = rig()
     expect(answer(table, askOne(table))).toBe(true)
     table.detector.duties(at(500))
@@ -206,7 +206,7 @@ describe('An answer', () => {
     expect(table.detector.earliest(at(500))).toBe(1000)
   })
 
-  it('over a helper or by the second ping counts until the deadline is judged', () => {
+  it('P4 over a helper or by the second ping counts until the deadline is judged', () => {
     const table = rig({ peers: ['b'] })
     const asked = askOne(table)
     table.detector.duties(at(500))
@@ -215,7 +215,7 @@ describe('An answer', () => {
     expect(table.told()).toEqual([])
   })
 
-  it('that lay in the socket at the deadline counts', () => {
+  it('W1 that lay in the socket at the deadline counts', () => {
     const table = rig({ peers: ['b'] })
     const asked = askOne(table)
     table.detector.duties(at(1300))
@@ -224,7 +224,7 @@ describe('An answer', () => {
     expect(table.told()).toEqual([])
   })
 
-  it('of another life, of another member or to no question is none', () => {
+  it('P2 of another life, of another member or to no question is none', () => {
     const table = rig({ peers: ['b'] })
     const asked = askOne(table)
     expect(answer(table, asked, 2)).toBe(false)
@@ -235,14 +235,14 @@ describe('An answer', () => {
     expect(answer(table, asked)).toBe(false)
   })
 
-  it('counts once', () => {
+  it('P2 counts once', () => {
     const table = rig()
     const asked = askOne(table)
     expect([answer(table, asked), answer(table, asked)]).toEqual([true, false])
   })
 })
 
-describe('A doubt that others raise', () => {
+describe('C6 A doubt that others raise', () => {
   const names = Array.from({ length: 30 }, (_, number) => `n${number}`)
 
   /** Others declare them failed. */
@@ -312,7 +312,7 @@ describe('A doubt that others raise', () => {
   })
 })
 
-describe('A process of the own name', () => {
+describe('N3 A process of the own name', () => {
   const holder = claim('a', { life: 0xb, incarnation: 9, address: STRANGE })
 
   function meet(table: Rig): Ping {

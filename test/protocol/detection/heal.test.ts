@@ -20,7 +20,7 @@ function table({ size, failed, left = 0 }: Numbers): Members {
   return members
 }
 
-describe('Of the gone', () => {
+describe('H2 Of the gone', () => {
   it.each([
     { size: 10, failed: 1, chance: (1 + 1 / 300) / 10 },
     { size: 40, failed: 300, chance: 2 / 40 },
@@ -78,7 +78,7 @@ function partitioned(healTries: boolean): World {
   return world
 }
 
-describe('Two that hold each other as failed', () => {
+describe('H2 Two that hold each other as failed', () => {
   it('find each other again without seeds', () => {
     const world = partitioned(true)
     world.run(20_000)
@@ -105,7 +105,7 @@ describe('Two that hold each other as failed', () => {
   })
 })
 
-describe('A question to one who is gone', () => {
+describe('H2 A question to one who is gone', () => {
   function failedPeer(): Member {
     const member = new Member({ ...FULL, expert: { ...FULL.expert, lastQuestion: false } }, 'b')
     member.answering.delete('b')

@@ -32,42 +32,42 @@ const ROWS: readonly Row[] = [
 ]
 
 describe('Local health', () => {
-  it('begins healthy, and stretches nothing', () => {
+  it('L1 begins healthy, and stretches nothing', () => {
     expect([health().score, health().intervalFactor, health().timeoutFactor]).toEqual([0, 1, 1])
   })
 
-  it.each(ROWS)('is changed by $deaf by $what', ({ happens, deaf }) => {
+  it.each(ROWS)('L1 is changed by $deaf by $what', ({ happens, deaf }) => {
     const one = health(3)
     happens(one)
     expect(one.score).toBe(3 + deaf)
   })
 
-  it.each(ROWS)('as Lifeguard counts it is changed by $lifeguard by $what', ({ happens, lifeguard }) => {
+  it.each(ROWS)('L1 as Lifeguard counts it is changed by $lifeguard by $what', ({ happens, lifeguard }) => {
     const one = health(3, { localHealthCounts: 'lifeguard' })
     happens(one)
     expect(one.score).toBe(3 + lifeguard)
   })
 
-  it.each(ROWS)('as memberlist counts it is changed by $memberlist by $what', ({ happens, memberlist }) => {
+  it.each(ROWS)('L1 as memberlist counts it is changed by $memberlist by $what', ({ happens, memberlist }) => {
     const one = health(3, { localHealthCounts: 'memberlist' })
     happens(one)
     expect(one.score).toBe(3 + memberlist)
   })
 
-  it.each(['deaf', 'lifeguard', 'memberlist'] as const)('without nacks counts a failed probe as one, whatever its helpers said (%s)', (localHealthCounts) => {
+  it.each(['deaf', 'lifeguard', 'memberlist'] as const)('L1 without nacks counts a failed probe as one, whatever its helpers said (%s)', (localHealthCounts) => {
     const one = health(3, { nacks: false, localHealthCounts })
     one.probeFailed(3, 0)
     expect(one.score).toBe(4)
   })
 
-  it('never gets better than healthy', () => {
+  it('L1 never gets better than healthy', () => {
     const one = health()
     one.probeAnswered()
     one.refuted()
     expect(one.score).toBe(1)
   })
 
-  it('never gets worse than its maximum, and is better again after one answer', () => {
+  it('L1 never gets worse than its maximum, and is better again after one answer', () => {
     const one = health()
     for (let failed = 0; failed < 5; failed++) one.probeFailed(3, 0)
     expect([one.score, one.intervalFactor, one.timeoutFactor]).toEqual([8, 9, 9])
@@ -75,7 +75,7 @@ describe('Local health', () => {
     expect(one.score).toBe(7)
   })
 
-  it('is the sum of what happened, cut off at 0 and at the maximum after each step', () => {
+  it('L1 is the sum of what happened, cut off at 0 and at the maximum after each step', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 12 }), fc.array(fc.nat(ROWS.length - 1)), (localHealthMax, steps) => {
       const one = health(0, { localHealthMax })
       let expected = 0
@@ -87,13 +87,13 @@ describe('Local health', () => {
     }))
   })
 
-  it('is always perfect where its maximum is 0', () => {
+  it('L1 is always perfect where its maximum is 0', () => {
     const off = health(0, { localHealthMax: 0 })
     for (const { happens } of ROWS) happens(off)
     expect([off.score, off.intervalFactor, off.timeoutFactor]).toEqual([0, 1, 1])
   })
 
-  it('stretches the interval alone where the timeout is left out', () => {
+  it('L2 stretches the interval alone where the timeout is left out', () => {
     const one = health(2, { localHealthTimeout: false })
     expect([one.intervalFactor, one.timeoutFactor]).toEqual([3, 1])
   })
@@ -101,13 +101,13 @@ describe('Local health', () => {
   it.each([
     { localHealthTimeout: true, indirectAt: 1600, deadline: 3100 },
     { localHealthTimeout: false, indirectAt: 600, deadline: 3100 },
-  ])('of 2 makes a probe of 500 and 1000 ms begun at 100 one until $indirectAt and $deadline', ({ localHealthTimeout, indirectAt, deadline }) => {
+  ])('L2 of 2 makes a probe of 500 and 1000 ms begun at 100 one until $indirectAt and $deadline', ({ localHealthTimeout, indirectAt, deadline }) => {
     const asked = { cause: 'round', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: addressOf('b'), roundTrip: undefined } as const
     expect(beginProbe(asked, FULL, health(2, { localHealthTimeout }), at(100))).toMatchObject({ indirectAt, deadline })
   })
 })
 
-describe('A member that is spoken of', () => {
+describe('L1 A member that is spoken of', () => {
   it.each(['suspect', 'failed'] as const)('as %s finds itself in worse health for having to refute it', (state) => {
     const table = tables({ settings: FULL })
     expect(table.membership.take(update('a', { life: 0xa, state }), at(10), true)).toBe('refuted')

@@ -11,7 +11,7 @@ const SILENT: Settings = { ...FULL, expert: { ...FULL.expert, nacks: false } }
 
 const RELAY: Relay = { asker: addressOf('b'), askerSequence: sequence(70), target: { name: 'c', instance: instance(1) } }
 
-describe('A relay without an answer', () => {
+describe('P6 A relay without an answer', () => {
   it('is said so at 80 % of the 500 ms that its asker waits, once', () => {
     const relays = new Relays(FULL)
     relays.open(sequence(1), RELAY, at(1000))
@@ -40,7 +40,7 @@ describe('A relay without an answer', () => {
   })
 })
 
-describe('A helper', () => {
+describe('P6 A helper', () => {
   function helping(settings: Settings, answers: boolean): Member {
     const member = new Member(settings, 'b', 'c')
     if (!answers) member.answering.delete('c')
@@ -85,7 +85,7 @@ function asking(changes: Partial<ExpertSettings> = {}): Asking {
   return { ...table, detector, asked }
 }
 
-describe('Who asked', () => {
+describe('L1 Who asked', () => {
   it.each([
     ['lifeguard', 0, 4], ['lifeguard', 1, 3], ['lifeguard', 2, 2], ['lifeguard', 3, 1], ['deaf', 0, 4], ['deaf', 1, 0], ['deaf', 3, 0],
   ] as const)('counting as %s, with %i nacks of three finds itself %i points worse', (localHealthCounts, nacks, score) => {

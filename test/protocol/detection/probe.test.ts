@@ -9,32 +9,32 @@ function probe(): Probe {
 }
 
 describe('A probe', () => {
-  it('begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
+  it('P4 begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
     expect(probe()).toEqual({
       cause: 'round', sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
       phase: 'direct', askedAt: 100, indirectAt: 600, deadline: 1100, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0,
     })
   })
 
-  it('turns indirect once, at the timeout', () => {
+  it('P3 turns indirect once, at the timeout', () => {
     const asked = probe()
     expect([599.9, 600, 601, 1100].map((nowMs) => turnsIndirect(asked, at(nowMs)))).toEqual([false, true, false, false])
     expect(asked.phase).toBe('indirect')
   })
 
-  it('wants to be looked at when it turns indirect, then at its deadline', () => {
+  it('P4 wants to be looked at when it turns indirect, then at its deadline', () => {
     const asked = probe()
     expect(probeWakesAt(asked)).toBe(600)
     turnsIndirect(asked, at(650))
     expect(probeWakesAt(asked)).toBe(1100)
   })
 
-  it('is answered by the very life that was asked, at whatever incarnation', () => {
+  it('P2 is answered by the very life that was asked, at whatever incarnation', () => {
     expect(answers(probe(), claim('b'))).toBe(true)
     expect(answers(probe(), claim('b', { incarnation: 99 }))).toBe(true)
   })
 
-  it('is not answered by another life of that name, nor by another name', () => {
+  it('P2 is not answered by another life of that name, nor by another name', () => {
     expect(answers(probe(), claim('b', { life: 2 }))).toBe(false)
     expect(answers(probe(), claim('c'))).toBe(false)
   })

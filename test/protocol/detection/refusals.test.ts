@@ -42,7 +42,7 @@ function toldOf(of: Member, name: string): readonly string[] {
   return of.spoken().filter(({ claim: each }) => each.name === name).map(({ claim: each, accuser, refused }) => `${words(each)} by ${accuser}${refused ? ', refused' : ''}`)
 }
 
-describe('A probe that is overdue', () => {
+describe('S8 A probe that is overdue', () => {
   it('knocks with a ping from a socket of its own, and again 200 ms after a refusal', () => {
     const of = member()
     // By then it is known how quickly each of them answers.
@@ -95,7 +95,7 @@ describe('A probe that is overdue', () => {
   })
 })
 
-describe('"Not me"', () => {
+describe('S8 "Not me"', () => {
   const deny = (of: Member, from = addressOf('c')): void => {
     const [asked] = of.pingsTo('c').slice(-1)
     of.hear(packet(claim('c', { life: 2 }), { kind: 'not-me', sequence: asked?.sequence ?? sequence(0) }), from)
@@ -123,7 +123,7 @@ describe('"Not me"', () => {
   })
 })
 
-describe('The testimony', () => {
+describe('S9 The testimony', () => {
   /** Suspects `c`, heard from these, each at once. Gives how long until it is declared failed here by others' word. */
   function lasts(...accusations: readonly Update[]): number {
     const of = member({ witnesses: 0 })
@@ -168,7 +168,7 @@ describe('The testimony', () => {
   })
 })
 
-describe('A namesake', () => {
+describe('N3 A namesake', () => {
   it('at an address that refuses is gone: its name is taken back without waiting', () => {
     const of = member()
     of.hear(packet(claim('b'), GOSSIP, update('a', { life: 0xb, incarnation: 9, address: STRANGE })))

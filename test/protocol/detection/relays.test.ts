@@ -7,7 +7,7 @@ function relay(asker: string, target = 'c'): Relay {
 }
 
 describe('Relays', () => {
-  it('hand an answer on to who asked, once', () => {
+  it('P6 hand an answer on to who asked, once', () => {
     const relays = new Relays(LAN)
     const [forA, forB] = [relay('a'), relay('b')]
     relays.open(sequence(1), forA, at(0))
@@ -17,7 +17,7 @@ describe('Relays', () => {
     expect(relays.answered(sequence(1), claim('c'))).toBe(forA)
   })
 
-  it('hand on nothing from another life or another name, and go on waiting', () => {
+  it('P6 hand on nothing from another life or another name, and go on waiting', () => {
     const relays = new Relays(LAN)
     relays.open(sequence(1), relay('a'), at(0))
     expect(relays.answered(sequence(1), claim('c', { life: 2 }))).toBeUndefined()
@@ -25,7 +25,7 @@ describe('Relays', () => {
     expect(relays.answered(sequence(1), claim('c'))).toBeDefined()
   })
 
-  it('are forgotten when nobody waits for them any more', () => {
+  it('P6 are forgotten when nobody waits for them any more', () => {
     const relays = new Relays(LAN)
     relays.open(sequence(1), relay('a'), at(0))
     relays.open(sequence(2), relay('a'), at(1))
@@ -34,7 +34,7 @@ describe('Relays', () => {
     expect(relays.answered(sequence(2), claim('c'))).toBeDefined()
   })
 
-  it('are at most 1024 at one time: there is room again when some are answered or forgotten', () => {
+  it('A6 are at most 1024 at one time: there is room again when some are answered or forgotten', () => {
     const relays = new Relays(LAN)
     const open = (number: number): boolean => relays.open(sequence(number), relay('a'), at(number))
     expect(Array.from({ length: 1024 }, (_, number) => open(number)).every(Boolean)).toBe(true)

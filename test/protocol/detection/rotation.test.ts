@@ -23,7 +23,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed
 }
 
-describe('The rotation', () => {
+describe('P1 The rotation', () => {
   it('has nobody to ask where there is nobody', () => {
     const { rotation: empty } = rotation(1, 0)
     expect(empty.next()).toBeUndefined()

@@ -6,7 +6,7 @@ function samples(...lengthsMs: readonly number[]): RoundTrip | undefined {
   return lengthsMs.reduce<RoundTrip | undefined>(withSample, undefined)
 }
 
-describe('An answer is overdue', () => {
+describe('P5 An answer is overdue', () => {
   it('after the probe timeout, of a member that has never answered', () => {
     expect(overdueAfterMs(undefined, FULL)).toBe(500)
   })

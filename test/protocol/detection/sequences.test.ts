@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Sequences } from '../../../src/protocol/detection/sequences.ts'
 import { drawing } from '../support.ts'
 
-describe('Sequences', () => {
+describe('P2 Sequences', () => {
   it('begin at random, so that an answer to a former life fits no question', () => {
     const [one, other] = [new Sequences(drawing(7)), new Sequences(drawing(700))]
     expect([one.next(), one.next(), other.next()]).toEqual([8, 9, 701])

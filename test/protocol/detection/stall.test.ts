@@ -15,7 +15,7 @@ const ROWS = [
   { lateMs: 60_000, healthPoints: 61, asksSome: true, dropsNews: true, suspicionsLastMs: 2 * 120 + 500 },
 ]
 
-describe('A wake-up', () => {
+describe('W2 A wake-up', () => {
   it.each([-900, 0, 49.9])('that is %i ms late has no consequences', (lateMs) => expect(stallConsequences(lateMs, FULL, 64)).toBeUndefined())
 
   it.each(ROWS)('that is $lateMs ms late costs $healthPoints points of health, and what else the table says', ({ lateMs, ...row }) => {
@@ -41,7 +41,7 @@ function suspecting(changes: Partial<ExpertSettings> = {}): Member {
 }
 
 describe('A member that was late by ten seconds', () => {
-  it('gives a suspicion the ten seconds that it slept through, and not a millisecond less', () => {
+  it('W2 gives a suspicion the ten seconds that it slept through, and not a millisecond less', () => {
     const member = suspecting()
     member.run(1000)
     const beforeMs = member.nowMs
@@ -54,7 +54,7 @@ describe('A member that was late by ten seconds', () => {
     expect(member.storyOf('c')).toEqual(['suspect c', 'leave c (failed)'])
   })
 
-  it('declares it at once where the guard is off: the fault that it is there for', () => {
+  it('W2 declares it at once where the guard is off: the fault that it is there for', () => {
     const member = suspecting({ stallGuard: false })
     member.run(1000)
     member.standStill(10_000)
@@ -63,7 +63,7 @@ describe('A member that was late by ten seconds', () => {
     expect(member.engine.counters.stalls).toBe(0)
   })
 
-  it('lets a suspicion whose time was nearly up go on for as long as a refutation needs', () => {
+  it('W4 lets a suspicion whose time was nearly up go on for as long as a refutation needs', () => {
     const member = suspecting()
     member.run(3999)
     member.standStill(10_000)
@@ -76,7 +76,7 @@ describe('A member that was late by ten seconds', () => {
     expect([member.storyOf('c'), member.nowMs - wokeMs]).toEqual([['suspect c', 'leave c (failed)'], 701])
   })
 
-  it('counts the stall once, and is in worse health by eleven points, as far as there are so many', () => {
+  it('W2 counts the stall once, and is in worse health by eleven points, as far as there are so many', () => {
     const member = new Member(having(FULL, { localHealthMax: 64 }), ...PEERS)
     for (const peer of PEERS) member.answering.delete(peer)
     member.standStill(10_000)
@@ -86,7 +86,7 @@ describe('A member that was late by ten seconds', () => {
     expect([member.engine.counters.stalls, member.engine.localHealth]).toEqual([1, 11])
   })
 
-  it('asks three members at once, before anything else', () => {
+  it('W3 asks three members at once, before anything else', () => {
     const member = new Member(FULL, ...PEERS)
     for (const peer of PEERS) member.answering.delete(peer)
     member.standStill(10_000)
@@ -95,7 +95,7 @@ describe('A member that was late by ten seconds', () => {
     expect(new Set(ofKind(member.sent, 'ping').map(({ message }) => message.target)).size).toBe(3)
   })
 
-  it('asks nobody at once where it was late by less than an interval', () => {
+  it('W3 asks nobody at once where it was late by less than an interval', () => {
     const member = new Member(FULL, ...PEERS)
     member.standStill(999)
     member.gossip('b')
@@ -103,7 +103,7 @@ describe('A member that was late by ten seconds', () => {
   })
 })
 
-describe('What is under way when a member stands still', () => {
+describe('W2 What is under way when a member stands still', () => {
   /** One member is asked and its answer is not read. */
   function asking(changes: Partial<ExpertSettings>): { readonly member: Member; readonly target: string } {
     const member = new Member(having(FULL, { secondPing: false, refusals: false, ...changes }), ...PEERS)
@@ -144,7 +144,7 @@ describe('What is under way when a member stands still', () => {
   })
 })
 
-describe('The news of a member that was away', () => {
+describe('W4 The news of a member that was away', () => {
   /** It has heard something and said something, and told neither. */
   function withNews(lateMs: number, changes: Partial<ExpertSettings> = {}): Member {
     const member = new Member(having(FULL, changes), ...PEERS)

@@ -23,7 +23,7 @@ function witnessesOf(suspect: string, names: readonly string[], incarnation: num
 
 const NAMES = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 24 })
 
-describe('The witnesses of a suspicion', () => {
+describe('S5 The witnesses of a suspicion', () => {
   it('are the five with the lowest hashes, or all but the suspect, by everybody’s own computation', () => {
     fc.assert(fc.property(NAMES, fc.nat(), fc.nat(0xffff), (names, chosen, incarnation) => {
       const suspect = names[chosen % names.length] as string
@@ -70,20 +70,20 @@ describe('A member that hears of a suspicion', () => {
     return member
   }
 
-  it('asks the suspect at once, as one of the witnesses, and asks nobody else', () => {
+  it('S5 asks the suspect at once, as one of the witnesses, and asks nobody else', () => {
     const member = hearing(5)
     expect(member.pingsTo('c')).toHaveLength(1)
     expect([...member.pingsTo('b'), ...member.pingsTo('d')]).toEqual([])
   })
 
-  it('asks at once as well who says that it has moved, at its new address', () => {
+  it('N7 asks at once as well who says that it has moved, at its new address', () => {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.gossip('b', update('c', { incarnation: 2, address: STRANGE }))
     expect(member.sent.filter(({ packet: { message } }) => message.kind === 'ping').map(({ to }) => to)).toEqual([STRANGE])
     expect(member.storyOf('c')).toEqual(['update c'])
   })
 
-  it('asks about no more suspicions than twenty a second', () => {
+  it('S5 asks about no more suspicions than twenty a second', () => {
     const names = Array.from({ length: 30 }, (_, number) => `p${number}`)
     const member = new Member({ ...FULL, expert: { ...FULL.expert, witnesses: 64 } }, 'b', ...names)
     member.sent.length = 0
@@ -91,15 +91,15 @@ describe('A member that hears of a suspicion', () => {
     expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(20)
   })
 
-  it('asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))
+  it('S5 asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))
 
-  it('asks once, however many accuse it', () => {
+  it('S5 asks once, however many accuse it', () => {
     const member = hearing(5)
     member.gossip('d', update('c', { state: 'suspect' }, 'd'))
     expect(member.pingsTo('c')).toHaveLength(1)
   })
 
-  it('does not ask while it is asking', () => {
+  it('S5 does not ask while it is asking', () => {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.answering.delete('c')
     while (member.pingsTo('c').length === 0) member.run(10)
@@ -107,7 +107,7 @@ describe('A member that hears of a suspicion', () => {
     expect(member.pingsTo('c')).toHaveLength(1)
   })
 
-  it('says nothing to itself where it is the suspect', () => {
+  it('S5 says nothing to itself where it is the suspect', () => {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.gossip('b', update('a', { life: 0xa, incarnation: 5, state: 'suspect' }, 'b'))
     expect(member.pingsTo('a')).toEqual([])

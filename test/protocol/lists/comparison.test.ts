@@ -91,7 +91,7 @@ function pair(records: readonly (readonly number[])[]): Pair {
   return { asker: holding('a', side(0)), source: holding('b', side(1)) }
 }
 
-describe('Who compares its list with another', () => {
+describe('R5 Who compares its list with another', () => {
   it('finds every difference and nothing else, whatever the network loses, doubles and mixes up', () => {
     const records = fc.array(sides, { maxLength: 400, size: 'max' })
     fc.assert(fc.property(records, fc.integer({ min: 0, max: 50 }), fc.nat(), (drawn, loss, seed) => {
@@ -186,7 +186,7 @@ describe('Ten thousand records', () => {
   const records = Array.from({ length: 10_000 }, (_, number) => update(`service-${number}.example`, { metadata, incarnation: 1_790_000_000_000 }))
   const bytesOf = (some: readonly Update[]): number => some.reduce((sum, each) => sum + CODEC.encodeUpdate(each).length, 0)
 
-  it('of which 100 differ are mended for at most 5 times the bytes of those, with all that is asked and told', () => {
+  it('R5 of which 100 differ are mended for at most 5 times the bytes of those, with all that is asked and told', () => {
     for (const newer of ['here', 'there', 'both'] as const) {
       const raised = records.map((each, number) => {
         const isHere = newer === 'here' || (newer === 'both' && number % 200 === 0)
@@ -207,7 +207,7 @@ describe('Ten thousand records', () => {
     }
   })
 
-  it('reach a newcomer for at most 1.2 times their bytes', () => {
+  it('R2 reach a newcomer for at most 1.2 times their bytes', () => {
     const source = holding('b', records)
     const client = new ListClient({ partner: PARTNER, settings: LAN, now: at(0) })
     const { bytes, done } = converse(client, source)

@@ -70,7 +70,7 @@ function giveList(table: Rig, want: Want | undefined, nowMs: number, name = 'x')
 }
 
 describe('Seeds', () => {
-  it('are to be looked up at once, then each 2.5 s until the list is in', () => {
+  it('R1 are to be looked up at once, then each 2.5 s until the list is in', () => {
     const table = rig()
     table.greetings.seekSeeds(at(100))
     expect(table.greetings.earliest()).toBe(100)
@@ -82,7 +82,7 @@ describe('Seeds', () => {
     expect(asked).toEqual([100, 2600, 5100])
   })
 
-  it('are left alone once the list is in where greeting them on is switched off', () => {
+  it('H3 are left alone once the list is in where greeting them on is switched off', () => {
     const table = rig({ seedGreetings: false })
     table.greetings.seekSeeds(at(0))
     table.greetings.duties(at(0))
@@ -92,7 +92,7 @@ describe('Seeds', () => {
     expect([table.told(), table.greetings.earliest()]).toEqual([[], undefined])
   })
 
-  it('are looked up again soon after the list is in, then each 30 s for ever', () => {
+  it('H3 are looked up again soon after the list is in, then each 30 s for ever', () => {
     const table = rig()
     table.greetings.seekSeeds(at(0))
     table.greetings.duties(at(0))
@@ -106,20 +106,20 @@ describe('Seeds', () => {
     expect(asked).toEqual([2500, 32_500, 62_500, 92_500])
   })
 
-  it('that nobody named are never looked up', () => {
+  it('H3 that nobody named are never looked up', () => {
     const table = rig()
     table.greetings.markJoined(at(0))
     table.greetings.duties(at(100_000))
     expect([table.told(), table.greetings.earliest()]).toEqual([[], undefined])
   })
 
-  it('are greeted all at once, each with a number of its own', () => {
+  it('R1 are greeted all at once, each with a number of its own', () => {
     const hellos = greet(rig(), 0, B, C)
     expect(hellos.map(({ to, message }) => [to, message.purpose])).toEqual([[B, 'join'], [C, 'join']])
     expect(new Set(hellos.map(({ message }) => message.nonce)).size).toBe(2)
   })
 
-  it('that are silent are greeted again and again, ever more rarely down to each 2.5 s', () => {
+  it('R1 that are silent are greeted again and again, ever more rarely down to each 2.5 s', () => {
     const table = rig()
     greet(table, 0, B)
     const again: number[] = []
@@ -127,7 +127,7 @@ describe('Seeds', () => {
     expect(again).toEqual([250, 750, 1750, 3750, 6250, 8750, 11_250])
   })
 
-  it('that are named anew keep their number and their patience; those named no more are forgotten', () => {
+  it('R1 that are named anew keep their number and their patience; those named no more are forgotten', () => {
     const table = rig()
     const [hello] = greet(table, 0, B, C)
     expect(greet(table, 100, B)).toEqual([])
@@ -136,7 +136,7 @@ describe('Seeds', () => {
   })
 })
 
-describe('The first seed that answers', () => {
+describe('R1 The first seed that answers', () => {
   it('gives its list: it is asked with the cookie that it sent', () => {
     const table = rig()
     const [toB, toC] = greet(table, 0, B, C)
@@ -173,7 +173,7 @@ describe('The first seed that answers', () => {
   })
 })
 
-describe('Answers to nothing', () => {
+describe('A5 Answers to nothing', () => {
   it('are told from others: a challenge with a number that was not sent, or a second one', () => {
     const table = rig()
     const [hello] = greet(table, 0, B)
@@ -189,7 +189,7 @@ describe('Answers to nothing', () => {
   })
 })
 
-describe('A seed that is this member itself', () => {
+describe('R1 A seed that is this member itself', () => {
   it('is known when the own hello comes back, and is not greeted again', () => {
     const table = rig()
     const [toB, toC] = greet(table, 0, B, C)
@@ -226,7 +226,7 @@ describe('Once joined', () => {
     return table
   }
 
-  it('seeds are greeted to mend, three times at most', () => {
+  it('H3 seeds are greeted to mend, three times at most', () => {
     const table = joined()
     expect(greet(table, 20_000, B).map(({ message }) => message.purpose)).toEqual(['repair'])
     const again: number[] = []
@@ -234,7 +234,7 @@ describe('Once joined', () => {
     expect([again, table.greetings.earliest()]).toEqual([[20_250, 20_750], undefined])
   })
 
-  it('a seed that has the same list is left alone', () => {
+  it('R4 a seed that has the same list is left alone', () => {
     const table = joined()
     const [hello] = greet(table, 20_000, B)
     expect(challenge(table, hello, 20_001, table.members.digest(at(20_001)))).toBe(true)
@@ -242,7 +242,7 @@ describe('Once joined', () => {
     expect(table.greetings.outcome(B)).toBe('no answer')
   })
 
-  it('a seed is greeted anew each time, also one that answered before and was not needed', () => {
+  it('H3 a seed is greeted anew each time, also one that answered before and was not needed', () => {
     const table = rig()
     const [toB, toC] = greet(table, 0, B, C)
     challenge(table, toB, 10)
@@ -254,7 +254,7 @@ describe('Once joined', () => {
     expect(greet(table, 32_000, B, C).map(({ to }) => to)).toEqual([B, C])
   })
 
-  it('with a seed that has another list lists are compared', () => {
+  it('R5 with a seed that has another list lists are compared', () => {
     const table = joined()
     const [hello] = greet(table, 20_000, B)
     challenge(table, hello, 20_001, OTHER)
@@ -262,7 +262,7 @@ describe('Once joined', () => {
     expect([giveList(table, want, 20_002), table.lists[0]?.purpose, table.counters.repairs]).toEqual([true, 'repair', 1])
   })
 
-  it('nothing is mended where repair is switched off, be the digest in an ack or in a challenge', () => {
+  it('R4 nothing is mended where repair is switched off, be the digest in an ack or in a challenge', () => {
     const table = rig({ repair: false })
     table.greetings.markJoined(at(0))
     table.greetings.compare(OTHER, C, at(20_000))
@@ -271,7 +271,7 @@ describe('Once joined', () => {
     expect([challenge(table, hello, 60_001, OTHER), table.wants(60_001)]).toEqual([true, []])
   })
 
-  it('a member that told another digest is greeted, and lists are compared whatever its digest is by then', () => {
+  it('R4 a member that told another digest is greeted, and lists are compared whatever its digest is by then', () => {
     const table = joined()
     table.greetings.compare(OTHER, C, at(20_000))
     const [hello] = table.hellos()
@@ -280,13 +280,13 @@ describe('Once joined', () => {
     expect(table.wants(20_001).map(({ to }) => to)).toEqual([C])
   })
 
-  it('a member that told the same digest is not', () => {
+  it('R4 a member that told the same digest is not', () => {
     const table = joined()
     table.greetings.compare(table.members.digest(at(20_000)), C, at(20_000))
     expect(table.hellos()).toEqual([])
   })
 
-  it('one difference is mended at a time, and the next a second later', () => {
+  it('R5 one difference is mended at a time, and the next a second later', () => {
     const table = joined()
     table.greetings.compare(OTHER, B, at(20_000))
     table.greetings.compare(OTHER, C, at(20_500))
@@ -303,7 +303,7 @@ describe('Once joined', () => {
     expect(table.hellos().map(({ to }) => to)).toEqual([C])
   })
 
-  it('whoever gave its list or had nothing to mend is forgotten: those greeted do not pile up', () => {
+  it('A6 whoever gave its list or had nothing to mend is forgotten: those greeted do not pile up', () => {
     const table = joined()
     for (let number = 0; number < 5; number++) {
       const nowMs = 20_000 + 5000 * number
@@ -315,7 +315,7 @@ describe('Once joined', () => {
     }
   })
 
-  it('a source that falls silent is given up', () => {
+  it('R2 a source that falls silent is given up', () => {
     const table = joined()
     table.greetings.compare(OTHER, C, at(20_000))
     challenge(table, table.hellos()[0], 20_001)

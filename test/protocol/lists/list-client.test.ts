@@ -33,7 +33,7 @@ function wanted(after: string, credit: number): object {
   return { kind: 'want', nonce: nonce(1), cookie: new Uint8Array(16).fill(7), after, credit }
 }
 
-describe('Who takes a list', () => {
+describe('R2 Who takes a list', () => {
   it('asks for the beginning at once, with all its credit, and then waits', () => {
     const list = client()
     expect(list.wakesAt).toBe(100)
@@ -137,7 +137,7 @@ describe('Who takes a list', () => {
   })
 })
 
-describe('A page', () => {
+describe('A5 A page', () => {
   it.each<[string, Partial<Page>]>([
     ['for another question', { nonce: nonce(2) as Nonce }],
     ['that leads nowhere', { through: '' }],

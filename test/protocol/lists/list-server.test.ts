@@ -54,7 +54,7 @@ function said(pages: readonly PageSeen[] | undefined): readonly string[] {
   return (pages ?? []).flatMap(({ updates }) => updates.map((each) => words(each.claim)))
 }
 
-describe('Who says hello', () => {
+describe('A2 Who says hello', () => {
   it('gets a challenge and nothing else, smaller than the hello itself', () => {
     const table = rig()
     crowd(table, 3)
@@ -74,20 +74,20 @@ describe('Who wants the list', () => {
     ['from another address than the cookie was sent to', {}, { ...STRANGE, port: 8 }, 0],
     ['for another nonce', { nonce: nonce(2) }, STRANGE, 0],
     ['with a cookie of the epoch before the last', {}, STRANGE, 60_000],
-  ])('gets nothing %s', (_, change, from, nowMs) => {
+  ])('A2 gets nothing %s', (_, change, from, nowMs) => {
     const table = rig()
     crowd(table, 3)
     expect(table.server.want(table.want(change), ASKER, from, at(nowMs))).toBe('cookie')
     expect(table.sent()).toEqual([])
   })
 
-  it('gets it with a cookie of the last epoch', () => {
+  it('A2 gets it with a cookie of the last epoch', () => {
     const table = rig()
     expect(table.server.want(table.want(), ASKER, STRANGE, at(59_999))).toBe('given')
     expect(table.sent()).toHaveLength(1)
   })
 
-  it('is served no more pages than a member gives in a second, and again when there are some', () => {
+  it('A2 is served no more pages than a member gives in a second, and again when there are some', () => {
     const table = rig()
     table.know(...Array.from({ length: 1000 }, (_, number) => `n${number}`))
     const outcomes = new Set<string>()
@@ -102,7 +102,7 @@ describe('Who wants the list', () => {
     expect([table.server.compare(compare, STRANGE, at(2)), table.sent().length]).toEqual(['given', 8])
   })
 
-  it('gets all who are not gone, the member itself included, in the order of the list', () => {
+  it('R2 gets all who are not gone, the member itself included, in the order of the list', () => {
     const table = rig()
     const names = crowd(table, 40)
     table.membership.take(update('n3', { state: 'left' }), at(0), false)
@@ -111,7 +111,7 @@ describe('Who wants the list', () => {
     expect(said(table.ask())).toEqual(there.map((name) => `${name} ${name === 'n4' ? 'suspect' : 'alive'} 1`))
   })
 
-  it('gets pages that join up without a gap, the last one marked', () => {
+  it('R2 gets pages that join up without a gap, the last one marked', () => {
     const table = rig()
     crowd(table, 40)
     const pages = table.ask() ?? []
@@ -124,7 +124,7 @@ describe('Who wants the list', () => {
     }
   })
 
-  it('gets no more pages than it asked for, and goes on behind the last of them', () => {
+  it('R2 gets no more pages than it asked for, and goes on behind the last of them', () => {
     const table = rig()
     crowd(table, 40)
     const all = said(table.ask())
@@ -134,7 +134,7 @@ describe('Who wants the list', () => {
     expect([...said(first), ...said(rest)]).toEqual(all)
   })
 
-  it('gets an empty last page behind the last name', () => {
+  it('R2 gets an empty last page behind the last name', () => {
     const table = rig()
     const names = ['a', ...crowd(table, 5)].sort(compareNames)
     expect(table.ask({ after: names.at(-1) as string })).toEqual([
@@ -142,7 +142,7 @@ describe('Who wants the list', () => {
     ])
   })
 
-  it.each(['failed', 'left'] as const)('hears first of its own name, where that is held as %s', (state) => {
+  it.each(['failed', 'left'] as const)('N2 hears first of its own name, where that is held as %s', (state) => {
     const table = rig()
     crowd(table, 20)
     table.membership.take(update('z', { life: 9, incarnation: 70, state }), at(0), false)
@@ -153,14 +153,14 @@ describe('Who wants the list', () => {
     expect(said(table.ask({}, claim('other'))).some((each) => each.startsWith('z '))).toBe(false)
   })
 
-  it('hears of its own name in its place, where that is held as living', () => {
+  it('R2 hears of its own name in its place, where that is held as living', () => {
     const table = rig()
     const names = ['a', ...crowd(table, 9)].sort(compareNames)
     expect(said(table.ask({}, claim('n3')))).toEqual(names.map((name) => `${name} alive 1`))
   })
 })
 
-describe('The largest records, under the longest names', () => {
+describe('R2 The largest records, under the longest names', () => {
   const long = (letter: string): string => letter.repeat(NAME_LIMIT)
   const host = '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'
   const largest = (name: string, state: Claim['state'], tail: number): Update => ({

@@ -11,7 +11,7 @@ function digest(sum: number, quietMs: number, count = 10): Digest {
   return { sum, count, quietMs }
 }
 
-describe('A difference between two lists is mended', () => {
+describe('R4 A difference between two lists is mended', () => {
   it('never where there is none', () => {
     const eager = { ...STATE, joinedAt: NOW, repairedAt: at(0) }
     expect(repairIsDue(digest(1, 60_000), digest(1, 60_000), eager, NOW)).toBe(false)

@@ -73,7 +73,7 @@ describe('The table of members', () => {
   })
 })
 
-describe('The digest', () => {
+describe('R3 The digest', () => {
   const lives = names.chain((all) => fc.tuple(...all.map((name) => fc.record({
     name: fc.constant(name), life: fc.nat(3), incarnation: fc.nat(9), state: fc.constantFrom('alive', 'suspect', 'failed', 'left'),
   }))))
@@ -135,7 +135,7 @@ describe('The digest', () => {
   })
 })
 
-describe('The list changes fast', () => {
+describe('R4 The list changes fast', () => {
   it('when more than 16 changes are fresher than 2 s', () => {
     const table = members()
     const fast: boolean[] = []
@@ -147,7 +147,7 @@ describe('The list changes fast', () => {
   })
 })
 
-describe('The list', () => {
+describe('R2 The list', () => {
   /** Two of the few pairs of short names whose hashes are equal. */
   const [twin, otherTwin] = ['m14fkuxq', 'm1g83xm4']
 
@@ -187,7 +187,7 @@ describe('The list', () => {
   })
 })
 
-describe('Who is gone', () => {
+describe('H1 Who is gone', () => {
   const gone = (table: Members, from: number, to: number): void => {
     for (let number = from; number < to; number++) hold(table, `g${number}`, { state: 'failed' })
   }

@@ -24,7 +24,7 @@ function queued(table: Tables): readonly string[] {
   return table.queued().map((each) => words(each.claim))
 }
 
-describe('Who hears itself accused', () => {
+describe('C3 Who hears itself accused', () => {
   it.each<ClaimState>(['suspect', 'failed', 'left'])('of its present incarnation raises above it: %s', (state) => {
     const table = rig()
     expect(table.membership.take(update('a', { life: LIFE, incarnation: 5, state }), NOW, true)).toBe('refuted')
@@ -63,7 +63,7 @@ describe('Another life of the own name', () => {
     ['has failed', { state: 'failed' }],
     ['has left', { state: 'left' }],
     ['was at this very address', { address: self().address }],
-  ])('that %s is raised above at once', (_, parts) => {
+  ])('N2 that %s is raised above at once', (_, parts) => {
     for (const announced of [true, false]) {
       const table = rig({ announced })
       expect(table.membership.take(namesake({ incarnation: 8, ...parts }), NOW, true)).toBe('refuted')
@@ -71,7 +71,7 @@ describe('Another life of the own name', () => {
     }
   })
 
-  it('that lives elsewhere and is newer is to be asked, and nothing is said meanwhile', () => {
+  it('N5 that lives elsewhere and is newer is to be asked, and nothing is said meanwhile', () => {
     for (const announced of [true, false]) {
       const table = rig({ announced })
       expect(table.membership.take(namesake({ incarnation: 8 }), NOW, true)).toBe('namesake')
@@ -79,14 +79,14 @@ describe('Another life of the own name', () => {
     }
   })
 
-  it('that lives elsewhere and is older only has to be asked by a newcomer: it was there first', () => {
+  it('N3 that lives elsewhere and is older only has to be asked by a newcomer: it was there first', () => {
     expect(rig({ announced: false }).membership.take(namesake({ incarnation: 3 }), NOW, true)).toBe('namesake')
     expect(rig({ announced: true }).membership.take(namesake({ incarnation: 3 }), NOW, true)).toBe('stale')
   })
 
 })
 
-describe('A clone of this life', () => {
+describe('N6 A clone of this life', () => {
   it.each<[string, ClaimParts]>([
     ['the same number', { incarnation: 5, address: STRANGE }],
     ['the same number, and other metadata', { incarnation: 5, metadata: 7 }],
@@ -106,7 +106,7 @@ describe('A clone of this life', () => {
   })
 })
 
-describe('A newcomer', () => {
+describe('N4 A newcomer', () => {
   it('is not told to others before its name is settled', () => {
     const table = rig({ announced: false })
     table.membership.raise({ metadata: Uint8Array.of(9) }, 5 as Incarnation, NOW)
@@ -125,7 +125,7 @@ describe('A newcomer', () => {
 })
 
 describe('Who speaks of itself anew', () => {
-  it('does so one above what it said before: one number never has two contents', () => {
+  it('C2 does so one above what it said before: one number never has two contents', () => {
     const table = rig()
     table.membership.raise({ metadata: Uint8Array.of(7) }, 0 as Incarnation, NOW)
     expect(table.membership.self).toEqual(self({ incarnation: 6, metadata: 7 }))
@@ -134,13 +134,13 @@ describe('Who speaks of itself anew', () => {
     expect([table.told(), queued(table)]).toEqual([['self alive 6', 'self alive 7'], ['a alive 7']])
   })
 
-  it.each([[8, 9], [5, 6], [3, 6]])('does so above what it is to overrule: above %i it goes on at %i', (overruled, incarnation) => {
+  it.each([[8, 9], [5, 6], [3, 6]])('C2 does so above what it is to overrule: above %i it goes on at %i', (overruled, incarnation) => {
     const table = rig()
     expect(table.membership.raise({}, overruled as Incarnation, NOW)).toBe(true)
     expect(table.told()).toEqual([`self alive ${incarnation}`])
   })
 
-  it('says nothing beyond the last of 48 bits: the same number again would have two contents', () => {
+  it('C2 says nothing beyond the last of 48 bits: the same number again would have two contents', () => {
     const table = rig()
     expect(table.membership.raise({}, (INCARNATION_LIMIT - 1) as Incarnation, NOW)).toBe(true)
     const last = table.membership.self
@@ -151,14 +151,14 @@ describe('Who speaks of itself anew', () => {
     expect([table.told(), table.counters.refutations]).toEqual([[], 0])
   })
 
-  it('says that it leaves at the incarnation that it has, without metadata', () => {
+  it('D2 says that it leaves at the incarnation that it has, without metadata', () => {
     const table = rig()
     table.membership.depart(NOW)
     expect(table.queued()).toEqual([{ claim: self({ state: 'left' }), accuser: undefined, refused: false }])
     expect(table.told()).toEqual(['self left 5'])
   })
 
-  it('refutes nothing once it has said that it leaves', () => {
+  it('D3 refutes nothing once it has said that it leaves', () => {
     const table = rig()
     table.membership.depart(NOW)
     table.told()

@@ -58,7 +58,7 @@ const CELLS: readonly Cell[] = [
   { held: 'suspect', heard: 'left', told: ['leave b (left)'], verdict: 'gone' },
 ]
 
-describe.each(CELLS)('A newer $heard about one who is $held here', ({ held, heard, told, verdict, reception = heard === 'suspect' ? 'suspicion' : 'news', deadline }) => {
+describe.each(CELLS)('C5 A newer $heard about one who is $held here', ({ held, heard, told, verdict, reception = heard === 'suspect' ? 'suspicion' : 'news', deadline }) => {
   const newer = update('b', { incarnation: 2, state: heard })
 
   /** Made-up names of the dead would drown real news. */
@@ -99,7 +99,7 @@ describe.each(CELLS)('A newer $heard about one who is $held here', ({ held, hear
   })
 })
 
-describe('An accusation of the very incarnation that is held', () => {
+describe('C5 An accusation of the very incarnation that is held', () => {
   const accusations = CELLS.filter(({ held, heard }) => held === 'alive' && heard !== 'alive')
 
   it.each(accusations)('overrules alive: $heard', ({ heard, told, verdict }) => {
@@ -118,7 +118,7 @@ describe('An accusation of the very incarnation that is held', () => {
   })
 })
 
-describe('New contents of the same life', () => {
+describe('C5 New contents of the same life', () => {
   it.each<[string, ClaimParts]>([
     ['other metadata', { metadata: 7 }],
     ['metadata of another length', { metadata: Uint8Array.of(0, 0) }],
@@ -145,7 +145,7 @@ describe('New contents of the same life', () => {
   })
 })
 
-describe('Another life of a name', () => {
+describe('N1 Another life of a name', () => {
   const heard: readonly { readonly state: ClaimState; readonly told: readonly string[] }[] = [
     { state: 'alive', told: ['leave b (replaced)', 'join b'] },
     { state: 'suspect', told: ['leave b (replaced)', 'join b', 'suspect b'] },
@@ -187,7 +187,7 @@ describe('Another life of a name', () => {
   })
 })
 
-describe('An own probe that failed', () => {
+describe('S1 An own probe that failed', () => {
   it('begins a suspicion and accuses in the own name', () => {
     const rig = holding('alive')
     expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(true)
@@ -212,7 +212,7 @@ describe('An own probe that failed', () => {
   })
 })
 
-describe('The end of a suspicion', () => {
+describe('S7 The end of a suspicion', () => {
   it('removes whom nobody spoke for, and is told to others without its metadata', () => {
     const rig = holding('suspect')
     rig.membership.judge(at(4999), at(4999))
@@ -244,7 +244,7 @@ describe('The end of a suspicion', () => {
   })
 })
 
-describe("Nobody else's word", () => {
+describe("C6 Nobody else's word", () => {
   /** All that others can say of a life without its help, but that it left. */
   const accusations = fc.array(fc.record({
     state: fc.constantFrom('suspect', 'failed'),
@@ -282,7 +282,7 @@ describe("Nobody else's word", () => {
   })
 })
 
-describe('What is passed on', () => {
+describe('G1 What is passed on', () => {
   it('is only the newest word about a name', () => {
     const rig = holding('unknown')
     for (const state of ['alive', 'suspect', 'failed'] as const) rig.membership.take(update('b', { state }), NOW, true)

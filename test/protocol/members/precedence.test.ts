@@ -15,7 +15,7 @@ const claims: fc.Arbitrary<Claim> = fc
   .record({ incarnation: fc.nat(3), life: fc.nat(3), state: fc.constantFrom(...STATES) })
   .map((parts) => claim('b', { ...parts, metadata: 10 * parts.incarnation + parts.life }))
 
-describe('Of two claims about one name', () => {
+describe('C1 Of two claims about one name', () => {
   const [newer, older] = [{ incarnation: 2 }, { incarnation: 1 }]
   it.each<{ relation: string; higher: ClaimParts; lower: ClaimParts }>([
     { relation: 'a newer and an older incarnation of one life', higher: newer, lower: older },
@@ -42,7 +42,7 @@ describe('Of two claims about one name', () => {
   })
 })
 
-describe('Merging claims about one name', () => {
+describe('C1 Merging claims about one name', () => {
   it('is commutative', () => {
     fc.assert(fc.property(claims, claims, (a, b) => {
       expect(mergeClaims(a, b)).toEqual(mergeClaims(b, a))
@@ -76,7 +76,7 @@ describe('Merging claims about one name', () => {
   })
 })
 
-describe('The order of claims', () => {
+describe('C1 The order of claims', () => {
   it('is total: equal only where incarnation, instance and state are', () => {
     fc.assert(fc.property(claims, claims, (a, b) => {
       const same = a.incarnation === b.incarnation && a.instance === b.instance && a.state === b.state
@@ -99,7 +99,7 @@ describe('The order of claims', () => {
   })
 })
 
-describe('A claim', () => {
+describe('C1 A claim', () => {
   it('says that its life goes on where it says alive or suspect', () => {
     expect(STATES.filter((state) => saysLiving({ state }))).toEqual(['alive', 'suspect'])
   })

@@ -24,7 +24,7 @@ const TABLE = [
   { members: 1000, lasts: [36_000, 21_000, 12_225.56, 6000] },
 ]
 
-describe('How long a suspicion lasts', () => {
+describe('S3 How long a suspicion lasts', () => {
   it.each(TABLE)('among $members members is $lasts ms with 0 and more confirmations', ({ members, lasts }) => {
     const span = suspicionSpan(FULL, members)
     expect(span.confirmations).toBe(lasts.length - 1)
@@ -82,7 +82,7 @@ function asked(rig: Rig, nowMs: number): readonly string[] {
   return rig.membership.judge(at(nowMs), at(nowMs)).map(({ entry, cause }) => `${entry.name} ${cause}`)
 }
 
-describe('A suspicion that others confirm', () => {
+describe('S3 A suspicion that others confirm', () => {
   it('ends the sooner the more accuse it independently, counted from its beginning', () => {
     const rig = five()
     accused(rig, 'c', 100)
@@ -138,7 +138,7 @@ describe('A suspicion that others confirm', () => {
 })
 
 describe('The last question', () => {
-  it('is asked a timeout before the deadline by who asked before, and unanswered it is declared failed at the deadline', () => {
+  it('S6 is asked a timeout before the deadline by who asked before, and unanswered it is declared failed at the deadline', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     expect([asked(rig, 11_499), asked(rig, 11_500), asked(rig, 11_999)]).toEqual([[], ['b last'], []])
@@ -147,14 +147,14 @@ describe('The last question', () => {
     expect(rig.queued().map((each) => words(each.claim))).toEqual(['b failed 1'])
   })
 
-  it('has its full time where it is asked late', () => {
+  it('S6 has its full time where it is asked late', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     expect([asked(rig, 11_900), asked(rig, 12_399), rig.b.verdict]).toEqual([['b last'], [], 'suspect'])
     expect([asked(rig, 12_400), rig.b.verdict]).toEqual([[], 'gone'])
   })
 
-  it('is not cut short by one more accuser', () => {
+  it('S6 is not cut short by one more accuser', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     accused(rig, 'c', 0)
@@ -164,7 +164,7 @@ describe('The last question', () => {
     expect([asked(rig, 7000), rig.b.verdict]).toEqual([[], 'gone'])
   })
 
-  it('is asked anew where a stall took its answer', () => {
+  it('S6 is asked anew where a stall took its answer', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     expect(asked(rig, 11_500)).toEqual(['b last'])
@@ -173,7 +173,7 @@ describe('The last question', () => {
     expect([asked(rig, 12_650), rig.b.verdict]).toEqual([[], 'gone'])
   })
 
-  it('ends the matter for now where it is answered: whoever answers is not declared failed here', () => {
+  it('S6 ends the matter for now where it is answered: whoever answers is not declared failed here', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     expect(asked(rig, 11_500)).toEqual(['b last'])
@@ -182,14 +182,14 @@ describe('The last question', () => {
     expect([asked(rig, 24_000), rig.b.verdict]).toEqual([['b witness'], 'suspect'])
   })
 
-  it('is left to those whose own probe failed: the others wait as long again, and then ask for themselves', () => {
+  it('S7 is left to those whose own probe failed: the others wait as long again, and then ask for themselves', () => {
     const rig = five()
     accused(rig, 'c', 0)
     expect([asked(rig, 11_500), asked(rig, 12_000), asked(rig, 23_999), rig.b.verdict]).toEqual([[], [], [], 'suspect'])
     expect([asked(rig, 24_000), rig.b.verdict]).toEqual([['b witness'], 'suspect'])
   })
 
-  it('follows when the one that waited has asked, and heard nothing', () => {
+  it('S7 follows when the one that waited has asked, and heard nothing', () => {
     const rig = five()
     accused(rig, 'c', 0)
     for (const nowMs of [12_000, 24_000]) asked(rig, nowMs)
@@ -197,7 +197,7 @@ describe('The last question', () => {
     expect([asked(rig, 25_000), asked(rig, 25_500), rig.b.verdict]).toEqual([['b last'], [], 'gone'])
   })
 
-  it('is the end of it also where so many accuse already that one more counts for nothing', () => {
+  it('S7 is the end of it also where so many accuse already that one more counts for nothing', () => {
     const rig = tables({ settings: FULL })
     const [b] = rig.know('b', 'c', 'd', 'e', 'f') as [Entry]
     for (const by of ['c', 'd', 'e', 'f']) accused({ ...rig, b }, by, 0)
@@ -208,14 +208,14 @@ describe('The last question', () => {
     expect([asked({ ...rig, b }, 5500), b.verdict]).toEqual([[], 'gone'])
   })
 
-  it('is of no use where there is no accused any more', () => {
+  it('S6 is of no use where there is no accused any more', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     rig.membership.take(update('b', { incarnation: 2 }), at(5000), true)
     expect([asked(rig, 11_500), asked(rig, 12_000), rig.b.verdict]).toEqual([[], [], 'alive'])
   })
 
-  it('is not asked where it is switched off: everybody declares at the deadline', () => {
+  it('S6 is not asked where it is switched off: everybody declares at the deadline', () => {
     const [own, heard] = [five({ lastQuestion: false }), five({ lastQuestion: false })]
     own.membership.suspect(own.b, false, at(0))
     accused(heard, 'c', 0)
@@ -225,7 +225,7 @@ describe('The last question', () => {
     }
   })
 
-  it('is one ping and no more: no helpers, and a timeout for the answer', () => {
+  it('S6 is one ping and no more: no helpers, and a timeout for the answer', () => {
     const rig = five()
     const detector = new Detector({ ...rig, helperRandom: seeded(6) }, drawing(0xffff_ffff), at(0))
     rig.membership.suspect(rig.b, false, at(0))
@@ -238,7 +238,7 @@ describe('The last question', () => {
     expect(rig.sent()).toEqual([])
   })
 
-  it('is answered by the very life alone', () => {
+  it('S6 is answered by the very life alone', () => {
     const rig = five()
     const detector = new Detector({ ...rig, helperRandom: seeded(6) }, drawing(0xffff_ffff), at(0))
     rig.membership.suspect(rig.b, false, at(0))
@@ -251,7 +251,7 @@ describe('The last question', () => {
   })
 })
 
-describe('The word of others that it failed', () => {
+describe('C6 The word of others that it failed', () => {
   function failed(rig: Rig, nowMs: number): void {
     rig.membership.take(update('b', { state: 'failed' }), at(nowMs), true)
   }

@@ -22,14 +22,14 @@ function shrink({ members }: Rig, size: number): void {
 }
 
 describe('A suspicion', () => {
-  it.each([[2, 4000], [10, 4000], [100, 8000], [1000, 12_000]])('among %i members lasts %i ms from its beginning', (size, lastsMs) => {
+  it.each([[2, 4000], [10, 4000], [100, 8000], [1000, 12_000]])('S2 among %i members lasts %i ms from its beginning', (size, lastsMs) => {
     const { suspicions, entry } = cluster(size)
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(500))
     expect(entry('b1')).toMatchObject({ verdict: 'suspect', suspicion: { since: 500, deadline: 500 + lastsMs } })
     expect(suspicions.earliest()).toBe(500 + lastsMs)
   })
 
-  it('is due at its deadline, not before, and then it is taken once', () => {
+  it('S2 is due at its deadline, not before, and then it is taken once', () => {
     const { suspicions, entry } = cluster(2)
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     expect([suspicions.hasDue(at(3999.9)), suspicions.takeDue(at(3999.9))]).toEqual([false, undefined])
@@ -37,7 +37,7 @@ describe('A suspicion', () => {
     expect([suspicions.hasDue(at(9000)), suspicions.takeDue(at(9000)), suspicions.earliest()]).toEqual([false, undefined, undefined])
   })
 
-  it('that nobody has declared in its time gets as much again, and a probe interval where it had no time at all', () => {
+  it('S7 that nobody has declared in its time gets as much again, and a probe interval where it had no time at all', () => {
     for (const [suspicion, lastsMs, againMs] of [['fixed', 4000, 4000], ['off', 0, 1000]] as const) {
       const members = cluster(3).members
       const suspicions = new Suspicions({ ...LAN, expert: { ...LAN.expert, suspicion } }, members)
@@ -49,20 +49,20 @@ describe('A suspicion', () => {
     }
   })
 
-  it('is one of several, and the first to end is the first to be taken', () => {
+  it('S2 is one of several, and the first to end is the first to be taken', () => {
     const { suspicions, entry } = cluster(4)
     for (const [name, nowMs] of [['b2', 10], ['b1', 20], ['b3', 0]] as const) suspicions.begin(entry(name), { accuser: 'accuser', refused: false }, at(nowMs))
     expect([1, 2, 3].map(() => suspicions.takeDue(at(5000))?.name)).toEqual(['b3', 'b2', 'b1'])
   })
 
-  it('begins anew where it is begun again', () => {
+  it('S2 begins anew where it is begun again', () => {
     const { suspicions, entry } = cluster(2)
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(3000))
     expect([suspicions.takeDue(at(6999)), suspicions.takeDue(at(7000))]).toEqual([undefined, entry('b1')])
   })
 
-  it('is over when it is ended', () => {
+  it('S2 is over when it is ended', () => {
     const { suspicions, entry } = cluster(2)
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     suspicions.end(entry('b1'))
@@ -70,7 +70,7 @@ describe('A suspicion', () => {
   })
 })
 
-describe('A suspicion that others call a failure', () => {
+describe('C6 A suspicion that others call a failure', () => {
   it('ends no sooner where it has the shortest time already', () => {
     const { suspicions, entry } = cluster(5)
     suspicions.begin(entry('b1'), { accuser: 'accuser', refused: false }, at(0))

@@ -35,7 +35,7 @@ function acknowledge({ departure }: Rig, asked: readonly Asked[]): void {
 
 const TEN = Array.from({ length: 10 }, (_, number) => `p${number}`)
 
-describe('Who leaves', () => {
+describe('D1 Who leaves', () => {
   it('tells four at once, in pings that say it first', () => {
     const rig = leaving(...TEN)
     rig.departure.duties(at(0))

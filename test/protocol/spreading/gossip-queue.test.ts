@@ -51,7 +51,7 @@ function rig(): Rig {
 }
 
 describe('The gossip queue', () => {
-  it('gives those told least often first, and of those the longest waiting', () => {
+  it('G1 gives those told least often first, and of those the longest waiting', () => {
     const { add, take } = rig()
     for (const name of ['b', 'c', 'd']) add(name)
     expect(take({ room: 8 })).toEqual(['b1', 'c1'])
@@ -61,7 +61,7 @@ describe('The gossip queue', () => {
     expect(take({ room: 8 })).toEqual(['e1', 'b1'])
   })
 
-  it('never gives more bytes than there is room for, and always one that fits', () => {
+  it('G1 never gives more bytes than there is room for, and always one that fits', () => {
     const sizesOfUpdates = fc.array(fc.integer({ min: 4, max: 60 }), { maxLength: 5 })
     const packets = fc.array(fc.record({ add: sizesOfUpdates, room: fc.integer({ min: -5, max: 150 }) }), { maxLength: 40, size: 'max' })
     fc.assert(fc.property(packets, (script) => {
@@ -77,7 +77,7 @@ describe('The gossip queue', () => {
     }))
   })
 
-  it('gives smaller ones where a larger one does not fit', () => {
+  it('G1 gives smaller ones where a larger one does not fit', () => {
     const { add, take } = rig()
     add('b', { bytes: 50 })
     add('c')
@@ -85,14 +85,14 @@ describe('The gossip queue', () => {
     expect(take({ room: 60 })).toEqual(['b1', 'c1'])
   })
 
-  it('is not searched to its end for the last bytes', () => {
+  it('G1 is not searched to its end for the last bytes', () => {
     const { add, take, codec } = rig()
     for (let number = 0; number < 100; number++) add(`n${number}`, { bytes: 50 })
     expect(take({ room: 49 })).toEqual([])
     expect(codec.encodings).toBe(8)
   })
 
-  it('gives an update up after as many sends as are asked for, and says so', () => {
+  it('G2 gives an update up after as many sends as are asked for, and says so', () => {
     const { add, take, enough, queue } = rig()
     add('b')
     expect([take({ sends: 3 }), take({ sends: 3 })]).toEqual([['b1'], ['b1']])
@@ -101,7 +101,7 @@ describe('The gossip queue', () => {
     expect([enough, queue.size]).toEqual([['b'], 0])
   })
 
-  it('gives an update up that was told too often for a cluster that has shrunk', () => {
+  it('G2 gives an update up that was told too often for a cluster that has shrunk', () => {
     const { add, take, enough } = rig()
     add('b')
     for (let sends = 0; sends < 9; sends++) take({ sends: 10 })
@@ -109,7 +109,7 @@ describe('The gossip queue', () => {
     expect([enough, take()]).toEqual([['b'], []])
   })
 
-  it('gives an update up at the end of its lifetime, after one send more', () => {
+  it('G2 gives an update up at the end of its lifetime, after one send more', () => {
     const { add, take, enough } = rig()
     add('b', {}, 500)
     expect(take({ nowMs: 1499 })).toEqual(['b1'])
@@ -117,7 +117,7 @@ describe('The gossip queue', () => {
     expect([enough, take({ nowMs: 1501 })]).toEqual([['b'], []])
   })
 
-  it('puts a newer update in the place of the older, to be told as if it were the first', () => {
+  it('G1 puts a newer update in the place of the older, to be told as if it were the first', () => {
     const { add, take, enough } = rig()
     for (const name of ['b', 'c']) add(name)
     take({ sends: 3 })
@@ -128,7 +128,7 @@ describe('The gossip queue', () => {
     expect([take({ sends: 3 }), enough]).toEqual([['b2'], ['c', 'b']])
   })
 
-  it('says nothing of updates that were replaced or removed', () => {
+  it('G1 says nothing of updates that were replaced or removed', () => {
     const { add, queue, enough, take } = rig()
     add('b')
     add('b', { incarnation: 2 })
@@ -137,20 +137,20 @@ describe('The gossip queue', () => {
     expect([queue.size, take(), enough]).toEqual([0, [], []])
   })
 
-  it('leaves out a name that the packet says anyway, without counting', () => {
+  it('G1 leaves out a name that the packet says anyway, without counting', () => {
     const { add, take, queue } = rig()
     for (const name of ['b', 'c']) add(name)
     expect(take({ except: 'b', sends: 1 })).toEqual(['c1'])
     expect([take({ sends: 1 }), queue.size]).toEqual([['b1'], 0])
   })
 
-  it('gives no more updates than a packet may have', () => {
+  it('G1 gives no more updates than a packet may have', () => {
     const { queue, add } = rig()
     for (const name of ['b', 'c', 'd']) add(name)
     expect([0, 1, 2, 9].map((most) => queue.take(1000, 100, at(0), undefined, most).length)).toEqual([0, 1, 2, 3])
   })
 
-  it('encodes an update once, when it is first to be sent', () => {
+  it('G1 encodes an update once, when it is first to be sent', () => {
     const { add, take, codec } = rig()
     add('b')
     expect(codec.encodings).toBe(0)
@@ -159,7 +159,7 @@ describe('The gossip queue', () => {
     expect(codec.encodings).toBe(1)
   })
 
-  it('has told everything when there is nobody to tell', () => {
+  it('G2 has told everything when there is nobody to tell', () => {
     const { add, take, queue, enough } = rig()
     for (const name of ['b', 'c']) add(name)
     take({ room: 4 })
@@ -167,7 +167,7 @@ describe('The gossip queue', () => {
     expect([queue.size, take(), [...enough].sort()]).toEqual([0, [], ['b', 'c']])
   })
 
-  it('tells every update exactly as often as asked, whatever the packets', () => {
+  it('G2 tells every update exactly as often as asked, whatever the packets', () => {
     const rooms = fc.array(fc.integer({ min: 4, max: 40 }), { minLength: 60, maxLength: 60 })
     fc.assert(fc.property(rooms, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 }), (all, count, sends) => {
       const { add, take, enough } = rig()

@@ -13,7 +13,7 @@ function ring(...names: readonly string[]): { members: Members; take(count: numb
   return { members: table.members, take: (count) => gossip.take(count).map(({ name }) => name), know: table.know }
 }
 
-describe('Gossip', () => {
+describe('G4 Gossip', () => {
   it('goes to everybody once before it goes to anybody twice', () => {
     const { take } = ring(...NAMES)
     for (let round = 0; round < 20; round++) {

@@ -40,12 +40,12 @@ function pass({ gossip, sent }: Rig, fromMs: number, toMs: number): readonly (Tr
 }
 
 describe('Gossip', () => {
-  it('sends nothing and need not be woken while there is no news', () => {
+  it('G3 sends nothing and need not be woken while there is no news', () => {
     const table = rig({ peers: 5 })
     expect([table.gossip.earliest(at(0)), pass(table, 0, 10_000)]).toEqual([undefined, []])
   })
 
-  it('begins within 5 ms of fresh news, each member at a time of its own', () => {
+  it('G3 begins within 5 ms of fresh news, each member at a time of its own', () => {
     const begins = [0, 0x8000_0000, 0xffff_ffff].map((drawn) => {
       const table = rig({ peers: 5, random: drawing(drawn, 1, 2, 3) })
       news(table, 'b', 1000)
@@ -57,7 +57,7 @@ describe('Gossip', () => {
     expect(begins[2]).toBeLessThan(1005)
   })
 
-  it('keeps its time when more news comes meanwhile, which then goes along', () => {
+  it('G3 keeps its time when more news comes meanwhile, which then goes along', () => {
     const table = rig({ peers: 5 })
     news(table, 'b')
     const begins = table.gossip.earliest(at(0)) as number
@@ -67,7 +67,7 @@ describe('Gossip', () => {
     for (const sent of table.sent()) expect(said(sent)).toEqual(['b alive 1', 'c alive 1'])
   })
 
-  it('goes to three different members a round, a round each 20 ms, until all has been told', () => {
+  it('G3 goes to three different members a round, a round each 20 ms, until all has been told', () => {
     const table = rig({ peers: 9 })
     news(table, 'b')
     const all = pass(table, 0, 1000)
@@ -79,21 +79,21 @@ describe('Gossip', () => {
     expect([table.enough, table.gossip.earliest(at(2000))]).toEqual([['b'], undefined])
   })
 
-  it('ends a round in which all has been told', () => {
+  it('G3 ends a round in which all has been told', () => {
     const table = rig({ peers: 9 })
     news(table, 'b')
     for (let sends = 0; sends < 8; sends++) table.queue.take(100, 9, at(0))
     expect(pass(table, 0, 1000)).toHaveLength(1)
   })
 
-  it('goes to all where they are fewer than a round', () => {
+  it('G4 goes to all where they are fewer than a round', () => {
     const table = rig({ peers: 2 })
     news(table, 'b')
     const begins = (pass(table, 0, 5).map(({ to }) => addressText(to))).sort()
     expect(begins).toEqual(['p0', 'p1'].map((name) => addressText(addressOf(name))).sort())
   })
 
-  it('reaches every member sooner or later', () => {
+  it('G4 reaches every member sooner or later', () => {
     const table = rig({ peers: 9 })
     const reached = new Set<string>()
     for (let round = 0; round < 20; round++) {
@@ -103,13 +103,13 @@ describe('Gossip', () => {
     expect(reached.size).toBe(9)
   })
 
-  it('has told everything where there is nobody to tell', () => {
+  it('G2 has told everything where there is nobody to tell', () => {
     const table = rig({ peers: 0 })
     news(table, 'b')
     expect([pass(table, 0, 1000), table.enough, table.queue.size]).toEqual([[], ['b'], 0])
   })
 
-  it('never sends more than its burst and its rate allow, whatever there is to tell', () => {
+  it('G5 never sends more than its burst and its rate allow, whatever there is to tell', () => {
     const table = rig({ peers: 60 })
     for (let number = 0; number < 900; number++) news(table, `n${number}`)
     const all = pass(table, 0, 5000)
@@ -123,7 +123,7 @@ describe('Gossip', () => {
 })
 
 describe('An answer', () => {
-  it('tells one address what is held of a name, and nobody else', () => {
+  it('C4 tells one address what is held of a name, and nobody else', () => {
     const table = rig({ peers: 3 })
     table.membership.take(update('b', { incarnation: 7 }), at(0), false)
     table.gossip.answer(STRANGE, 'b')
@@ -133,7 +133,7 @@ describe('An answer', () => {
     expect(table.gossip.earliest(at(20))).toBeUndefined()
   })
 
-  it('tells what is held when it goes out, each name once', () => {
+  it('C4 tells what is held when it goes out, each name once', () => {
     const table = rig({ peers: 3 })
     for (const name of ['p1', 'p0', 'p1']) table.gossip.answer(STRANGE, name)
     table.membership.take(update('p1', { incarnation: 2 }), at(0), false)
@@ -141,13 +141,13 @@ describe('An answer', () => {
     expect(table.sent().flatMap(said)).toEqual(['p1 alive 2', 'p0 alive 1'])
   })
 
-  it('tells nothing of a name that is not held', () => {
+  it('C4 tells nothing of a name that is not held', () => {
     const table = rig({ peers: 1 })
     table.gossip.answer(STRANGE, 'nobody')
     expect([pass(table, 0, 1000), table.gossip.earliest(at(1000))]).toEqual([[], undefined])
   })
 
-  it('takes a token for each packet; what does not fit one goes in the next, behind other addresses', () => {
+  it('G5 takes a token for each packet; what does not fit one goes in the next, behind other addresses', () => {
     const table = rig({ peers: 0, settings: { ...LAN, gossipBurst: 2, gossipPerSecond: 10 } })
     for (let number = 0; number < 12; number++) {
       table.membership.take(update(`b${number}`, { metadata: new Uint8Array(400) }), at(0), false)
@@ -161,7 +161,7 @@ describe('An answer', () => {
     expect(told).toEqual(Array.from({ length: 12 }, (_, number) => `b${number} alive 1`))
   })
 
-  it('waits for at most 256 addresses: the others find the difference by themselves', () => {
+  it('A6 waits for at most 256 addresses: the others find the difference by themselves', () => {
     const table = rig({ peers: 1, settings: { ...LAN, gossipBurst: 1000 } })
     for (let port = 1; port <= 300; port++) table.gossip.answer({ host: STRANGE.host, port }, 'p0')
     table.gossip.duties(at(0))

@@ -37,7 +37,7 @@ function rig(settings: Settings, peers: number, seed = 5): Rig {
   return { ...table, gossip, pass }
 }
 
-describe('Ticks of gossip', () => {
+describe('G3 Ticks of gossip', () => {
   it('come each spacing from a random beginning on, whenever the news came', () => {
     for (const drawn of [0, 0x4000_0000, 0xc000_0000]) {
       const rounds = new Rounds(TICK, drawing(drawn), at(1000))
@@ -89,7 +89,7 @@ describe('Ticks of gossip', () => {
   })
 })
 
-describe('Without gossip packets', () => {
+describe('G3 Without gossip packets', () => {
   const table = rig(lan({ gossip: 'off' }), 5)
 
   it('nothing is sent however much there is to tell or to answer: it rides on probes', () => {
