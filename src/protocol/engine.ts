@@ -245,6 +245,7 @@ export class Engine {
   receive(packet: Packet, from: Address, size: number, now: Instant): void {
     this.#noticeStall(now)
     this.#incoming.packet(packet, from, size, now)
+    this.#settleWaiting(now)
     if (!this.joined) this.#settleAlone(now)
   }
 
@@ -252,6 +253,7 @@ export class Engine {
   refused(probe: Sequence, now: Instant): void {
     this.#noticeStall(now)
     this.#detector.refused(probe, now)
+    this.#settleWaiting(now)
   }
 
   /** All that is due and is no verdict. The wall clock is looked at for one thing only: whether this machine was suspended. */
@@ -276,8 +278,7 @@ export class Engine {
     if (this.#departure !== undefined) return
     this.#detector.judge(due, now)
     for (const { entry, cause } of this.#membership.judge(due, now)) this.#detector.question(entry, cause, now)
-    if (this.#settlesName) this.#settleName(now)
-    if (this.#settlesForNow) this.settleForNow(now)
+    this.#settleWaiting(now)
   }
 
   /** Whether {@link Engine.judge} would find something to judge: only then does the driver have to read its socket empty. */
@@ -329,6 +330,12 @@ export class Engine {
   /** All seeds are this member itself: there is nobody to have a list from. */
   #settleAlone(now: Instant): void {
     if (!this.joined && !this.#settlesName && this.#allSeedsKnown && this.#greetings.onlySelf) this.#settleName(now)
+  }
+
+  /** Whatever ends the question whether a namesake lives settles the name: silence, a refusal, or another that answers there. */
+  #settleWaiting(now: Instant): void {
+    if (this.#settlesName) this.#settleName(now)
+    if (this.#settlesForNow) this.settleForNow(now)
   }
 
   /** Once nobody else answers under this member's name, it is said aloud and this member has joined. */
