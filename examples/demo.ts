@@ -1,15 +1,15 @@
 /**
- * `npm run demo`: three processes on 127.0.0.1, each with a cluster, and what each of them sees when one joins, changes its
- * metadata, leaves and comes back, and is killed. It ends by itself within 30 s in any case: with exit code 0 only if every
- * process has seen everything, 1 if not, 2 if a setting is wrong.
+ * `npm run demo`: five processes on 127.0.0.1, each with a cluster, and what each of them sees when one joins, changes its
+ * metadata, stands still for a while, is replaced by another life, leaves and comes back, and is killed. It ends by itself within
+ * 30 s in any case: with exit code 0 only if every process has seen everything, 1 if not, 2 if a setting is wrong.
  *
  * Settings, in the environment:
  *
- * | variable                  | meaning                                                                                 |
- * |---------------------------|-----------------------------------------------------------------------------------------|
- * | `NO_COLOR`                | not empty: no colours, as also where the output is no terminal                          |
- * | `ROLLCALL_DEMO_SABOTAGE`  | a scene (join, metadata, leave, kill) that is made to go wrong: the demo must fail then |
- * | `ROLLCALL_DEMO_LIMITS_MS` | how long an act of a scene may take, where not the usual: `kill=500,join=9000`          |
+ * | variable                  | meaning                                                                                           |
+ * |---------------------------|---------------------------------------------------------------------------------------------------|
+ * | `NO_COLOR`                | not empty: no colours, as also where the output is no terminal                                    |
+ * | `ROLLCALL_DEMO_SABOTAGE`  | a scene that is made to go wrong (their names are in `demo/settings.ts`): the demo must fail then |
+ * | `ROLLCALL_DEMO_LIMITS_MS` | how long an act of a scene may take, where not the usual: `kill=500,join=9000`                    |
  */
 import { Screen } from './demo/screen.ts'
 import type { DemoSettings } from './demo/settings.ts'

@@ -12,6 +12,7 @@
  * | `ROLLCALL_STATE` | the call does not fit the cluster's state: a second start, a change after the end |
  * | `ROLLCALL_METADATA_SIZE` | metadata takes more than 512 bytes encoded |
  * | `ROLLCALL_METADATA_TYPE` | metadata would arrive different from what was given, or `readMetadata` refused it |
+ * | `ROLLCALL_REFUSED` | a member stays hidden because `admit` did not admit it: a warning |
  * | `ROLLCALL_TIMEOUT` | what was waited for did not happen in the time allowed |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |
  * | `ROLLCALL_LIMIT` | a limit was reached, and what is beyond it is refused (a warning) |
@@ -24,6 +25,7 @@ export type ErrorCode =
   | 'ROLLCALL_STATE'
   | 'ROLLCALL_METADATA_SIZE'
   | 'ROLLCALL_METADATA_TYPE'
+  | 'ROLLCALL_REFUSED'
   | 'ROLLCALL_TIMEOUT'
   | 'ROLLCALL_OVERFLOW'
   | 'ROLLCALL_LIMIT'

@@ -78,15 +78,26 @@ export class Processes {
     await ended
   }
 
-  /** It does not get to say a word. */
-  kill(name: string): void {
+  /** It does not get to say a word. Resolves when it is no more. */
+  async kill(name: string): Promise<void> {
     const running = this.#get(name)
     running.mayEnd = true
+    const ended = new Promise<void>((resolve) => running.child.once('exit', () => resolve()))
     running.child.kill('SIGKILL')
+    await ended
+  }
+
+  /** Stands still until it is woken, and does not know it. */
+  stop(name: string): void {
+    this.#get(name).child.kill('SIGSTOP')
+  }
+
+  wake(name: string): void {
+    this.#get(name).child.kill('SIGCONT')
   }
 
   killAll(): void {
-    for (const name of this.names) this.kill(name)
+    for (const name of this.names) void this.kill(name)
   }
 
   #get(name: string): Running {

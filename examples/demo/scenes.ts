@@ -1,4 +1,5 @@
-/** The four scenes: what is done, and who is to see what. Where a scene can be sabotaged it says how. */
+/** The six scenes: what is done, and who is to see what. Where a scene can be sabotaged it says how. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeaveReason } from 'rollcall'
 import type { Order } from './messages.ts'
 import type { Started } from './processes.ts'
@@ -15,7 +16,11 @@ export interface Stage {
   order(name: string, order: Order): void
   /** Has a process end by itself, and waits until it has. */
   end(name: string, order: Order): Promise<void>
-  kill(name: string): void
+  /** Resolves when its process is no more. */
+  kill(name: string): Promise<void>
+  /** Stands still until it is woken. */
+  stop(name: string): void
+  wake(name: string): void
   /** Something that people should know while they wait. */
   say(text: string): void
   /** Does something and waits until everybody has seen what is expected of it. Throws {@link Unseen} when somebody has not. */
@@ -38,30 +43,31 @@ export class Unseen extends Error {
   }
 }
 
+/** Everybody, in the order in which they are told of. */
+const ALL = ['api', 'web', 'jobs', 'mail', 'auth'] as const
+
+/** Less than a suspicion lasts among five, which is 2 s: whoever wakes by then has time to say that it lives. */
+const PAUSE_MS = 1500
+
 export const SCENES: readonly Scene[] = [
   {
     name: 'join',
     text:
-      'Three services start and find each other: api has no seed, the others are given the address of api. ' +
-      'Each must see the other two join. A life is one run of a process: its id tells it from the next under the same name.',
+      'Five services start and find each other: api has no seed, the others are given the address of api. ' +
+      'Each must see the other four join. A life is one run of a process: its id tells it from the next under the same name.',
     async play(stage) {
-      const expectations = [
-        { observer: 'api', sights: [join('web'), join('jobs')] },
-        { observer: 'web', sights: [join('api'), join('jobs')] },
-        { observer: 'jobs', sights: [join('api'), join('web')] },
-      ]
-      await stage.act(expectations, async () => {
+      await stage.act(ALL.map((observer) => ({ observer, sights: others(observer).map(join) })), async () => {
         const { address } = await stage.start('api', [])
         // Sabotage: without a seed web is alone, and stays alone.
-        await Promise.all([stage.start('web', stage.sabotaged ? [] : [address]), stage.start('jobs', [address])])
+        await Promise.all(others('api').map((name) => stage.start(name, stage.sabotaged && name === 'web' ? [] : [address])))
       })
     },
   },
   {
     name: 'metadata',
-    text: 'jobs changes its metadata. The other two must see the update.',
+    text: 'jobs changes its metadata. The other four must see the update.',
     async play(stage) {
-      await stage.act(bySome(['api', 'web'], update('jobs', 'draining')), () => {
+      await stage.act(bySome(others('jobs'), update('jobs', 'draining')), () => {
         stage.say('tells jobs to set its status to draining')
         // Sabotage: jobs is not told.
         if (!stage.sabotaged) stage.order('jobs', { type: 'set-status', status: 'draining' })
@@ -69,37 +75,76 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'pause',
+    text:
+      'mail is stopped (SIGSTOP) for less time than a suspicion lasts, as in a long garbage collection. Others may suspect it, and ' +
+      'nobody must see it leave: awake again it goes on as the same life, and changes its metadata to show it.',
+    async play(stage) {
+      const expectations = bySome(others('mail'), update('mail', 'awake')).map((each) => ({ ...each, never: leave('mail', 'failed') }))
+      await stage.act(expectations, async () => {
+        stage.say(`sends SIGSTOP to mail, and SIGCONT after ${PAUSE_MS / 1000} s`)
+        stage.stop('mail')
+        // Sabotage: mail is not woken.
+        if (stage.sabotaged) return
+        await sleep(PAUSE_MS)
+        stage.wake('mail')
+        stage.order('mail', { type: 'set-status', status: 'awake' })
+      })
+    },
+  },
+  {
+    name: 'restart',
+    text:
+      'auth is killed and started again at once, under the same name and at another port. Nobody has missed it yet: the new ' +
+      'life asks at the old address, where nobody is, and takes the name. The others must see "replaced", and the new life join.',
+    async play(stage) {
+      const [former, { address }] = await Promise.all([stage.started('auth'), stage.started('api')])
+      const byOthers = others('auth').map((observer) => ({ observer, sights: [leave('auth', 'replaced'), newLife('auth', former)] }))
+      const expectations = [...byOthers, { observer: 'auth', sights: others('auth').map(join) }]
+      await stage.act(expectations, async () => {
+        stage.say('sends SIGKILL to auth')
+        await stage.kill('auth')
+        // Sabotage: it does not come back.
+        if (!stage.sabotaged) await stage.start('auth', [address])
+      })
+    },
+  },
+  {
     name: 'leave',
     text:
-      'web says good-bye and ends. The other two must see it leave with the reason "left". ' +
+      'web says good-bye and ends. The other four must see it leave with the reason "left". ' +
       'Then it comes back under the same name: another life of it, which they must see too.',
     async play(stage) {
       const former = await stage.started('web')
-      await stage.act(bySome(['api', 'jobs'], leave('web', 'left')), async () => {
+      await stage.act(bySome(others('web'), leave('web', 'left')), async () => {
         stage.say('tells web to leave')
         // Sabotage: web ends without a good-bye.
         await stage.end('web', { type: stage.sabotaged ? 'close' : 'leave' })
       })
       const seeds = await Promise.all([stage.started('api'), stage.started('jobs')])
-      const byItself = { observer: 'web', sights: [join('api'), join('jobs')] }
-      await stage.act([...bySome(['api', 'jobs'], newLife('web', former)), byItself], async () => {
+      const byItself = { observer: 'web', sights: others('web').map(join) }
+      await stage.act([...bySome(others('web'), newLife('web', former)), byItself], async () => {
         await stage.start('web', seeds.map(({ address }) => address))
       })
     },
   },
   {
     name: 'kill',
-    text: 'jobs is killed and cannot say a word. The other two must find out, and see it leave with the reason "failed".',
+    text: 'jobs is killed and cannot say a word. The other four must find out, and see it leave with the reason "failed".',
     async play(stage) {
-      await stage.act(bySome(['api', 'web'], leave('jobs', 'failed')), () => {
+      await stage.act(bySome(others('jobs'), leave('jobs', 'failed')), async () => {
         stage.say('sends SIGKILL to jobs')
+        stage.say('waits 2 to 6 s: a probe must go unanswered, and then a suspicion lasts, so that a living process can answer')
         // Sabotage: jobs lives on.
-        if (!stage.sabotaged) stage.kill('jobs')
-        stage.say('waits 3 to 6 s: a probe must go unanswered, and then the suspicion lasts 2 s, so that a living process can answer')
+        if (!stage.sabotaged) await stage.kill('jobs')
       })
     },
   },
 ]
+
+function others(name: string): readonly string[] {
+  return ALL.filter((other) => other !== name)
+}
 
 function bySome(observers: readonly string[], sight: Sight): readonly Expectation[] {
   return observers.map((observer) => ({ observer, sights: [sight] }))

@@ -12,7 +12,7 @@ const NARROWEST = 40
 /** Where the text of a line begins, behind the time and the name. */
 const MARGIN = 15
 
-const COLOURS: Readonly<Record<string, number>> = { api: 36, web: 35, jobs: 33, demo: 2 }
+const COLOURS: Readonly<Record<string, number>> = { api: 36, web: 35, jobs: 33, mail: 34, auth: 32, demo: 2 }
 const [BOLD, DIM, RED, GREEN] = [1, 2, 31, 32]
 
 export class Screen {
@@ -80,10 +80,11 @@ export class Screen {
     return this.#coloured ? `\u001b[${codes.join(';')}m${text}\u001b[0m` : text
   }
 
+  /** Between words, but not between a number and its unit. */
   #wrap(text: string, margin: number): readonly string[] {
     const lines: string[] = []
     let line = ''
-    for (const word of text.split(/(?<=\S)(?= )/)) {
+    for (const word of text.split(/(?<=\S)(?= )(?! m?s\b)/)) {
       if (line !== '' && margin + line.length + word.trimEnd().length > this.#width) {
         lines.push(line)
         line = word.trimStart()

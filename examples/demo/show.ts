@@ -8,10 +8,10 @@ import type { Screen } from './screen.ts'
 import { duration } from './screen.ts'
 import type { DemoSettings } from './settings.ts'
 import type { Expectation, Outcome } from './watch.ts'
-import { verdict, Watch } from './watch.ts'
+import { isGood, verdict, Watch } from './watch.ts'
 
 const INTRODUCTION =
-  'rollcall: three processes keep one list of who is there. Each line is told by the process named at its beginning, ' +
+  'rollcall: five processes keep one list of who is there. Each line is told by the process named at its beginning, ' +
   'or by the demo itself. The times of the check marks count from what was done.'
 
 export class Show {
@@ -75,6 +75,8 @@ export class Show {
       order: (name, order) => processes.order(name, order),
       end: (name, order) => processes.end(name, order),
       kill: (name) => processes.kill(name),
+      stop: (name) => processes.stop(name),
+      wake: (name) => processes.wake(name),
       say: (text) => this.#screen.happened('demo', text),
       act: (expectations, perform) => this.#act(scene, expectations, perform),
     }
@@ -89,7 +91,7 @@ export class Show {
     const unseen = unseenLines(outcomes)
     if (unseen.length === 0) await performed
     this.#outcomes.get(scene)?.push(...outcomes)
-    for (const outcome of outcomes) this.#screen.verdict(outcome.unseen.length === 0, outcome.observer, verdict(outcome))
+    for (const outcome of outcomes) this.#screen.verdict(isGood(outcome), outcome.observer, verdict(outcome))
     if (unseen.length > 0) throw new Unseen(unseen)
   }
 
@@ -137,11 +139,11 @@ export class Show {
 }
 
 function unseenLines(outcomes: readonly Outcome[]): readonly string[] {
-  return outcomes.filter(({ unseen }) => unseen.length > 0).map((outcome) => `${outcome.observer} ${verdict(outcome)}`)
+  return outcomes.filter((outcome) => !isGood(outcome)).map((outcome) => `${outcome.observer} ${verdict(outcome)}`)
 }
 
 function count(outcomes: readonly Outcome[]): string {
-  return `${outcomes.filter(({ unseen }) => unseen.length === 0).length} of ${outcomes.length} checks good`
+  return `${outcomes.filter(isGood).length} of ${outcomes.length} checks good`
 }
 
 function longestMs(outcomes: readonly Outcome[]): number {

@@ -15,12 +15,16 @@ export interface Sight {
 export interface Expectation {
   readonly observer: string
   readonly sights: readonly Sight[]
+  /** What must not be seen before all of that was. */
+  readonly never?: Sight | undefined
 }
 
 export interface Outcome {
   readonly observer: string
   /** Empty where everything was seen. */
   readonly unseen: readonly Sight[]
+  /** What was seen and must not be. */
+  readonly seenAmiss: Sight | undefined
   readonly sights: readonly Sight[]
   /** When all was seen, or until when it was not: milliseconds since the waiting began. */
   readonly afterMs: number
@@ -36,6 +40,8 @@ export class Watch {
   readonly #unseen = new Map<string, readonly Sight[]>()
   /** Key: observer. Bound: the same. */
   readonly #doneAtMs = new Map<string, number>()
+  /** Key: observer. Bound: the same. */
+  readonly #seenAmiss = new Map<string, Sight>()
   #over = false
   #resolve!: (outcomes: readonly Outcome[]) => void
 
@@ -53,6 +59,8 @@ export class Watch {
   told(observer: string, event: Told): void {
     const waitedFor = this.#unseen.get(observer)
     if (waitedFor === undefined || this.#doneAtMs.has(observer)) return
+    const amiss = this.#expectations.find((expectation) => expectation.observer === observer)?.never
+    if (amiss?.isIt(event)) this.#seenAmiss.set(observer, amiss)
     const unseen = waitedFor.filter((sight) => !sight.isIt(event))
     this.#unseen.set(observer, unseen)
     if (unseen.length > 0) return
@@ -70,7 +78,7 @@ export class Watch {
   outcomesSoFar(): readonly Outcome[] {
     return this.#expectations.map(({ observer, sights }) => {
       const unseen = this.#unseen.get(observer) ?? []
-      return { observer, unseen, sights, afterMs: this.#doneAtMs.get(observer) ?? this.#elapsedMs }
+      return { observer, unseen, seenAmiss: this.#seenAmiss.get(observer), sights, afterMs: this.#doneAtMs.get(observer) ?? this.#elapsedMs }
     })
   }
 
@@ -79,12 +87,22 @@ export class Watch {
   }
 }
 
+export function isGood({ unseen, seenAmiss }: Outcome): boolean {
+  return unseen.length === 0 && seenAmiss === undefined
+}
+
 /** `api did not see web join within 0.50 s`, without its first word. */
-export function verdict({ unseen, sights, afterMs }: Outcome): string {
+export function verdict({ unseen, seenAmiss, sights, afterMs }: Outcome): string {
+  if (seenAmiss !== undefined) return `SAW ${seenAmiss.what}, which nobody should`
   if (unseen.length === 0) return `saw ${listed(sights)}, after ${duration(afterMs)}`
   return `did not see ${listed(unseen)} within ${duration(afterMs)}`
 }
 
+/** `web, mail and auth join`, where all do the same. */
 function listed(sights: readonly Sight[]): string {
-  return sights.map(({ what }) => what).join(' and ')
+  const halves = sights.map(({ what }) => /^(\S+) (.*)$/.exec(what) ?? ['', what, ''])
+  const [first] = halves
+  if (halves.length < 2 || !halves.every(([, , done]) => done === first?.[2])) return sights.map(({ what }) => what).join(' and ')
+  const names = halves.map(([, name]) => name)
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} ${first?.[2]}`
 }

@@ -2,6 +2,7 @@
 import { RollcallError } from '../errors.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
+import { publish } from './diagnostics.ts'
 import { EventStream } from './event-stream.ts'
 import { Handlers } from './handlers.ts'
 import type { Member } from './member.ts'
@@ -30,7 +31,10 @@ export class Audience<M> {
     this.#surroundings = surroundings
     this.#view = view
     this.handlers = new Handlers<M>({ uncaught: (error) => surroundings.uncaught(error), called: () => surroundings.handedOver() })
-    this.#warnings = new Warnings((warning) => this.handlers.emit('warning', warning))
+    this.#warnings = new Warnings((warning) => {
+      publish({ type: 'warning', self: view.self, warning })
+      this.handlers.emit('warning', warning)
+    })
     this.#waits = new Waits<M>(surroundings, unref)
   }
 
@@ -38,6 +42,7 @@ export class Audience<M> {
   tell(event: ClusterEvent<M>): void {
     // Streams first: one that a handler opens begins with this event's outcome, and must not be given the event as well.
     for (const stream of this.#streams) stream.push(event)
+    publish({ ...event, self: this.#view.self })
     if (event.type === 'leave') this.handlers.emit('leave', event.member, event.reason)
     else if (event.type === 'update') this.handlers.emit('update', event.member, event.previous)
     else this.handlers.emit(event.type, event.member)
@@ -83,5 +88,11 @@ export class Audience<M> {
   end(failure: RollcallError): void {
     this.#waits.end(failure)
     for (const stream of [...this.#streams]) stream.end()
+  }
+
+  /** The last that is told. */
+  close(reason: RollcallError | undefined): void {
+    publish({ type: 'close', self: this.#view.self, reason })
+    this.handlers.emit('close', reason)
   }
 }

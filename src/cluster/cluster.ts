@@ -1,14 +1,16 @@
 /** The facade: what a service embeds. Promises, events and the life cycle; the protocol is elsewhere. */
 import { NameConflictError, RollcallError } from '../errors.ts'
 import { addressText } from '../protocol/address.ts'
+import type { RoundTrip } from '../protocol/detection/round-trip.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
-import { hexDigits } from '../protocol/tools/random.ts'
-import type { Claim, Incarnation, Instance } from '../protocol/types.ts'
+import type { Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { decodeMetadata } from '../wire/metadata.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
 import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
+import type { DepartedMember } from './departed.ts'
+import { departedMembers } from './departed.ts'
+import { Entrance } from './entrance.ts'
 import type { ClusterEvents } from './handlers.ts'
 import type { Member } from './member.ts'
 import { changed, memberOf } from './member.ts'
@@ -18,11 +20,13 @@ import type { ClusterOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import type { OwnMetadata } from './own-metadata.ts'
 import { ownMetadata } from './own-metadata.ts'
-import { SeedLookUps, tellsLoopbackAbroad } from './seed-look-up.ts'
+import { loopbackWarning, SeedLookUps, tellsLoopbackAbroad } from './seed-look-up.ts'
 import type { Started, StartOptions } from './start.ts'
 import { Start } from './start.ts'
 import type { ClusterStats } from './stats.ts'
 import { TrafficCounters } from './stats.ts'
+import { unborn } from './unborn.ts'
+import { Untold } from './untold.ts'
 import type { ClusterEvent, PeerEvent } from './view.ts'
 import { View } from './view.ts'
 import type { MembersTest, WaitOptions } from './waits.ts'
@@ -39,9 +43,6 @@ export interface LeaveOptions {
 
 /** Some round-trip times, and the patience of whoever shuts a service down. */
 const LEAVE_TIMEOUT_MS = 1000
-
-/** Until the socket is bound nobody knows what others will be told; shown as incarnation 0. */
-const UNBORN = 0 as Incarnation
 
 /**
  * This process as a member of a cluster: it finds its peers, tells who joins and who leaves, and is found.
@@ -63,8 +64,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   readonly #view: View<M>
   readonly #audience: Audience<M>
   readonly #counters = new TrafficCounters()
-  /** Calls of setMetadata that wait for the spread. Bound: the user's own calls. */
-  #untold: { incarnation: Incarnation; readonly resolve: () => void }[] = []
+  readonly #untold: Untold
   #state: ClusterState = 'idle'
   #own: OwnMetadata<M>
   #opened: Opened | undefined
@@ -84,12 +84,13 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#options = resolveOptions<M>(options)
     this.#surroundings = surroundings
     this.#own = ownMetadata(this.#options.metadata, this.#options.readMetadata)
-    const name = this.#options.name ?? `${surroundings.hostName()}-${hexDigits(surroundings.randomness('instance')).slice(0, 6)}`
-    const address = { host: this.#options.advertise.host ?? this.#options.host, port: this.#options.advertise.port ?? this.#options.port }
-    const instance = hexDigits(surroundings.randomness('instance')) as Instance
-    this.#view = new View<M>(memberOf({ name, instance, incarnation: UNBORN, address }, 'alive', this.#own.value), (claim) => this.#read(claim))
+    const warn: Audience<M>['warn'] = (cause, make) => this.#audience.warn(cause, make)
+    const entrance = new Entrance<M>({ options: this.#options, refused: this.#counters.refused, warn })
+    const self = unborn<M>(this.#options, surroundings, this.#own.value)
+    this.#view = new View<M>(self, (claim) => entrance.read(claim), (member) => entrance.admits(member))
     this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
     this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
+    this.#untold = new Untold(() => surroundings.handedOver())
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
   }
 
@@ -126,9 +127,29 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     return this.#view.get(name)
   }
 
-  /** Counts of packets, bytes and what the protocol did. A frozen copy. */
+  /** What was counted since the start, and how things stand. A frozen copy; `prometheusText` puts it into words. */
   stats(): ClusterStats {
     return this.#counters.snapshot(this.#opened?.engine)
+  }
+
+  /** How long a member takes to answer, smoothed, and how much that varies; undefined until it has been asked and has answered. */
+  rtt(name: string): RoundTrip | undefined {
+    const known = this.#opened?.engine.roundTrip(name)
+    return known === undefined ? undefined : Object.freeze({ ...known })
+  }
+
+  /** Those who are gone and remembered, sorted by name. Frozen. */
+  departed(): readonly DepartedMember[] {
+    return departedMembers(this.#opened?.engine.gone ?? [], this.#surroundings.now())
+  }
+
+  /**
+   * Forgets one who failed and will not come back: this member does not ask any more whether it has. Resolves with whether there was
+   * one. The others remember it until they are told the same, and may still tell of it here until its failure is no news any more.
+   */
+  async forget(name: string): Promise<boolean> {
+    if (this.#state === 'closed') throw this.#wrongState('changed')
+    return this.#opened?.engine.forget(name) ?? false
   }
 
   on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
@@ -181,13 +202,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       this.#view.self = changed(this.#view.self, { metadata: own.value })
       return this.#audience.changed()
     }
-    await new Promise<void>((resolve) => {
-      const untold = { incarnation: Infinity as Incarnation, resolve }
-      this.#untold.push(untold)
+    await this.#untold.wait((said) => {
       opened.driver.input((engine, now) => {
         this.#own = own
         engine.setMetadata(own.bytes, now)
-        untold.incarnation = engine.self.incarnation
+        said(engine.self.incarnation)
       })
     })
   }
@@ -279,7 +298,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       case 'seek-seeds':
         return this.#seeds.lookUpAll()
       case 'told':
-        return this.#told(event.incarnation)
+        return this.#untold.told(event.incarnation)
       case 'departed':
         this.#spread = event.spread
         return this.#end(undefined)
@@ -297,27 +316,10 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     if (shown !== undefined) this.#audience.tell(shown)
   }
 
-  #read(claim: Claim): { readonly metadata: M } | undefined {
-    const { readMetadata } = this.#options
-    try {
-      const decoded = decodeMetadata(claim.metadata ?? new Uint8Array())
-      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
-      return { metadata: readMetadata === undefined ? (decoded.value as M) : readMetadata(decoded.value) }
-    } catch (cause) {
-      this.#counters.refusedMetadata++
-      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
-      this.#audience.warn(`metadata ${claim.name}`, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
-      return undefined
-    }
-  }
-
   #greetSeeds(): void {
     const { addresses, complete } = this.#seeds
     this.#opened?.driver.input((engine, now) => {
-      if (tellsLoopbackAbroad(engine.self.address, addresses)) {
-        const message = `others are told the loopback address ${addressText(engine.self.address)}, where only this machine finds this member; set advertise.host`
-        this.#audience.warn('loopback', () => new RollcallError('ROLLCALL_ADDRESS', message))
-      }
+      if (tellsLoopbackAbroad(engine.self.address, addresses)) this.#audience.warn('loopback', () => loopbackWarning(engine.self.address))
       engine.greet(addresses, complete, now)
     })
   }
@@ -340,13 +342,6 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     const engine = this.#opened?.engine
     const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet')
     this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed gave its list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
-  }
-
-  #told(incarnation: Incarnation): void {
-    const told = this.#untold.filter((untold) => untold.incarnation <= incarnation)
-    this.#untold = this.#untold.filter((untold) => untold.incarnation > incarnation)
-    if (told.length > 0) this.#surroundings.handedOver()
-    for (const { resolve } of told) resolve()
   }
 
   async #leave(timeoutMs: number, signal: AbortSignal | undefined): Promise<{ readonly spread: boolean }> {
@@ -379,11 +374,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#opened?.driver.stop()
     this.#start?.reject(startFailure ?? ended)
     this.#start = undefined
-    this.#told(Infinity as Incarnation)
+    this.#untold.end()
     this.#audience.end(ended)
     void (this.#opened?.transport.close() ?? Promise.resolve()).then(() => {
       this.#surroundings.handedOver()
-      this.#audience.handlers.emit('close', reason)
+      this.#audience.close(reason)
       this.#resolveClosed(reason)
     })
   }

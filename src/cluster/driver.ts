@@ -13,9 +13,10 @@
 import type { Address } from '../protocol/address.ts'
 import type { Engine } from '../protocol/engine.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
-import type { Instant } from '../protocol/types.ts'
+import type { Instant, Packet } from '../protocol/types.ts'
 import type { Surroundings, Timer, Transport } from '../surroundings.ts'
 import type { WireCodec } from '../wire/codec.ts'
+import type { AllowList } from './allow-list.ts'
 import type { TrafficCounters } from './stats.ts'
 
 type Input = (engine: Engine, now: Instant) => void
@@ -32,6 +33,8 @@ export interface DriverParts {
   readonly transport: Transport
   readonly surroundings: Surroundings
   readonly counters: TrafficCounters
+  /** Undefined where all addresses are allowed. */
+  readonly allow?: AllowList | undefined
   readonly unref: boolean
   readonly tell: (event: EngineEvent) => void
 }
@@ -71,16 +74,27 @@ export class Driver {
 
   datagram(from: Address, bytes: Uint8Array): void {
     if (this.#stopped) return
-    const { codec, counters } = this.#parts
+    const { allow, codec, counters } = this.#parts
     counters.received.packets++
     counters.received.bytes += bytes.length
+    if (allow?.holds(from.host) === false) {
+      counters.received.dropped.address++
+      return
+    }
     const decoded = codec.decode(bytes)
     if (!decoded.ok) {
       counters.received.dropped[decoded.reason]++
       return
     }
-    counters.received.accepted++
-    this.input((engine, now) => engine.receive(decoded.packet, from, bytes.length, now))
+    counters.countAccepted(decoded.packet.message.kind, bytes.length)
+    const packet = allow === undefined ? decoded.packet : this.#sifted(allow, decoded.packet)
+    this.input((engine, now) => engine.receive(packet, from, bytes.length, now))
+  }
+
+  #sifted(allow: AllowList, packet: Packet): Packet {
+    const sifted = allow.sifted(packet)
+    this.#parts.counters.refused.updates += packet.updates.length - sifted.updates.length
+    return sifted
   }
 
   /** Nothing is sent, told or counted any more. */
@@ -110,8 +124,7 @@ export class Driver {
     const { engine, codec, transport, counters } = this.#parts
     for (const { to, packet, knock } of engine.takeTransmits()) {
       const bytes = codec.encode(packet)
-      counters.sent.packets++
-      counters.sent.bytes += bytes.length
+      counters.countSent(packet.message.kind, bytes.length)
       if (knock === undefined) transport.send(to, bytes)
       else transport.knock(to, bytes, () => this.input((refusing, now) => refusing.refused(knock, now)))
     }

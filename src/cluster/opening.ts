@@ -9,6 +9,7 @@ import type { Surroundings, Transport } from '../surroundings.ts'
 import { WireCodec } from '../wire/codec.ts'
 import { HmacCookies } from '../wire/cookies.ts'
 import { isHost } from '../wire/host.ts'
+import { AllowList } from './allow-list.ts'
 import { Driver } from './driver.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { TrafficCounters } from './stats.ts'
@@ -19,8 +20,11 @@ export interface Opened {
   readonly transport: Transport
 }
 
+/** What is asked of members' metadata is for later. */
+type OpeningOptions = Omit<ResolvedOptions<unknown>, 'metadata' | 'readMetadata' | 'admit'>
+
 export interface OpeningParts {
-  readonly options: ResolvedOptions<unknown>
+  readonly options: OpeningOptions
   readonly surroundings: Surroundings
   readonly name: string
   readonly instance: Instance
@@ -59,7 +63,8 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     observes: false,
     now: surroundings.now() as Instant,
   })
-  driver = new Driver({ engine, codec, transport, surroundings, counters, unref: options.unref, tell })
+  const allow = options.allow === undefined ? undefined : new AllowList(options.allow, [address.host, transport.bound.host])
+  driver = new Driver({ engine, codec, transport, surroundings, counters, allow, unref: options.unref, tell })
   return { engine, driver, transport }
 }
 
@@ -89,7 +94,7 @@ async function hostAddress(surroundings: Surroundings, host: string, option: str
 async function bound(
   surroundings: Surroundings,
   host: string,
-  options: ResolvedOptions<unknown>,
+  options: OpeningOptions,
   handlers: Parameters<Surroundings['bind']>[1],
 ): Promise<Transport> {
   const { port, unref } = options

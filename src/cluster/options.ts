@@ -4,8 +4,11 @@ import type { Metadata } from '../wire/metadata.ts'
 import { encodeMetadata } from '../wire/metadata.ts'
 import { NAME_LIMIT } from '../wire/limits.ts'
 import { isName } from '../wire/text.ts'
+import type { AddressBlock } from './allow-list.ts'
+import { parseBlock } from './allow-list.ts'
 import type { Check } from './checks.ts'
 import { givenOptions, objectOf, printed, problemsWith, refused } from './checks.ts'
+import type { Member } from './member.ts'
 import type { ProtocolOptions } from './protocol-options.ts'
 import { PROTOCOL_CHECKS, settingsOf } from './protocol-options.ts'
 import type { Seed } from './seeds.ts'
@@ -25,6 +28,11 @@ export interface BaseOptions extends ProtocolOptions {
   readonly cluster?: string | undefined
   /** `host[:port]`; a name stands for all its A and AAAA records, looked up anew each time. Default: none, this member waits to be found. */
   readonly seeds?: readonly string[] | undefined
+  /**
+   * IP addresses and blocks of them (`10.0.0.0/8`, `fd00::/8`) that members may have; what comes from others is dropped, and news about
+   * members at others is not taken. The own address is always allowed. Default: all.
+   */
+  readonly allow?: readonly string[] | undefined
   /** True: sockets and timers of the cluster do not keep the process alive. Default: false. */
   readonly unref?: boolean | undefined
 }
@@ -32,11 +40,16 @@ export interface BaseOptions extends ProtocolOptions {
 /**
  * All options. `metadata` is what others see of this member: plain data, at most 512 bytes encoded. `readMetadata` turns
  * others' metadata, which is a stranger's, into the user's type; what it throws at is counted and warned about, and that
- * member stays hidden until its metadata can be read.
+ * member stays hidden until its metadata can be read. `admit` is asked about each member that would join the list here: who is
+ * not admitted with `true` is hidden likewise, and asked about again when it changes.
  */
-export type ClusterOptions<M> = BaseOptions & { readonly readMetadata?: ((raw: unknown) => M) | undefined } & (undefined extends M
-    ? { readonly metadata?: M }
-    : { readonly metadata: M })
+export type ClusterOptions<M> = BaseOptions & {
+  readonly readMetadata?: ((raw: unknown) => M) | undefined
+  readonly admit?: Admit<M> | undefined
+} & (undefined extends M ? { readonly metadata?: M } : { readonly metadata: M })
+
+/** Typed as a method: else no cluster could be handed to who takes one of unknown metadata. */
+export type Admit<M> = { admit(member: Member<M>): boolean }['admit']
 
 /** What a cluster runs on: nothing is optional any more. */
 export interface ResolvedOptions<M> {
@@ -46,10 +59,13 @@ export interface ResolvedOptions<M> {
   readonly advertise: { readonly host: string | undefined; readonly port: number | undefined }
   readonly cluster: string
   readonly seeds: readonly Seed[]
+  /** Undefined: all. */
+  readonly allow: readonly AddressBlock[] | undefined
   readonly settings: Settings
   readonly unref: boolean
   readonly metadata: Metadata
   readonly readMetadata: ((raw: unknown) => M) | undefined
+  readonly admit: Admit<M> | undefined
 }
 
 const within = (least: number, most: number): Check => (value) =>
@@ -64,6 +80,15 @@ const seedsProblem: Check = (value) => {
   return wrong.length === 0 ? undefined : `must hold "host" or "host:port" only, which these are not: ${wrong.map(printed).join(', ')}`
 }
 
+/** Nobody is allowed by an empty list, which is seldom meant. */
+const allowProblem: Check = (value) => {
+  if (!Array.isArray(value) || value.length === 0) return 'must be an array of at least one IP address or block of them ("10.0.0.0/8")'
+  const wrong = value.filter((text) => typeof text !== 'string' || parseBlock(text) === undefined)
+  return wrong.length === 0 ? undefined : `must hold IP addresses and blocks of them ("10.0.0.0/8") only, which these are not: ${wrong.map(printed).join(', ')}`
+}
+
+const functionProblem: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function')
+
 const CHECKS: Readonly<Record<string, Check>> = {
   name: (value) => (isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`),
   host: hostText,
@@ -71,8 +96,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   advertise: objectOf({ host: hostText, port: within(1, 65535) }),
   cluster: (value) => (typeof value === 'string' && value.length > 0 && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters'),
   seeds: seedsProblem,
+  allow: allowProblem,
   unref: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
-  readMetadata: (value) => (typeof value === 'function' ? undefined : 'must be a function'),
+  readMetadata: functionProblem,
+  admit: functionProblem,
   ...PROTOCOL_CHECKS,
 }
 
@@ -82,7 +109,7 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
   const { metadata: _, ...checked } = given
   const problems = problemsWith(checked, CHECKS)
   const settings = settingsOf(given, problems)
-  const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M }
+  const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M; admit?: Admit<M> }
   const metadata = options.metadata ?? null
   if (problems.length > 0) {
     // Alone it is refused under a code of its own, where it is encoded for good.
@@ -97,9 +124,11 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
     advertise: { host: options.advertise?.host, port: options.advertise?.port },
     cluster: options.cluster ?? 'default',
     seeds: (options.seeds ?? []).map((seed) => parseSeed(seed) as Seed),
+    allow: options.allow?.map((text) => parseBlock(text) as AddressBlock),
     settings,
     unref: options.unref ?? false,
     metadata,
     readMetadata: options.readMetadata,
+    admit: options.admit,
   }
 }

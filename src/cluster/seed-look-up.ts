@@ -2,6 +2,7 @@
  * Looks up the seeds, each by itself and each time anew: names move, and a look-up that hangs or fails must not hold up the
  * others. While one is under way no second one is begun for the same seed: the system looks up only a few names at a time.
  */
+import { RollcallError } from '../errors.ts'
 import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -72,6 +73,11 @@ export class SeedLookUps {
 /** True where others, on other machines, are told an address at which they find themselves. */
 export function tellsLoopbackAbroad(own: Address, seeds: readonly Address[]): boolean {
   return isLoopback(own.host) && seeds.some((seed) => !isLoopback(seed.host))
+}
+
+export function loopbackWarning(own: Address): RollcallError {
+  const message = `others are told the loopback address ${addressText(own)}, where only this machine finds this member; set advertise.host`
+  return new RollcallError('ROLLCALL_ADDRESS', message)
 }
 
 function isLoopback(host: string): boolean {

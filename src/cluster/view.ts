@@ -28,10 +28,13 @@ export class View<M> {
   #sortedPeers: readonly Member<M>[] | undefined
   #sortedMembers: readonly Member<M>[] | undefined
   readonly #read: ReadClaim<M>
+  readonly #admits: (member: Member<M>) => boolean
 
-  constructor(self: Member<M>, read: ReadClaim<M>) {
+  /** `admits` is asked about each that would join; who is not admitted is hidden. */
+  constructor(self: Member<M>, read: ReadClaim<M>, admits: (member: Member<M>) => boolean = () => true) {
     this.#self = self
     this.#read = read
+    this.#admits = admits
   }
 
   get self(): Member<M> {
@@ -64,7 +67,8 @@ export class View<M> {
 
   /**
    * Takes an event and gives it as the user sees it. Undefined where the user sees nothing: a member whose metadata could
-   * not be read is hidden until it says something readable, and one that is shown keeps the last that was readable.
+   * not be read, or that is not admitted, is hidden until it says something else, and one that is shown keeps the last
+   * metadata that was readable.
    */
   take(event: PeerEvent): ClusterEvent<M> | undefined {
     const shown = this.#peers.get(event.claim.name)
@@ -99,7 +103,9 @@ export class View<M> {
 
   #join(claim: Claim, state: MemberState): ClusterEvent<M> | undefined {
     const read = this.#read(claim)
-    return read === undefined ? undefined : { type: 'join', member: this.#put(memberOf(claim, state, read.metadata)) }
+    if (read === undefined) return undefined
+    const member = memberOf(claim, state, read.metadata)
+    return this.#admits(member) ? { type: 'join', member: this.#put(member) } : undefined
   }
 
   #put(member: Member<M>): Member<M> {

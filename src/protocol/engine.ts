@@ -12,6 +12,7 @@
  */
 import type { Address } from './address.ts'
 import type { Codec, Cookies } from './codec.ts'
+import type { Condition } from './condition.ts'
 import type { Counters } from './counters.ts'
 import { newCounters } from './counters.ts'
 import { Departure } from './spreading/departure.ts'
@@ -19,8 +20,10 @@ import { ABSENCE_MS, ClockWatch } from './detection/absence.ts'
 import { Detector } from './detection/detector.ts'
 import { Gossip } from './spreading/gossip.ts'
 import { GossipQueue } from './spreading/gossip-queue.ts'
+import type { Entry } from './members/entry.ts'
 import { Greetings } from './lists/greetings.ts'
 import { Incoming } from './incoming.ts'
+import { Lateness } from './detection/lateness.ts'
 import { ListServer } from './lists/list-server.ts'
 import { Members } from './members/members.ts'
 import { LocalHealth } from './detection/local-health.ts'
@@ -30,6 +33,7 @@ import { Outbox } from './outbox.ts'
 import { Post } from './post.ts'
 import type { Randomness } from './tools/random.ts'
 import { hexDigits, sample } from './tools/random.ts'
+import type { RoundTrip } from './detection/round-trip.ts'
 import { Relays } from './detection/relays.ts'
 import { Rotation } from './detection/rotation.ts'
 import { Sequences } from './detection/sequences.ts'
@@ -74,6 +78,7 @@ export class Engine {
   /** When the driver was asked to wake it, at the latest. */
   #expectedAt: Instant
   readonly #clocks = new ClockWatch()
+  readonly #lateness = new Lateness()
   #departure: Departure | undefined
   /** The list is in; the name is not settled yet. */
   #settlesName = false
@@ -135,6 +140,36 @@ export class Engine {
     return this.#queue.size
   }
 
+  /** How things stand now, for people. */
+  get condition(): Condition {
+    const { lastMs, worstMs, times } = this.#lateness
+    const { peers, failed, left } = this.#members
+    const suspect = peers.filter(({ verdict }) => verdict === 'suspect').length
+    return {
+      incarnation: this.self.incarnation,
+      localHealth: this.localHealth,
+      loop: { lastLateMs: lastMs, worstLateMs: worstMs, timesLate: times },
+      queues: { updates: this.queueDepth, probes: this.#detector.openProbes, relays: this.#relays.size, greetings: this.#greetings.open },
+      members: { alive: peers.length + 1 - suspect, suspect, failed: failed.size, left: left.size },
+    }
+  }
+
+  /** How long a member takes to answer; undefined for who is none, and for who has not answered yet. */
+  roundTrip(name: string): RoundTrip | undefined {
+    const entry = this.#members.get(name)
+    return entry?.verdict === 'gone' ? undefined : entry?.roundTrip
+  }
+
+  /** Those who are gone and remembered, in no particular order. */
+  get gone(): readonly Readonly<Entry>[] {
+    return [...this.#members.failed.values(), ...this.#members.left.values()]
+  }
+
+  /** One who was found failed is not remembered, and not asked, any more. False where there is none of that name. */
+  forget(name: string): boolean {
+    return this.#members.forgetFailed(name)
+  }
+
   /** Begins to look for others, or to be alone. */
   start(now: Instant, options: { readonly hasSeeds: boolean }): void {
     if (options.hasSeeds) this.#greetings.seekSeeds(now)
@@ -189,6 +224,7 @@ export class Engine {
   #noticeStall(now: Instant): void {
     const lateMs = now - this.#expectedAt
     this.#expectedAt = Math.max(now, this.#expectedAt) as Instant
+    this.#lateness.take(lateMs)
     const stall = this.#settings.expert.stallGuard ? stallConsequences(lateMs, this.#settings, this.#members.size) : undefined
     if (stall === undefined || this.#departure !== undefined) return
     this.#counters.stalls++

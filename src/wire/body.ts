@@ -174,12 +174,11 @@ function cookieOf(value: unknown): Uint8Array | undefined {
   return value instanceof Uint8Array && value.length === COOKIE_BYTES ? value.slice() : undefined
 }
 
+export const MESSAGE_KINDS: readonly MessageKind[] = Object.keys(BODIES) as MessageKind[]
+
 type BodyReader = (fields: Fields) => Message | undefined
 
 const READERS: ReadonlyMap<number, BodyReader> = new Map(Object.values(BODIES).map((body) => [body.number, body.read]))
-
-/** All kinds of messages, in the order of their numbers. */
-export const MESSAGE_KINDS: readonly MessageKind[] = Object.keys(BODIES) as MessageKind[]
 
 export function kindNumber(kind: MessageKind): number {
   return BODIES[kind].number

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AllowList } from '../../src/cluster/allow-list.ts'
 import { Driver } from '../../src/cluster/driver.ts'
 import { TrafficCounters } from '../../src/cluster/stats.ts'
 import type { Address } from '../../src/protocol/address.ts'
@@ -85,7 +86,7 @@ interface Rig {
   readonly handlers: Map<string, () => void>
 }
 
-function rig({ unref = false } = {}): Rig {
+function rig({ unref = false, allow = undefined as AllowList | undefined } = {}): Rig {
   const log: string[] = []
   const engine = new ScriptedEngine(log)
   const surroundings = new FakeSurroundings()
@@ -93,7 +94,7 @@ function rig({ unref = false } = {}): Rig {
   const counters = new TrafficCounters()
   const handlers = new Map<string, () => void>()
   const driver = new Driver({
-    engine: engine as unknown as Engine, codec: CODEC, transport, surroundings, counters, unref,
+    engine: engine as unknown as Engine, codec: CODEC, transport, surroundings, counters, allow, unref,
     tell: (event) => {
       const name = event.type === 'join' ? event.claim.name : event.type
       log.push(`told ${name} after ${transport.sent.length} sent`)
@@ -116,7 +117,7 @@ describe('An input', () => {
     expect(transport.sent.map(({ to }) => to)).toEqual([TO, TO])
     for (const { bytes } of transport.sent) expect(CODEC.decode(bytes)).toMatchObject({ packet: { message: { kind: 'gossip' } } })
     const bytes = transport.sent.reduce((sum, sent) => sum + sent.bytes.length, 0)
-    expect(counters.sent).toEqual({ packets: 2, bytes, failed: 0 })
+    expect(counters.sent).toMatchObject({ packets: 2, bytes, failed: 0, byKind: { gossip: { packets: 2, bytes } } })
     expect(surroundings.armed).toEqual([1000])
   })
 
@@ -166,7 +167,7 @@ describe('A datagram', () => {
     surroundings.nowMs = 5
     driver.datagram(TO, bytes)
     expect(log).toEqual([`receive gossip of ${bytes.length} from 2 at 5`])
-    expect(counters.received).toMatchObject({ packets: 1, bytes: bytes.length, accepted: 1 })
+    expect(counters.received).toMatchObject({ packets: 1, bytes: bytes.length, accepted: 1, byKind: { gossip: { packets: 1, bytes: bytes.length } } })
   })
 
   it('that cannot be read is counted under its reason and goes no further', () => {
@@ -176,6 +177,26 @@ describe('A datagram', () => {
     expect(log).toEqual([])
     expect(counters.received).toMatchObject({ packets: 2, bytes: 1503, accepted: 0, dropped: { short: 1, oversize: 1 } })
     expect(surroundings.timers).toEqual([])
+  })
+})
+
+describe('A datagram, where not all addresses are allowed,', () => {
+  const allow = new AllowList([{ address: '10.0.0.0', bits: 8 }], [])
+
+  it('goes no further from elsewhere, however well it reads', () => {
+    const { driver, counters, log } = rig({ allow })
+    driver.datagram({ host: '192.0.2.1', port: 2 }, CODEC.encode(GOSSIP))
+    driver.datagram({ host: '192.0.2.1', port: 2 }, new Uint8Array(3))
+    expect(log).toEqual([])
+    expect(counters.received).toMatchObject({ packets: 2, accepted: 0, dropped: { address: 2, short: 0 } })
+  })
+
+  it('is handed on without what it says of members elsewhere, which is counted', () => {
+    const { driver, counters, log } = rig({ allow })
+    const about = (host: string): Uint8Array => CODEC.encodeUpdate({ claim: claim('c', { address: { host, port: 1 } }), accuser: undefined, refused: false })
+    driver.datagram(TO, CODEC.encode({ ...GOSSIP, updates: [about('192.0.2.1'), about('10.0.0.3'), about('192.0.2.2')] }))
+    expect(log).toEqual([expect.stringMatching(/^receive gossip/)])
+    expect([counters.received.accepted, counters.refused.updates]).toEqual([1, 2])
   })
 })
 

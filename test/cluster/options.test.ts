@@ -18,8 +18,8 @@ function problemsOf(written: unknown): readonly string[] {
 }
 
 const DEFAULTS = {
-  name: undefined, host: '0.0.0.0', port: 7390, advertise: { host: undefined, port: undefined }, cluster: 'default', seeds: [],
-  settings: profileSettings('lan'), unref: false, metadata: null, readMetadata: undefined,
+  name: undefined, host: '0.0.0.0', port: 7390, advertise: { host: undefined, port: undefined }, cluster: 'default', seeds: [], allow: undefined,
+  settings: profileSettings('lan'), unref: false, metadata: null, readMetadata: undefined, admit: undefined,
 }
 
 const LONGEST_HOST = 'h'.repeat(253)
@@ -31,7 +31,7 @@ describe('Options', () => {
   })
 
   it('count as left out where they are undefined, one by one and within advertise', () => {
-    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'profile', 'unref', 'metadata', 'readMetadata']
+    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'profile', 'unref', 'metadata', 'readMetadata', 'allow', 'admit']
     const nothing = Object.fromEntries([...names, ...SETTING_NAMES].map((name) => [name, undefined]))
     expect(resolveOptions(nothing)).toEqual(DEFAULTS)
     expect(resolveOptions({ advertise: { host: undefined, port: undefined } })).toEqual(DEFAULTS)
@@ -55,6 +55,8 @@ describe('Options', () => {
     ['unref', true, { unref: true }],
     ['metadata', { role: 'api' }, { metadata: { role: 'api' } }],
     ['readMetadata', read, { readMetadata: read }],
+    ['admit', read, { admit: read }],
+    ['allow', ['10.0.0.0/8', '::1'], { allow: [{ address: '10.0.0.0', bits: 8 }, { address: '::1', bits: 128 }] }],
   ])('take %s as %j', (name, value, changes) => {
     expect(resolveOptions({ [name]: value })).toEqual({ ...DEFAULTS, ...changes })
   })
@@ -90,6 +92,10 @@ describe('Options', () => {
     ['profile', 1, 'got 1'],
     ['unref', 1, 'must be true or false; got 1'],
     ['readMetadata', {}, 'must be a function; got {}'],
+    ['admit', true, 'must be a function; got true'],
+    ['allow', '10.0.0.0/8', 'must be an array of at least one IP address or block of them ("10.0.0.0/8"); got "10.0.0.0/8"'],
+    ['allow', [], 'got []'],
+    ['allow', ['10.0.0.1', '10.0.0.0/33', 7, 'peers.internal'], 'which these are not: "10.0.0.0/33", 7, "peers.internal"; got ["10.0.0.1",'],
     ['seed', ['a'], 'is not an option; got ["a"]'],
     ['constructor', read, 'is not an option; got a function'],
   ])('refuse %s where it is %j', (name, value, part) => {

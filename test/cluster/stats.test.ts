@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { TrafficCounters } from '../../src/cluster/stats.ts'
+import { DROPPED, TrafficCounters } from '../../src/cluster/stats.ts'
+import { NO_CONDITION } from '../../src/protocol/condition.ts'
 import { newCounters } from '../../src/protocol/counters.ts'
+import { MESSAGE_KINDS } from '../../src/wire/body.ts'
 import { DROP_REASONS } from '../../src/wire/reasons.ts'
 
-/** All numbers of an object, however deep. */
+/** All numbers of an object, however deep; what is neither makes it fail. */
 function numbersIn(value: unknown): readonly number[] {
-  return typeof value === 'number' ? [value] : Object.values(value as object).flatMap(numbersIn)
+  if (typeof value === 'number') return [value]
+  if (typeof value !== 'object' || value === null) throw new TypeError(`no number: ${String(value)}`)
+  return Object.values(value).flatMap(numbersIn)
 }
 
 function allFrozen(value: unknown): boolean {
@@ -13,40 +17,54 @@ function allFrozen(value: unknown): boolean {
 }
 
 describe('The statistics', () => {
-  it('are all zero before there is an engine', () => {
+  it('are all zero before there is an engine, and nothing but numbers', () => {
     const stats = new TrafficCounters().snapshot(undefined)
-    expect(Object.keys(stats)).toEqual(['sent', 'received', 'protocol', 'localHealth', 'queued', 'refusedMetadata'])
+    const parts = ['sent', 'received', 'protocol', 'refused', 'incarnation', 'localHealth', 'loop', 'queues', 'members']
+    expect(Object.keys(stats)).toEqual(parts)
     expect(numbersIn(stats).every((count) => count === 0)).toBe(true)
     expect(numbersIn(stats).length).toBeGreaterThan(20)
   })
 
   it('have a counter for every reason to drop a datagram', () => {
-    expect(Object.keys(new TrafficCounters().snapshot(undefined).received.dropped)).toEqual([...DROP_REASONS])
+    expect(Object.keys(new TrafficCounters().snapshot(undefined).received.dropped)).toEqual(['address', ...DROP_REASONS])
+    expect(DROPPED).toHaveLength(DROP_REASONS.length + 1)
+  })
+
+  it('count each datagram under its kind as well', () => {
+    const counters = new TrafficCounters()
+    for (const kind of MESSAGE_KINDS) {
+      counters.countSent(kind, 10)
+      counters.countAccepted(kind, 20)
+    }
+    counters.countSent('ping', 5)
+    const { sent, received } = counters.snapshot(undefined)
+    expect(sent).toMatchObject({ packets: MESSAGE_KINDS.length + 1, bytes: 10 * MESSAGE_KINDS.length + 5 })
+    expect([sent.byKind.ping, sent.byKind.ack]).toEqual([{ packets: 2, bytes: 15 }, { packets: 1, bytes: 10 }])
+    expect([received.accepted, received.byKind.page]).toEqual([MESSAGE_KINDS.length, { packets: 1, bytes: 20 }])
   })
 
   it('take over what was counted, here and in the engine', () => {
     const counters = new TrafficCounters()
-    counters.sent.packets = 1
     counters.received.bytes = 2
     counters.received.dropped.magic = 3
-    counters.refusedMetadata = 4
-    const engine = { counters: { ...newCounters(), probes: 5, ignored: { ...newCounters().ignored, cookie: 6 } }, queueDepth: 7, localHealth: 8 }
+    counters.refused.metadata = 4
+    const condition = { ...NO_CONDITION, localHealth: 8, queues: { updates: 7, probes: 9, relays: 10, greetings: 11 } }
+    const engine = { counters: { ...newCounters(), probes: 5, ignored: { ...newCounters().ignored, cookie: 6 } }, condition }
     expect(counters.snapshot(engine)).toMatchObject({
-      sent: { packets: 1 }, received: { bytes: 2, dropped: { magic: 3 } }, refusedMetadata: 4,
-      protocol: { probes: 5, ignored: { cookie: 6 } }, queued: 7, localHealth: 8,
+      received: { bytes: 2, dropped: { magic: 3 } }, refused: { metadata: 4 }, protocol: { probes: 5, ignored: { cookie: 6 } }, ...condition,
     })
   })
 
   it('are a copy that never changes again', () => {
     const counters = new TrafficCounters()
-    const engine = { counters: newCounters(), queueDepth: 0, localHealth: 0 }
+    const engine = { counters: newCounters(), condition: NO_CONDITION }
     const before = counters.snapshot(engine)
-    counters.sent.packets++
+    counters.countSent('gossip', 1)
     counters.received.dropped.short++
     engine.counters.probes++
     engine.counters.ignored.self++
     expect(numbersIn(before).every((count) => count === 0)).toBe(true)
-    expect(numbersIn(counters.snapshot(engine)).filter((count) => count === 1)).toHaveLength(4)
+    expect(numbersIn(counters.snapshot(engine)).filter((count) => count === 1)).toHaveLength(7)
     expect(allFrozen(before)).toBe(true)
   })
 })

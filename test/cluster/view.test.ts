@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Member } from '../../src/cluster/member.ts'
 import { memberOf } from '../../src/cluster/member.ts'
 import type { ClusterEvent, PeerEvent } from '../../src/cluster/view.ts'
 import { View } from '../../src/cluster/view.ts'
@@ -34,6 +35,16 @@ function names(members: readonly { readonly name: string }[]): string {
 }
 
 describe('The view', () => {
+  it('asks about who would join, as it would be shown, and hides who is not admitted until it changes', () => {
+    const asked: string[] = []
+    const admits = ({ name, metadata }: Member<number>): boolean => asked.push(`${name} ${metadata}`) > 0 && metadata !== 2
+    const shown = new View<number>(memberOf(claim('m'), 'alive', 1), ({ metadata }) => ({ metadata: metadata?.[0] ?? 0 }), admits)
+    const told = story(shown, event('join', 'b', { metadata: 2 }), event('suspect', 'b'), event('update', 'b', { metadata: 3 }),
+      event('update', 'b', { metadata: 2 }), leave('b', 'failed'), event('join', 'b', { metadata: 2 }), leave('b', 'failed'))
+    expect(told).toEqual(['nothing', 'nothing', 'join b alive 3', 'update b alive 2', 'leave b failed 2', 'nothing', 'nothing'])
+    expect(asked).toEqual(['b 2', 'b 3', 'b 2'])
+  })
+
   it('begins with self alone', () => {
     const shown = view()
     expect([names(shown.members()), names(shown.peers()), shown.size]).toEqual(['m', '', 1])

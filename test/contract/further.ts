@@ -34,7 +34,7 @@ export function furtherContract(driver: ContractDriver): void {
         expect(a.self.metadata).toEqual({ role: 'API' })
         expect(a.member('c')?.metadata).toEqual({ role: 'DB' })
         expect(namesOf(a.members())).toEqual(['a', 'c'])
-        expect(a.stats().refusedMetadata).toBeGreaterThan(0)
+        expect(a.stats().refused.metadata).toBeGreaterThan(0)
         expect(warnings.map(({ code }) => code)).toEqual(['ROLLCALL_METADATA_TYPE'])
         await world.settle(Promise.all([b.setMetadata({ role: 'late' }), a.waitFor('b')]))
         expect(a.member('b')?.metadata).toEqual({ role: 'LATE' })

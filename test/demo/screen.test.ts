@@ -10,7 +10,7 @@ type Terminal = Omit<Output, 'write'>
 function printed(terminal: Terminal, env: Readonly<Record<string, string>> = {}): readonly string[] {
   let text = ''
   const screen = new Screen({ ...terminal, write: (part: string) => (text += part) }, env)
-  screen.heading('1 of 4: join')
+  screen.heading('1 of 6: join')
   for (const scene of SCENES) screen.paragraph(scene.text)
   screen.happened('demo', LONG)
   screen.verdict(true, 'api', LONG)
@@ -36,6 +36,14 @@ describe('The screen of the demo', () => {
     const lines = printed({ columns: 60 })
     const first = lines.findIndex((line) => line.includes('demo  waits'))
     expect(lines[first]?.indexOf('waits')).toBe(lines[first + 1]?.search(/\S/))
+  })
+
+  it('keeps a number and its unit on one line', () => {
+    let text = ''
+    const screen = new Screen({ columns: 40, write: (part: string) => (text += part) }, {})
+    for (let length = 1; length < 40; length++) screen.paragraph(`${'x'.repeat(length)} after 4.00 s or 15 ms`)
+    expect(text.match(/^ ?(?:s|ms)\b/m)).toBeNull()
+    expect(widest(text.split('\n'))).toBeLessThanOrEqual(40)
   })
 
   it('is coloured in a terminal, unless NO_COLOR is set', () => {

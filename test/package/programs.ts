@@ -53,8 +53,8 @@ main()
 
 /** The library's types as a user meets them, in a strict program that checks the declarations of its packages too. */
 export const TYPED_USE = `
-import { bounds, Cluster, NameConflictError, RollcallError } from 'rollcall'
-import type { Bounds, BoundsOptions, ClusterEvent, ClusterOptions, ErrorCode, LeaveReason, Member, MemberState, Metadata, Started } from 'rollcall'
+import { bounds, Cluster, NameConflictError, prometheusText, RollcallError } from 'rollcall'
+import type { Bounds, BoundsOptions, ClusterEvent, ClusterStats, DepartedMember, DiagnosticsMessage, PrometheusOptions, RoundTrip, ClusterOptions, ErrorCode, LeaveReason, Member, MemberState, Metadata, Started } from 'rollcall'
 
 interface Service { readonly role: string; readonly http: number }
 
@@ -63,6 +63,7 @@ const options: ClusterOptions<Service> = {
   seeds: ['10.0.3.5:7390', 'peers.internal'],
   metadata: { role: 'api', http: 8080 }, profile: 'lan', unref: undefined,
   readMetadata: (raw: unknown): Service => raw as Service,
+  allow: ['10.0.0.0/8', 'fd00::/8'], admit: ({ metadata: { role } }) => role !== 'guest',
 }
 const cluster = new Cluster<Service>(options)
 const untyped = new Cluster()
@@ -93,6 +94,18 @@ export async function main(signal: AbortSignal): Promise<void> {
   const expected: BoundsOptions = { members: 50, profile: 'wan', indirectProbes: 5, loss: undefined, expert: { witnesses: 0 } }
   const promised: Bounds = bounds(expected)
   const detectedMs: number = promised.detectionMeanMs
+  const stats: ClusterStats = owned.stats()
+  const pings: number = stats.sent.byKind.ping.packets + stats.received.dropped.address + stats.queues.probes
+  const exposition: PrometheusOptions = { prefix: undefined, labels: { member: owned.self.name } }
+  const text: string = prometheusText(stats, exposition)
+  const trip: RoundTrip | undefined = owned.rtt('api-2')
+  const gone: readonly DepartedMember[] = owned.departed()
+  const forgotten: boolean = await owned.forget('api-2')
+  const message = {} as DiagnosticsMessage<Service>
+  if (message.type === 'leave') { const where: string = message.member.metadata.role + message.self.address + message.reason; void where }
+  void [pings, text, trip?.smoothedMs, gone[0]?.reason, forgotten]
+  const asUnknown: Cluster = owned
+  void asUnknown
   void [started, others, spread, plain, detectedMs, metadata, owned.peers(), owned.member('api-2')?.metadata.http, owned.size, owned.joined]
 }
 `
@@ -131,6 +144,7 @@ export const MISTAKES: readonly (readonly [what: string, first: string, second: 
   ['no metadata where a type asks for it', CLUSTER, 'new Cluster<{ role: string }>()'],
   ['bounds of a cluster of no size', "import { bounds } from 'rollcall'", "bounds({ profile: 'lan' })"],
   ['a change of a member that was given out', CLUSTER, "new Cluster().self.name = 'other'"],
+  ['a vote on members that is no yes or no', CLUSTER, "new Cluster({ admit: () => 'yes' })"],
   ['a simulation without a seed', SIMULATION, 'new Simulation({ members: 3 })'],
   ['a reach into the package past what it offers', '', "import * as inner from 'rollcall/dist/src/index.js'; void inner"],
 ]

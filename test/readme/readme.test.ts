@@ -2,11 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../src/cluster/options.ts'
+import { departedMembers } from '../../src/cluster/departed.ts'
+import { STAT_RULES } from '../../src/cluster/stat-rules.ts'
 import { UNREAD_LIMIT } from '../../src/cluster/event-stream.ts'
-import { type Bounds, bounds, Cluster, type ClusterEvents, type ClusterOptions, type ClusterStats, type ErrorCode } from '../../src/index.ts'
+import { type Bounds, bounds, type ClusterEvents, type ClusterOptions, type DepartedMember, type ErrorCode } from '../../src/index.ts'
 import { EXPERT_NAMES, EXPERT_RULES } from '../../src/protocol/settings/expert.ts'
 import { PROFILES, SETTING_NAMES, SETTING_RULES, type ProfileSettings } from '../../src/protocol/settings/settings.ts'
+import type { Instant } from '../../src/protocol/types.ts'
 import { DATAGRAM_LIMIT, METADATA_LIMIT, NAME_LIMIT, PLAIN_LIMIT } from '../../src/wire/limits.ts'
+import { claim } from '../protocol/support.ts'
 import { ROOT } from '../style/sources.ts'
 import { outputOf, quotableTexts, regionsIn, runUntilAsked } from './examples.ts'
 import { anchorsIn, blocksIn, codeOf, localLinksIn, rowsBelow, tablesIn } from './markdown.ts'
@@ -22,11 +26,11 @@ const EVENTS: Readonly<Record<keyof ClusterEvents<unknown>, true>> =
   { join: true, leave: true, update: true, suspect: true, recover: true, warning: true, close: true }
 const CODES: Readonly<Record<ErrorCode, true>> = {
   ROLLCALL_OPTIONS: true, ROLLCALL_NAME_TAKEN: true, ROLLCALL_ADDRESS: true, ROLLCALL_NO_SEED: true, ROLLCALL_STATE: true,
-  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true, ROLLCALL_LIMIT: true,
+  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_REFUSED: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true, ROLLCALL_LIMIT: true,
 }
 const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof ProfileSettings>, true>> = {
-  name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, metadata: true, readMetadata: true,
-  profile: true, expert: true, unref: true,
+  name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, allow: true, metadata: true, readMetadata: true,
+  admit: true, profile: true, expert: true, unref: true,
 }
 
 /** The first cells of a table, as code. */
@@ -112,17 +116,19 @@ describe('The README', () => {
     expect(rowsBelow(readme, 'expert setting', 'values', 'default', 'reason')).toEqual(rows)
   })
 
-  it('names every count of the stats, and its part', () => {
-    const rows = rowsBelow(readme, 'part', 'what it holds')
-    const stats: ClusterStats = new Cluster({ host: '127.0.0.1', port: 0 }).stats()
-    expect(rows.map(([part]) => codeOf(part)).sort()).toEqual(Object.keys(stats).sort())
-    const { sent, received, protocol } = stats
-    const parts = Object.entries({ sent, received, protocol: { ...protocol, ...protocol.ignored } })
-    const missing = parts.flatMap(([part, counts]) => {
-      const text = rows.find(([name]) => codeOf(name) === part)?.[1] ?? ''
-      return Object.keys(counts).filter((count) => !text.includes(`\`${count}\``)).map((count) => `${part}.${count}`)
+  it('has the table of stats that the code has: paths, names in Prometheus, what they tell', () => {
+    const rows = STAT_RULES.map(({ path, metric, label, help }) => {
+      const inPrometheus = metric === undefined ? '' : `\`${metric}${label === undefined ? '' : `{${label}}`}\``
+      return [`\`${path}\``, inPrometheus, help]
     })
-    expect(missing).toEqual([])
+    expect(rowsBelow(readme, 'stat', 'in Prometheus', 'what it tells')).toEqual(rows)
+  })
+
+  it('names every part of one who departed', () => {
+    const [departed] = departedMembers([{ claim: claim('gone', { state: 'failed' }), heldSince: 0 as Instant }], 1)
+    const row = rowsBelow(readme, 'call', 'what it tells or does').find(([call]) => codeOf(call) === 'departed()')
+    const parts = Object.keys(departed as DepartedMember)
+    expect(parts.filter((part) => part !== 'name' && !row?.[1]?.includes(`\`${part}\``))).toEqual([])
   })
 
   it('has the table of bounds that the formulas give, and every bound', () => {
@@ -149,7 +155,7 @@ describe('The examples', () => {
   const printed = blocksIn(readme).filter(({ language }) => language === 'text').map(({ text }) => text)
   const withoutPorts = (text: string): string => text.trimEnd().replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:port')
 
-  it.each(['quick-start', 'partition'])('%s runs, ends by itself, and prints what the README says', LIMIT, async (name) => {
+  it.each(['quick-start', 'partition', 'metrics'])('%s runs, ends by itself, and prints what the README says', LIMIT, async (name) => {
     expect(printed.map(withoutPorts)).toContain(withoutPorts(await outputOf(name)))
   })
 

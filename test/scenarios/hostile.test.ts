@@ -167,10 +167,10 @@ describe('A4 50,000 claims that somebody failed', () => {
       stranger.gossip(addressOf(first), ...claims)
       if (done % 5000 !== 0) continue
       await town.run(5)
-      depths.push(...members.map((cluster) => cluster.stats().queued))
+      depths.push(...members.map((cluster) => cluster.stats().queues.updates))
     }
     await town.run(1000)
-    depths.push(...members.map((cluster) => cluster.stats().queued))
+    depths.push(...members.map((cluster) => cluster.stats().queues.updates))
     expect(first.stats().received.accepted).toBeGreaterThan(CLAIMS / A_DATAGRAM)
     expect(Math.max(...depths)).toBeLessThan(100)
     for (const cluster of members) {

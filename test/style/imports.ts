@@ -67,6 +67,16 @@ export const AREAS: readonly Area[] = [
     may: ['src/cluster/', 'src/net/', 'src/protocol/', 'src/wire/', 'src/errors.ts', 'src/surroundings.ts'],
   },
   {
+    // For operators, who look from outside at what happens: nothing of it leads back in, so a run of the simulator stays what it is.
+    files: ['src/cluster/diagnostics.ts'],
+    may: ['src/cluster/', 'src/errors.ts', 'node:diagnostics_channel', 'node:util'],
+  },
+  {
+    // Reads addresses as people write them, and compares them.
+    files: ['src/cluster/allow-list.ts'],
+    may: ['src/protocol/', 'node:net'],
+  },
+  {
     files: ['src/cluster/'],
     may: ['src/cluster/', 'src/protocol/', 'src/wire/', 'src/errors.ts', 'src/surroundings.ts', 'eventemitter3'],
   },

@@ -94,6 +94,11 @@ export class Detector {
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 
+  /** Those without a verdict. */
+  get openProbes(): number {
+    return this.#open.size
+  }
+
   get asksNamesake(): boolean {
     return this.#namesake !== undefined
   }

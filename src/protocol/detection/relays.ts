@@ -36,6 +36,10 @@ export class Relays {
     this.#settings = settings
   }
 
+  get size(): number {
+    return this.#open.size
+  }
+
   /** False where there are too many already. */
   open(sequence: Sequence, relay: Relay, now: Instant): boolean {
     if (this.#open.size >= RELAY_LIMIT) return false

@@ -86,6 +86,11 @@ export class Greetings {
     return this.#joinedAt !== undefined
   }
 
+  /** How many are greeted, and not done with. */
+  get open(): number {
+    return [...this.#greetings.values()].filter(({ state }) => state !== 'self').length
+  }
+
   /** What came of greeting an address, for people. */
   outcome(address: Address): 'no answer' | 'answered, but its list did not come' | 'this member itself' {
     const state = this.#greetings.get(addressText(address))?.state

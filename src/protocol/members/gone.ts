@@ -4,7 +4,7 @@
  * | who                  | is forgotten                                                                |
  * |----------------------|-----------------------------------------------------------------------------|
  * | left, and said so    | after a day: no packet of that life is under way any more; or for want of room, longest gone first |
- * | failed               | only for want of room, after all who left: it is asked now and then, and may be back |
+ * | failed               | for want of room, after all who left, or where the user says so: it is asked now and then, and may be back |
  */
 import type { Instant } from '../types.ts'
 import type { Entry } from './entry.ts'
@@ -27,6 +27,11 @@ export class Gone {
   /** Those to be asked whether they are back. */
   get failed(): ReadonlyMap<string, Entry> {
     return this.#failed
+  }
+
+  /** Those who said so themselves. */
+  get left(): ReadonlyMap<string, Entry> {
+    return this.#left
   }
 
   /** It is gone since now. */

@@ -35,7 +35,7 @@ export class Members {
   #nextChange = 0
   readonly #forgotten: (name: string) => void
 
-  /** `forgotten` is told of each name that gives way to the bound. */
+  /** `forgotten` is told of each name that is not held any more. */
   constructor(self: string, now: Instant, forgotten: (name: string) => void) {
     this.self = self
     this.#forgotten = forgotten
@@ -54,6 +54,11 @@ export class Members {
   /** Those that were found failed and are remembered, the longest gone first. Key: name. */
   get failed(): ReadonlyMap<string, Entry> {
     return this.#gone.failed
+  }
+
+  /** Those that said they left and are remembered, likewise. */
+  get left(): ReadonlyMap<string, Entry> {
+    return this.#gone.left
   }
 
   /** Members not gone, self included. */
@@ -85,6 +90,15 @@ export class Members {
     this.#unseat(entry)
     this.#gone.add(entry)
     this.#forget(this.#gone.takeSurplus(this.#peak))
+  }
+
+  /** Drops what is remembered of one who was found failed. False where there is none of that name. */
+  forgetFailed(name: string): boolean {
+    const entry = this.#gone.failed.get(name)
+    if (entry === undefined) return false
+    this.#gone.delete(name)
+    this.#forget(entry)
+    return true
   }
 
   digest(now: Instant): Digest {

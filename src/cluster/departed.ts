@@ -1,0 +1,36 @@
+/** Those who are gone and remembered, for operators: they can come back, and whoever failed is asked now and then whether it has. */
+import type { Address } from '../protocol/address.ts'
+import { addressText } from '../protocol/address.ts'
+import type { Claim, Instant } from '../protocol/types.ts'
+
+/** A member that is gone and remembered, frozen. */
+export interface DepartedMember {
+  readonly name: string
+  /** Of the life that is gone. */
+  readonly instance: string
+  readonly host: string
+  readonly port: number
+  /** `host:port`, where it was last. */
+  readonly address: string
+  readonly incarnation: number
+  /** `left`: it said so. `failed`: it was found out, and is asked now and then. */
+  readonly reason: 'left' | 'failed'
+  /** Milliseconds since that was heard. */
+  readonly forMs: number
+}
+
+interface Gone {
+  readonly claim: Claim
+  readonly heldSince: Instant
+}
+
+/** Sorted by name. */
+export function departedMembers(gone: readonly Gone[], now: number): readonly DepartedMember[] {
+  const departed = gone.map(({ claim, heldSince }) => {
+    const { name, instance, incarnation, address, state } = claim
+    const { host, port }: Address = address
+    const reason = state === 'left' ? 'left' : 'failed'
+    return Object.freeze({ name, instance, host, port, address: addressText(address), incarnation, reason, forMs: now - heldSince } as const)
+  })
+  return Object.freeze(departed.sort((a, b) => (a.name < b.name ? -1 : 1)))
+}

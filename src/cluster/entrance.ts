@@ -1,0 +1,66 @@
+/**
+ * Who gets into the view: what others say of themselves is a stranger's, and so the user has a word in it. Whose metadata
+ * `readMetadata` throws at, or whom `admit` does not admit, stays hidden; both are counted, and warned about.
+ */
+import { RollcallError } from '../errors.ts'
+import { addressText } from '../protocol/address.ts'
+import type { Claim } from '../protocol/types.ts'
+import { decodeMetadata } from '../wire/metadata.ts'
+import { printed } from './checks.ts'
+import type { Member } from './member.ts'
+import type { ResolvedOptions } from './options.ts'
+
+/** How many were refused. */
+interface Refused {
+  metadata: number
+  members: number
+}
+
+export interface EntranceParts<M> {
+  readonly options: Pick<ResolvedOptions<M>, 'readMetadata' | 'admit'>
+  readonly refused: Refused
+  readonly warn: (cause: string, make: () => RollcallError) => void
+}
+
+export class Entrance<M> {
+  readonly #parts: EntranceParts<M>
+
+  constructor(parts: EntranceParts<M>) {
+    this.#parts = parts
+  }
+
+  /** A claim's metadata as the user's type; undefined where it is refused. */
+  read(claim: Claim): { readonly metadata: M } | undefined {
+    const { options, refused, warn } = this.#parts
+    try {
+      const decoded = decodeMetadata(claim.metadata ?? new Uint8Array())
+      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
+      return { metadata: options.readMetadata === undefined ? (decoded.value as M) : options.readMetadata(decoded.value) }
+    } catch (cause) {
+      refused.metadata++
+      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
+      warn(`metadata ${claim.name}`, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
+      return undefined
+    }
+  }
+
+  /** Whether one who would join the view may. Nothing but `true` admits: a promise would always do. */
+  admits(member: Member<M>): boolean {
+    const { admit } = this.#parts.options
+    if (admit === undefined) return true
+    try {
+      const answer: unknown = admit(member)
+      if (answer === true) return true
+      this.#refuse(member, answer === false ? '' : `, it returned ${printed(answer)} and not true or false`)
+    } catch (cause) {
+      this.#refuse(member, ', it threw', { cause })
+    }
+    return false
+  }
+
+  #refuse({ name, address }: Member<M>, how: string, options?: { readonly cause: unknown }): void {
+    const { refused, warn } = this.#parts
+    refused.members++
+    warn(`admit ${name}`, () => new RollcallError('ROLLCALL_REFUSED', `admit keeps ${JSON.stringify(name)} at ${address} hidden${how}`, options))
+  }
+}
