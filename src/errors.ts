@@ -12,6 +12,8 @@
  * | `ROLLCALL_STATE` | the call does not fit the cluster's state: a second start, a change after the end |
  * | `ROLLCALL_METADATA_SIZE` | metadata takes more than 512 bytes encoded |
  * | `ROLLCALL_METADATA_TYPE` | metadata would arrive different from what was given, or `readMetadata` refused it |
+ * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: packets whose seal does not fit |
+ * | `ROLLCALL_CLUSTER` | only as a warning: packets of another cluster come in |
  * | `ROLLCALL_TIMEOUT` | what was waited for did not happen in the time allowed |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |
  */
@@ -23,6 +25,8 @@ export type ErrorCode =
   | 'ROLLCALL_STATE'
   | 'ROLLCALL_METADATA_SIZE'
   | 'ROLLCALL_METADATA_TYPE'
+  | 'ROLLCALL_KEY'
+  | 'ROLLCALL_CLUSTER'
   | 'ROLLCALL_TIMEOUT'
   | 'ROLLCALL_OVERFLOW'
 

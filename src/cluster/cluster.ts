@@ -5,11 +5,12 @@ import type { EngineEvent } from '../protocol/outbox.ts'
 import { hexDigits } from '../protocol/tools/random.ts'
 import type { Claim, Incarnation, Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { decodeMetadata } from '../wire/metadata.ts'
+import type { KeyRing } from '../wire/key-ring.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
 import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
 import type { ClusterEvents } from './handlers.ts'
+import { Keys, newRing } from './keys.ts'
 import type { Member } from './member.ts'
 import { changed, memberOf } from './member.ts'
 import type { Opened } from './opening.ts'
@@ -18,6 +19,7 @@ import type { ClusterOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import type { OwnMetadata } from './own-metadata.ts'
 import { ownMetadata } from './own-metadata.ts'
+import { readMetadataOf } from './read-metadata.ts'
 import { SeedLookUps, tellsLoopbackAbroad } from './seed-look-up.ts'
 import type { Started, StartOptions } from './start.ts'
 import { Start } from './start.ts'
@@ -58,11 +60,14 @@ const UNBORN = 0 as Incarnation
 export class Cluster<M = unknown> implements AsyncDisposable {
   /** Resolves when the cluster has ended, with the error that ended it, if one did. Never rejects. */
   readonly closed: Promise<RollcallError | undefined>
+  /** The keys that seal and open datagrams, to be changed at any time before the end. */
+  readonly keys: Keys
   readonly #options: ResolvedOptions<M>
   readonly #surroundings: Surroundings
   readonly #view: View<M>
   readonly #audience: Audience<M>
   readonly #counters = new TrafficCounters()
+  readonly #ring: KeyRing
   /** Calls of setMetadata that wait for the spread. Bound: the user's own calls. */
   #untold: { incarnation: Incarnation; readonly resolve: () => void }[] = []
   #state: ClusterState = 'idle'
@@ -76,7 +81,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   #isLate = false
   #resolveClosed!: (reason: RollcallError | undefined) => void
 
-  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
+  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_KEY`, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
   constructor(...args: undefined extends M ? [options?: ClusterOptions<M>] : [options: ClusterOptions<M>])
   /** @internal The second argument is for the simulator. */
   constructor(options: unknown, surroundings: Surroundings)
@@ -90,6 +95,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#view = new View<M>(memberOf({ name, instance, incarnation: UNBORN, address }, 'alive', this.#own.value), (claim) => this.#read(claim))
     this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
     this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
+    this.#ring = newRing(this.#options, surroundings)
+    this.keys = new Keys(this.#ring, () => (this.#state === 'closed' ? this.#wrongState('given other keys') : undefined))
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
   }
 
@@ -249,6 +256,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
         instance: instance as Instance,
         metadata: () => this.#own.bytes,
         counters: this.#counters,
+        ring: this.#ring,
+        foreign: (reason, warning) => this.#do(() => this.#audience.warn(reason, warning)),
         tell: (event) => this.#tell(event),
       })
       if (this.#state === 'closed') return void opened.transport.close()
@@ -296,17 +305,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   #read(claim: Claim): { readonly metadata: M } | undefined {
-    const { readMetadata } = this.#options
-    try {
-      const decoded = decodeMetadata(claim.metadata ?? new Uint8Array())
-      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
-      return { metadata: readMetadata === undefined ? (decoded.value as M) : readMetadata(decoded.value) }
-    } catch (cause) {
-      this.#counters.refusedMetadata++
-      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
-      this.#audience.warn(`metadata ${claim.name}`, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
-      return undefined
-    }
+    const read = readMetadataOf(claim, this.#options.readMetadata)
+    if (!(read instanceof RollcallError)) return read
+    this.#counters.refusedMetadata++
+    this.#audience.warn(`metadata ${claim.name}`, () => read)
+    return undefined
   }
 
   #greetSeeds(): void {

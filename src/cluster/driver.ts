@@ -15,7 +15,7 @@ import type { Engine } from '../protocol/engine.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
 import type { Instant } from '../protocol/types.ts'
 import type { Surroundings, Timer, Transport } from '../surroundings.ts'
-import type { WireCodec } from '../wire/codec.ts'
+import type { DropReason, WireCodec } from '../wire/codec.ts'
 import type { TrafficCounters } from './stats.ts'
 
 type Input = (engine: Engine, now: Instant) => void
@@ -33,6 +33,8 @@ export interface DriverParts {
   readonly surroundings: Surroundings
   readonly counters: TrafficCounters
   readonly unref: boolean
+  /** A datagram was dropped, and is counted. */
+  readonly dropped: (reason: DropReason, from: Address) => void
   readonly tell: (event: EngineEvent) => void
 }
 
@@ -71,16 +73,17 @@ export class Driver {
 
   datagram(from: Address, bytes: Uint8Array): void {
     if (this.#stopped) return
-    const { codec, counters } = this.#parts
+    const { codec, counters, dropped } = this.#parts
     counters.received.packets++
     counters.received.bytes += bytes.length
     const decoded = codec.decode(bytes)
     if (!decoded.ok) {
       counters.received.dropped[decoded.reason]++
-      return
+      return dropped(decoded.reason, from)
     }
     counters.received.accepted++
-    this.input((engine, now) => engine.receive(decoded.packet, from, bytes.length, now))
+    const size = codec.worth(bytes)
+    this.input((engine, now) => engine.receive(decoded.packet, from, size, now))
   }
 
   /** Nothing is sent, told or counted any more. */

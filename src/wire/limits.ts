@@ -27,7 +27,7 @@ export const KEY_BYTES = 32
 
 /**
  * Keys that a ring holds at most. A rotation needs two, one that is begun before the last has ended three. Each key more makes a
- * datagram that none of them opens dearer by some 10 us, and anybody can send those.
+ * datagram that none of them opens dearer by 10 to 15 us, and anybody can send those.
  */
 export const KEY_LIMIT = 4
 
