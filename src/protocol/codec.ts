@@ -8,8 +8,6 @@ export interface Codec {
   encodeUpdate(update: Update): Uint8Array
   /** Bytes that may follow this message as updates, so that the datagram with its seal stays within the limit. Never negative. */
   roomFor(sender: Life, message: Message): number
-  /** Bytes by which a datagram is longer at present than the same one without a seal. */
-  readonly sealBytes: number
 }
 
 /** Cookies prove that a stranger receives at the address it sends from, without the member remembering the stranger. */

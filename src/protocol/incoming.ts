@@ -221,8 +221,7 @@ export class Incoming {
   /** Bytes of a packet without updates. Exact: were more counted than is sent, who is held as gone and pings could not be told so. */
   #weigh(message: Message): number {
     const self = this.#self
-    const { codec } = this.#parts
-    return EMPTY_PACKET_BYTES + codec.sealBytes + codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - codec.roomFor(self, message)
+    return EMPTY_PACKET_BYTES + this.#parts.codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#parts.codec.roomFor(self, message)
   }
 
   /** What a conversation about lists brought: taken as one batch. With `teaches` its source is told what it lacks. */

@@ -33,10 +33,6 @@ export class WireCodec implements Codec {
     this.#ring = options.ring
   }
 
-  get sealBytes(): number {
-    return this.#ring?.seals === true ? SEALED_LONGER_BYTES : 0
-  }
-
   /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish without a word. */
   encode(packet: OutgoingPacket): Uint8Array {
     const { sender, message, updates } = packet
@@ -83,7 +79,7 @@ export class WireCodec implements Codec {
    * then longer by a seal; the two times that are weighed make up for it.
    */
   worth(bytes: Uint8Array): number {
-    return isSealed(bytes) ? bytes.length : bytes.length - this.sealBytes / 2
+    return this.#ring?.seals !== true || isSealed(bytes) ? bytes.length : bytes.length - SEALED_LONGER_BYTES / 2
   }
 
   /** Throws for an update that its readers would refuse. */

@@ -7,7 +7,6 @@ import { at, type ClaimParts, update } from '../support.ts'
 
 /** Bytes by what an update's metadata says, the name's letters first: tests read names from them and choose the sizes. */
 class PlainCodec implements Codec {
-  readonly sealBytes = 0
   encodings = 0
 
   encodeUpdate({ claim }: Update): Uint8Array {
