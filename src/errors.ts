@@ -13,6 +13,8 @@
  * | `ROLLCALL_METADATA_SIZE` | metadata takes more than 512 bytes encoded |
  * | `ROLLCALL_METADATA_TYPE` | metadata would arrive different from what was given, or `readMetadata` refused it |
  * | `ROLLCALL_REFUSED` | a member stays hidden because `admit` did not admit it: a warning |
+ * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: packets whose seal does not fit |
+ * | `ROLLCALL_CLUSTER` | only as a warning: packets of another cluster come in |
  * | `ROLLCALL_TIMEOUT` | what was waited for did not happen in the time allowed |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |
  * | `ROLLCALL_LIMIT` | a limit was reached, and what is beyond it is refused (a warning) |
@@ -26,6 +28,8 @@ export type ErrorCode =
   | 'ROLLCALL_METADATA_SIZE'
   | 'ROLLCALL_METADATA_TYPE'
   | 'ROLLCALL_REFUSED'
+  | 'ROLLCALL_KEY'
+  | 'ROLLCALL_CLUSTER'
   | 'ROLLCALL_TIMEOUT'
   | 'ROLLCALL_OVERFLOW'
   | 'ROLLCALL_LIMIT'

@@ -50,7 +50,7 @@ export interface Bounds {
   readonly convergenceMs: number
   /** Pings and acks that a member sends in a second, at rest and in the mean, in a cluster of any size. */
   readonly probePacketsPerSecond: number
-  /** Their bytes at most, all names being of the longest; without the headers of IP and UDP. */
+  /** Their bytes at most, all names being of the longest; without seals and the headers of IP and UDP. */
   readonly probeBytesPerSecond: number
   /** Gossip packets that a member sends in a second at most, in the long run. */
   readonly gossipPacketsPerSecond: number

@@ -28,10 +28,14 @@ export function givenOptions(written: unknown): Readonly<Record<string, unknown>
 export function problemsWith(given: Readonly<Record<string, unknown>>, checks: Readonly<Record<string, Check>>): string[] {
   return Object.entries(given).flatMap(([key, value]) => {
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined
+    // A name that is misspelt may be that of a secret, and errors end up in logs.
+    if (check === undefined && SECRETIVE.test(key)) return [`${key} is not an option`]
     const problem = check === undefined ? 'is not an option' : check(value)
     return problem === undefined ? [] : [`${key} ${problem}; got ${printed(value)}`]
   })
 }
+
+const SECRETIVE = /key|kye|secret/i
 
 export function refused(problems: readonly string[]): RollcallError {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`

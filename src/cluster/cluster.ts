@@ -5,6 +5,7 @@ import type { RoundTrip } from '../protocol/detection/round-trip.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
 import type { Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
+import type { KeyRing } from '../wire/key-ring.ts'
 import { checkedMs, checkedSignal } from './arguments.ts'
 import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
@@ -12,6 +13,7 @@ import type { DepartedMember } from './departed.ts'
 import { departedMembers } from './departed.ts'
 import { Entrance } from './entrance.ts'
 import type { ClusterEvents } from './handlers.ts'
+import { Keys, newRing } from './keys.ts'
 import type { Member } from './member.ts'
 import { changed, memberOf } from './member.ts'
 import type { Opened } from './opening.ts'
@@ -59,11 +61,14 @@ const LEAVE_TIMEOUT_MS = 1000
 export class Cluster<M = unknown> implements AsyncDisposable {
   /** Resolves when the cluster has ended, with the error that ended it, if one did. Never rejects. */
   readonly closed: Promise<RollcallError | undefined>
+  /** The keys that seal and open datagrams, to be changed at any time before the end. */
+  readonly keys: Keys
   readonly #options: ResolvedOptions<M>
   readonly #surroundings: Surroundings
   readonly #view: View<M>
   readonly #audience: Audience<M>
   readonly #counters = new TrafficCounters()
+  readonly #ring: KeyRing
   readonly #untold: Untold
   #state: ClusterState = 'idle'
   #own: OwnMetadata<M>
@@ -76,7 +81,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   #isLate = false
   #resolveClosed!: (reason: RollcallError | undefined) => void
 
-  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
+  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_KEY`, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
   constructor(...args: undefined extends M ? [options?: ClusterOptions<M>] : [options: ClusterOptions<M>])
   /** @internal The second argument is for the simulator. */
   constructor(options: unknown, surroundings: Surroundings)
@@ -91,6 +96,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
     this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
     this.#untold = new Untold(() => surroundings.handedOver())
+    this.#ring = newRing(this.#options, surroundings)
+    this.keys = new Keys(this.#ring, () => (this.#state === 'closed' ? this.#wrongState('given other keys') : undefined))
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
   }
 
@@ -268,6 +275,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
         instance: instance as Instance,
         metadata: () => this.#own.bytes,
         counters: this.#counters,
+        ring: this.#ring,
+        foreign: (reason, warning) => this.#do(() => this.#audience.warn(reason, warning)),
         tell: (event) => this.#tell(event),
       })
       if (this.#state === 'closed') return void opened.transport.close()

@@ -15,7 +15,7 @@ import type { Engine } from '../protocol/engine.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
 import type { Instant, Packet } from '../protocol/types.ts'
 import type { Surroundings, Timer, Transport } from '../surroundings.ts'
-import type { WireCodec } from '../wire/codec.ts'
+import type { DropReason, WireCodec } from '../wire/codec.ts'
 import type { AllowList } from './allow-list.ts'
 import type { TrafficCounters } from './stats.ts'
 
@@ -36,6 +36,8 @@ export interface DriverParts {
   /** Undefined where all addresses are allowed. */
   readonly allow?: AllowList | undefined
   readonly unref: boolean
+  /** A datagram was dropped, and is counted. */
+  readonly dropped: (reason: DropReason, from: Address) => void
   readonly tell: (event: EngineEvent) => void
 }
 
@@ -74,7 +76,7 @@ export class Driver {
 
   datagram(from: Address, bytes: Uint8Array): void {
     if (this.#stopped) return
-    const { allow, codec, counters } = this.#parts
+    const { allow, codec, counters, dropped } = this.#parts
     counters.received.packets++
     counters.received.bytes += bytes.length
     if (allow?.holds(from.host) === false) {
@@ -84,11 +86,12 @@ export class Driver {
     const decoded = codec.decode(bytes)
     if (!decoded.ok) {
       counters.received.dropped[decoded.reason]++
-      return
+      return dropped(decoded.reason, from)
     }
     counters.countAccepted(decoded.packet.message.kind, bytes.length)
     const packet = allow === undefined ? decoded.packet : this.#sifted(allow, decoded.packet)
-    this.input((engine, now) => engine.receive(packet, from, bytes.length, now))
+    const size = codec.worth(bytes)
+    this.input((engine, now) => engine.receive(packet, from, size, now))
   }
 
   #sifted(allow: AllowList, packet: Packet): Packet {

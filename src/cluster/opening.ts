@@ -9,8 +9,11 @@ import type { Surroundings, Transport } from '../surroundings.ts'
 import { WireCodec } from '../wire/codec.ts'
 import { HmacCookies } from '../wire/cookies.ts'
 import { isHost } from '../wire/host.ts'
+import type { KeyRing } from '../wire/key-ring.ts'
+import type { DropReason } from '../wire/reasons.ts'
 import { AllowList } from './allow-list.ts'
 import { Driver } from './driver.ts'
+import { foreignWarning, isForeign } from './foreign.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { TrafficCounters } from './stats.ts'
 
@@ -31,12 +34,15 @@ export interface OpeningParts {
   /** Encoded; asked for at the last moment, as it may be set while the socket is being bound. */
   readonly metadata: () => Uint8Array
   readonly counters: TrafficCounters
+  readonly ring: KeyRing
+  /** A datagram was dropped that an operator should know of. */
+  readonly foreign: (reason: DropReason, warning: () => RollcallError) => void
   readonly tell: (event: EngineEvent) => void
 }
 
 /** Rejects with `ROLLCALL_ADDRESS` where a host cannot be looked up, the port is taken, or the address is not this machine's or nobody else could use it. */
 export async function open(parts: OpeningParts): Promise<Opened> {
-  const { options, surroundings, counters, tell } = parts
+  const { options, surroundings, counters, ring, foreign, tell } = parts
   const bindHost = await hostAddress(surroundings, options.host, 'host')
   const told = options.advertise.host === undefined ? undefined : await hostAddress(surroundings, options.advertise.host, 'advertise.host')
   // Datagrams come in only after the driver is there: nothing arrives before this turn of the loop is over.
@@ -53,7 +59,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     await transport.close()
     throw new RollcallError('ROLLCALL_ADDRESS', `${address.host} cannot be told to others: it is no address of one machine; set advertise.host`)
   }
-  const codec = new WireCodec({ cluster: options.cluster })
+  const codec = new WireCodec({ cluster: options.cluster, ring })
   const engine = new Engine({
     settings: options.settings,
     self: firstClaim(parts, address),
@@ -63,8 +69,11 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     observes: false,
     now: surroundings.now() as Instant,
   })
+  const dropped = (reason: DropReason, from: Address): void => {
+    if (isForeign(reason)) foreign(reason, () => foreignWarning(reason, from, ring.fingerprints))
+  }
   const allow = options.allow === undefined ? undefined : new AllowList(options.allow, [address.host, transport.bound.host])
-  driver = new Driver({ engine, codec, transport, surroundings, counters, allow, unref: options.unref, tell })
+  driver = new Driver({ engine, codec, transport, surroundings, counters, allow, unref: options.unref, dropped, tell })
   return { engine, driver, transport }
 }
 

@@ -9,13 +9,15 @@ import { parseBlock } from './allow-list.ts'
 import type { Check } from './checks.ts'
 import { givenOptions, objectOf, printed, problemsWith, refused } from './checks.ts'
 import type { Member } from './member.ts'
+import type { KeyOptions, ResolvedKeyOptions } from './key-options.ts'
+import { keyOptionsOf, sealingCheck } from './key-options.ts'
 import type { ProtocolOptions } from './protocol-options.ts'
 import { PROTOCOL_CHECKS, settingsOf } from './protocol-options.ts'
 import type { Seed } from './seeds.ts'
 import { DEFAULT_PORT, parseSeed } from './seeds.ts'
 
 /** Options that do not depend on the type of metadata. All are optional, and `undefined` counts as left out. */
-export interface BaseOptions extends ProtocolOptions {
+export interface BaseOptions extends ProtocolOptions, KeyOptions {
   /** Unique in the cluster: 1 to 128 bytes. Default: the host name and a random suffix. */
   readonly name?: string | undefined
   /** Where to bind, exclusively: an IP address or a name of this machine. Default: `'0.0.0.0'`, all IPv4 addresses. */
@@ -52,7 +54,7 @@ export type ClusterOptions<M> = BaseOptions & {
 export type Admit<M> = { admit(member: Member<M>): boolean }['admit']
 
 /** What a cluster runs on: nothing is optional any more. */
-export interface ResolvedOptions<M> {
+export interface ResolvedOptions<M> extends ResolvedKeyOptions {
   readonly name: string | undefined
   readonly host: string
   readonly port: number
@@ -97,18 +99,20 @@ const CHECKS: Readonly<Record<string, Check>> = {
   cluster: (value) => (typeof value === 'string' && value.length > 0 && value.length <= 256 ? undefined : 'must be a text of 1 to 256 characters'),
   seeds: seedsProblem,
   allow: allowProblem,
+  sealing: sealingCheck,
   unref: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
   readMetadata: functionProblem,
   admit: functionProblem,
   ...PROTOCOL_CHECKS,
 }
 
-/** Throws `ROLLCALL_OPTIONS` with every problem found; `ROLLCALL_METADATA_SIZE` or `_TYPE` where the metadata alone is wrong. */
+/** Throws `ROLLCALL_OPTIONS` with every problem found; `ROLLCALL_KEY`, `ROLLCALL_METADATA_SIZE` or `_TYPE` where that alone is wrong. */
 export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
   const given = givenOptions(written)
-  const { metadata: _, ...checked } = given
+  const { metadata: _, keys: __, ...checked } = given // neither is printed as the others are
   const problems = problemsWith(checked, CHECKS)
   const settings = settingsOf(given, problems)
+  const sealed = keyOptionsOf(given, problems)
   const options = given as BaseOptions & { metadata?: Metadata; readMetadata?: (raw: unknown) => M; admit?: Admit<M> }
   const metadata = options.metadata ?? null
   if (problems.length > 0) {
@@ -125,6 +129,7 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
     cluster: options.cluster ?? 'default',
     seeds: (options.seeds ?? []).map((seed) => parseSeed(seed) as Seed),
     allow: options.allow?.map((text) => parseBlock(text) as AddressBlock),
+    ...sealed,
     settings,
     unref: options.unref ?? false,
     metadata,

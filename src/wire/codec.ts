@@ -5,10 +5,12 @@
 import type { Codec } from '../protocol/codec.ts'
 import type { Life, Message, OutgoingPacket, Packet, Update } from '../protocol/types.ts'
 import { bodyFields, bodyReader, bodyWidth, kindNumber } from './body.ts'
-import { clusterTag, headerFault, kindAt, senderAt, writeChecksum, writeHeader } from './header.ts'
+import { clusterTag, hasChecksum, headerFault, isSealed, kindAt, senderAt, writeChecksum, writeHeader } from './header.ts'
+import type { KeyRing } from './key-ring.ts'
 import { DATAGRAM_LIMIT, HEADER_BYTES, HELLO_MIN_BYTES, PLAIN_LIMIT } from './limits.ts'
 import { pack, Reader } from './msgpack.ts'
 import type { DropReason } from './reasons.ts'
+import { SEALED_LONGER_BYTES } from './seal.ts'
 import { isName } from './text.ts'
 import { encodeUpdate, readUpdates } from './update.ts'
 
@@ -20,13 +22,15 @@ export type Decoded =
 /** One for all: a datagram is read in one go, and the memory of one per member of a simulation would never be in the cache. */
 const reader = new Reader()
 
-/** Turns packets into datagrams and back for one cluster, without a seal. */
+/** Turns packets into datagrams and back for one cluster. */
 export class WireCodec implements Codec {
   readonly #tag: number
+  readonly #ring: KeyRing | undefined
 
-  /** `cluster` is the text that all members of a cluster share. */
-  constructor(options: { readonly cluster: string }) {
+  /** `cluster` is the text that all members of a cluster share. Without a ring nothing is sealed. */
+  constructor(options: { readonly cluster: string; readonly ring?: KeyRing | undefined }) {
     this.#tag = clusterTag(options.cluster)
+    this.#ring = options.ring
   }
 
   /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish without a word. */
@@ -45,6 +49,7 @@ export class WireCodec implements Codec {
       datagram.set(update, at)
       at += update.length
     }
+    if (this.#ring?.seals === true) return this.#ring.seal(datagram)
     writeChecksum(datagram)
     return datagram
   }
@@ -53,7 +58,7 @@ export class WireCodec implements Codec {
   decode(bytes: Uint8Array): Decoded {
     if (bytes.length > DATAGRAM_LIMIT) return dropped('oversize')
     reader.load(bytes)
-    const fault = headerFault(reader.bytes, bytes.length, this.#tag)
+    const fault = headerFault(reader.bytes, bytes.length, this.#tag) ?? (isSealed(bytes) ? this.#sealFault(bytes) : this.#plainFault())
     if (fault !== undefined) return dropped(fault)
     const read = bodyReader(kindAt(reader.bytes))
     if (read === undefined) return dropped('kind')
@@ -62,10 +67,19 @@ export class WireCodec implements Codec {
     if (!Array.isArray(fields) || !isName(fields[0])) return dropped('body')
     const message = read(fields)
     if (message === undefined) return dropped('body')
-    if (message.kind === 'hello' && bytes.length < HELLO_MIN_BYTES) return dropped('padding')
+    if (message.kind === 'hello' && reader.end < HELLO_MIN_BYTES) return dropped('padding')
     const updates = readUpdates(reader)
     if (updates === undefined) return dropped('update')
     return { ok: true, packet: { sender: senderAt(reader.bytes, fields[0]), message, updates } }
+  }
+
+  /**
+   * What a datagram that came in counts for, where a stranger may be sent only so many times as much. One without a seal counts for
+   * less where answers are sealed: an answer to a ping or a hello goes out unweighed, as it is no longer than its cause, and is
+   * then longer by a seal; the two times that are weighed make up for it.
+   */
+  worth(bytes: Uint8Array): number {
+    return this.#ring?.seals !== true || isSealed(bytes) ? bytes.length : bytes.length - SEALED_LONGER_BYTES / 2
   }
 
   /** Throws for an update that its readers would refuse. */
@@ -75,6 +89,20 @@ export class WireCodec implements Codec {
 
   roomFor(sender: Life, message: Message): number {
     return Math.max(0, PLAIN_LIMIT - HEADER_BYTES - bodyWidth(sender.name, message.kind, message))
+  }
+
+  #plainFault(): DropReason | undefined {
+    if (this.#ring?.requires === true) return 'unsealed'
+    return hasChecksum(reader.bytes, reader.end) ? undefined : 'checksum'
+  }
+
+  /** Leaves the reader with what the same datagram would be without its seal. */
+  #sealFault(bytes: Uint8Array): DropReason | undefined {
+    if (this.#ring === undefined || this.#ring.isEmpty) return 'sealed'
+    const body = this.#ring.open(bytes)
+    if (body === undefined) return 'seal'
+    reader.replace(HEADER_BYTES, body)
+    return undefined
   }
 }
 

@@ -10,7 +10,7 @@
  *  6  cluster tag  4   SHA-256 of the cluster's text, its first bytes
  * 10  instance     8   the sender's
  * 18  incarnation  6   the sender's
- * 24  checksum     4   CRC-32 of the whole datagram with this field as zero
+ * 24  checksum     4   CRC-32 of the whole datagram with this field as zero; absent where a seal is
  * ```
  *
  * The checksum finds accidents that UDP's own 16 bits miss. It keeps no attacker out: anyone can compute it.
@@ -20,7 +20,7 @@ import { crc32 } from 'node:zlib'
 import type { Incarnation, Instance, Life } from '../protocol/types.ts'
 import { readId, writeId } from './hex.ts'
 import { putUint16, putUint32, putUint48, uint16At, uint32At, uint48At } from './integers.ts'
-import { HEADER_BYTES } from './limits.ts'
+import { HEADER_BYTES, ID_BYTES } from './limits.ts'
 import type { DropReason } from './reasons.ts'
 
 /** The byte that no msgpack value begins with, and an R: neither text nor a bare msgpack value looks like this. */
@@ -61,16 +61,33 @@ export function writeChecksum(datagram: Uint8Array): void {
   putUint32(datagram, CHECKSUM_AT, crc32(datagram))
 }
 
-/** Why the first `length` of `bytes` are no datagram for this cluster, if they are not. Leaves zero in the checksum's place. */
+/** Why the first `length` of `bytes` are no datagram for this cluster, if that shows before a seal or checksum is looked at. */
 export function headerFault(bytes: Uint8Array, length: number, tag: number): DropReason | undefined {
   if (length < HEADER_BYTES) return 'short'
   if (uint16At(bytes, 0) !== MAGIC) return 'magic'
   if (bytes[MAJOR_AT] !== VERSION_MAJOR) return 'version'
   if (uint32At(bytes, CLUSTER_AT) !== tag) return 'cluster'
-  if (((bytes[FLAGS_AT] as number) & FLAG_SEALED) !== 0) return 'sealed'
+  return undefined
+}
+
+export function isSealed(bytes: Uint8Array): boolean {
+  return ((bytes[FLAGS_AT] as number) & FLAG_SEALED) !== 0
+}
+
+export function markSealed(datagram: Uint8Array): void {
+  datagram[FLAGS_AT] = FLAG_SEALED
+}
+
+/** Whether the checksum is that of the first `length` of `bytes`. Leaves zero in its place. */
+export function hasChecksum(bytes: Uint8Array, length: number): boolean {
   const checksum = uint32At(bytes, CHECKSUM_AT)
   putUint32(bytes, CHECKSUM_AT, 0)
-  return crc32(bytes.subarray(0, length)) === checksum ? undefined : 'checksum'
+  return crc32(bytes.subarray(0, length)) === checksum
+}
+
+/** The sender's instance, in memory of the datagram. */
+export function instanceAt(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(INSTANCE_AT, INSTANCE_AT + ID_BYTES)
 }
 
 export function kindAt(bytes: Uint8Array): number {

@@ -43,6 +43,12 @@ export class Reader {
     this.end = bytes.length
   }
 
+  /** Puts other bytes in the place of all from `start` on. */
+  replace(start: number, bytes: Uint8Array): void {
+    this.bytes.set(bytes, start)
+    this.end = start + bytes.length
+  }
+
   /** The bytes from `start` to `end`, one to a character: for comparing and as a key. */
   latin1(start: number, end: number): string {
     return this.#buffer.toString('latin1', start, end)

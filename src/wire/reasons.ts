@@ -14,6 +14,10 @@ export const DROP_REASONS = [
   'cluster',
   /** Sealed, and this member holds no key. */
   'sealed',
+  /** Not sealed, and this member requires it. */
+  'unsealed',
+  /** Sealed, and no key that this member holds opens it: another key, or changed on its way. */
+  'seal',
   /** Changed on its way by accident. */
   'checksum',
   /** A kind of message that is reserved or unknown here. */

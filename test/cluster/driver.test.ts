@@ -95,6 +95,7 @@ function rig({ unref = false, allow = undefined as AllowList | undefined } = {})
   const handlers = new Map<string, () => void>()
   const driver = new Driver({
     engine: engine as unknown as Engine, codec: CODEC, transport, surroundings, counters, allow, unref,
+    dropped: (reason, from) => log.push(`dropped for its ${reason} from ${from.port}`),
     tell: (event) => {
       const name = event.type === 'join' ? event.claim.name : event.type
       log.push(`told ${name} after ${transport.sent.length} sent`)
@@ -170,11 +171,11 @@ describe('A datagram', () => {
     expect(counters.received).toMatchObject({ packets: 1, bytes: bytes.length, accepted: 1, byKind: { gossip: { packets: 1, bytes: bytes.length } } })
   })
 
-  it('that cannot be read is counted under its reason and goes no further', () => {
+  it('that cannot be read is counted under its reason and told, and the engine never sees it', () => {
     const { driver, counters, log, surroundings } = rig()
     driver.datagram(TO, new Uint8Array(3))
     driver.datagram(TO, new Uint8Array(1500))
-    expect(log).toEqual([])
+    expect(log).toEqual(['dropped for its short from 2', 'dropped for its oversize from 2'])
     expect(counters.received).toMatchObject({ packets: 2, bytes: 1503, accepted: 0, dropped: { short: 1, oversize: 1 } })
     expect(surroundings.timers).toEqual([])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newRing } from '../../src/cluster/keys.ts'
 import type { OpeningParts } from '../../src/cluster/opening.ts'
 import { open, reasonOf } from '../../src/cluster/opening.ts'
 import { resolveOptions } from '../../src/cluster/options.ts'
@@ -13,9 +14,13 @@ interface Rig extends OpeningParts {
 }
 
 function rig(written: object = {}): Rig {
+  const options = resolveOptions({ cluster: 'test', ...written })
+  const surroundings = new FakeSurroundings()
   return {
-    options: resolveOptions({ cluster: 'test', ...written }),
-    surroundings: new FakeSurroundings(),
+    options,
+    surroundings,
+    ring: newRing(options, surroundings),
+    foreign: () => {},
     name: 'a',
     instance: instance(7),
     metadata: () => Uint8Array.of(1),

@@ -4,6 +4,8 @@ import { resolveOptions } from '../../src/cluster/options.ts'
 import { RollcallError } from '../../src/errors.ts'
 import type { Profile, Settings } from '../../src/protocol/settings/settings.ts'
 import { PROFILES, profileSettings, SETTING_NAMES, SETTING_RULES } from '../../src/protocol/settings/settings.ts'
+import { SEALINGS } from '../../src/wire/key-ring.ts'
+import { RingKey } from '../../src/wire/ring-key.ts'
 
 /** The lines of the refusal, without its headline. Fails where nothing is refused. */
 function problemsOf(written: unknown): readonly string[] {
@@ -19,7 +21,7 @@ function problemsOf(written: unknown): readonly string[] {
 
 const DEFAULTS = {
   name: undefined, host: '0.0.0.0', port: 7390, advertise: { host: undefined, port: undefined }, cluster: 'default', seeds: [], allow: undefined,
-  settings: profileSettings('lan'), unref: false, metadata: null, readMetadata: undefined, admit: undefined,
+  keys: [], sealing: 'accept', settings: profileSettings('lan'), unref: false, metadata: null, readMetadata: undefined, admit: undefined,
 }
 
 const LONGEST_HOST = 'h'.repeat(253)
@@ -31,7 +33,7 @@ describe('Options', () => {
   })
 
   it('count as left out where they are undefined, one by one and within advertise', () => {
-    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'profile', 'unref', 'metadata', 'readMetadata', 'allow', 'admit']
+    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'keys', 'sealing', 'profile', 'unref', 'metadata', 'readMetadata', 'allow', 'admit']
     const nothing = Object.fromEntries([...names, ...SETTING_NAMES].map((name) => [name, undefined]))
     expect(resolveOptions(nothing)).toEqual(DEFAULTS)
     expect(resolveOptions({ advertise: { host: undefined, port: undefined } })).toEqual(DEFAULTS)
@@ -128,6 +130,64 @@ describe('Options', () => {
     expect(problemsOf({ metadata, port: -1 })[1]).toBe('metadata.at[0] is a function')
     expect(problemsOf({ metadata, probeIntervalMs: 100, probeTimeoutMs: 100 })).toHaveLength(2)
     expect(resolveOptions({ metadata }).metadata).toBe(metadata)
+  })
+})
+
+describe('Keys in the options', () => {
+  const secret = Buffer.from(Uint8Array.from({ length: 32 }, (_, index) => 200 - index))
+  const text = secret.toString('base64')
+  const other = new Uint8Array(32)
+
+  /** The whole refusal, which must not hold any part of a key. */
+  function refusalOf(written: unknown): RollcallError {
+    try {
+      resolveOptions(written)
+    } catch (error) {
+      const { message } = error as RollcallError
+      expect(message).not.toContain(text.slice(0, 8))
+      expect(message).not.toContain([...secret.subarray(0, 3)].join(','))
+      return error as RollcallError
+    }
+    return expect.fail('accepted')
+  }
+
+  it('are taken as bytes and as base64 text, in their order', () => {
+    const { keys } = resolveOptions({ keys: [text, other] })
+    expect(keys.map((key) => key.equals(new RingKey(secret)))).toEqual([true, false])
+  })
+
+  it('mean that sealing is required, unless something else is said', () => {
+    expect(resolveOptions({ keys: [secret] }).sealing).toBe('require')
+    for (const sealing of SEALINGS) expect(resolveOptions({ keys: [secret], sealing }).sealing).toBe(sealing)
+    for (const keys of [undefined, []]) expect(resolveOptions({ keys, sealing: 'accept' })).toEqual(DEFAULTS)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['one that is too short', [text, secret.subarray(1)], 'keys[1] must be 32 random bytes, or those as base64 text; got 31 bytes'],
+    ['two that are', ['x', 7], 'keys[0] must be 32 random bytes, or those as base64 text; got a text of 1 characters\n  keys[1] must be'],
+    ['the same one twice', [secret, other, text], `keys[2] is the key ${new RingKey(secret).fingerprint}, which comes before`],
+    ['more than four', [text, text, text, text, text], 'keys must be at most 4; got 5'],
+    ['one alone', text, 'keys must be an array of keys; got string'],
+    ['the bytes of one alone', secret, 'keys must be an array of keys; got object'],
+    ['null', null, 'keys must be an array of keys; got object'],
+  ])('are refused with a code of their own where they are %s, and never printed', (_, keys, message) => {
+    expect(refusalOf({ keys })).toMatchObject({ code: 'ROLLCALL_KEY', message: expect.stringContaining(message) as string })
+  })
+
+  it('are listed among other problems', () => {
+    const error = refusalOf({ port: -1, keys: [text.slice(1)], metadata: { at: [read] } })
+    expect(error.code).toBe('ROLLCALL_OPTIONS')
+    expect(error.message.split('\n  ').slice(1).map((problem) => problem.split(' ')[0])).toEqual(['port', 'keys[0]', 'metadata.at[0]'])
+  })
+
+  it('are needed to seal with', () => {
+    expect(problemsOf({ sealing: 'send' })).toEqual(['sealing ("send") needs keys to seal with'])
+    expect(problemsOf({ sealing: 'require', keys: [] })).toEqual(['sealing ("require") needs keys to seal with'])
+    expect(problemsOf({ sealing: 'always', keys: [text] })).toEqual(['sealing must be one of "accept", "send", "require"; got "always"'])
+  })
+
+  it.each(['key', 'kyes', 'sealingKeys', 'secret'])('are not printed either where they are called %s, which is no option', (name) => {
+    expect(refusalOf({ [name]: text }).message).toMatch(new RegExp(`\\n {2}${name} is not an option$`))
   })
 })
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ClusterOptions } from '../../src/index.ts'
 import { Cluster, RollcallError } from '../../src/index.ts'
 import type { ContractDriver, ContractWorld } from './world.ts'
-import { namesOf, stage } from './world.ts'
+import { eventsOf, namesOf, stage } from './world.ts'
 
 export function furtherContract(driver: ContractDriver): void {
   describe(`a cluster over ${driver.title}, further`, () => {
@@ -69,6 +69,46 @@ export function furtherContract(driver: ContractDriver): void {
         await joined(a, { name: 'c' })
         await world.settle(a.waitFor('c'))
         expect(told).toHaveLength(3)
+      })
+    })
+
+    describe('keys', () => {
+      const [key, otherKey] = [new Uint8Array(32).fill(1), Buffer.from(new Uint8Array(32).fill(2)).toString('base64')]
+
+      it('let those who have one join, change, be rotated, leave and fail as without keys', async () => {
+        const a = await first({ keys: [key] })
+        const told = eventsOf(a)
+        const b = await joined<unknown>(a, { name: 'b', keys: [Buffer.from(key).toString('base64')] })
+        await world.settle(a.waitFor('b'))
+        await world.settle(Promise.all([b.setMetadata('first'), a.waitFor(() => a.member('b')?.metadata === 'first')]))
+        for (const cluster of [a, b]) cluster.keys.add(otherKey)
+        for (const cluster of [a, b]) cluster.keys.use(otherKey)
+        for (const cluster of [a, b]) cluster.keys.remove(key)
+        await world.settle(Promise.all([b.setMetadata('second'), a.waitFor(() => a.member('b')?.metadata === 'second')]))
+        const c = await joined(a, { name: 'c', keys: [otherKey] })
+        await world.settle(Promise.all([a, b, c].map((cluster) => cluster.waitFor((members) => members.length === 3))))
+        await world.settle(b.leave())
+        await world.settle(a.waitFor((members) => members.length === 2))
+        await world.kill(c)
+        await world.settle(a.waitFor((members) => members.length === 1))
+        expect(told.filter((line) => !line.startsWith('suspect'))).toEqual(['join b', 'update b', 'update b', 'join c', 'leave b left', 'leave c failed'])
+        expect(a.stats().received.accepted + a.stats().received.dropped.seal).toBe(a.stats().received.packets)
+      })
+
+      it('keep out those who have none, another one, or the same in another cluster, and both sides count why', async () => {
+        const a = await first({ keys: [key] })
+        const warnings: string[] = []
+        a.on('warning', (warning) => warnings.push(warning.code))
+        const others = [{ name: 'b' }, { name: 'c', keys: [otherKey] }, { name: 'd', keys: [key], cluster: 'green' }]
+        for (const [index, options] of others.entries()) {
+          const other = world.make({ ...options, seeds: [a.self.address] })
+          expect(await world.settle(other.start({ joinTimeoutMs: 300 }))).toEqual({ joined: false, members: 1 })
+          const { dropped } = a.stats().received
+          expect([dropped.unsealed, dropped.seal, dropped.cluster].map((count) => count > 0)).toEqual([true, index > 0, index > 1])
+          expect(other.size).toBe(1)
+        }
+        expect(warnings).toEqual(['ROLLCALL_KEY', 'ROLLCALL_KEY', 'ROLLCALL_CLUSTER'])
+        expect([a.size, a.stats().received.accepted]).toEqual([1, 0])
       })
     })
 

@@ -26,11 +26,12 @@ const EVENTS: Readonly<Record<keyof ClusterEvents<unknown>, true>> =
   { join: true, leave: true, update: true, suspect: true, recover: true, warning: true, close: true }
 const CODES: Readonly<Record<ErrorCode, true>> = {
   ROLLCALL_OPTIONS: true, ROLLCALL_NAME_TAKEN: true, ROLLCALL_ADDRESS: true, ROLLCALL_NO_SEED: true, ROLLCALL_STATE: true,
-  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_REFUSED: true, ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true, ROLLCALL_LIMIT: true,
+  ROLLCALL_METADATA_SIZE: true, ROLLCALL_METADATA_TYPE: true, ROLLCALL_REFUSED: true, ROLLCALL_KEY: true, ROLLCALL_CLUSTER: true,
+  ROLLCALL_TIMEOUT: true, ROLLCALL_OVERFLOW: true, ROLLCALL_LIMIT: true,
 }
 const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof ProfileSettings>, true>> = {
-  name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, allow: true, metadata: true, readMetadata: true,
-  admit: true, profile: true, expert: true, unref: true,
+  name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, allow: true, keys: true, sealing: true, metadata: true,
+  readMetadata: true, admit: true, profile: true, expert: true, unref: true,
 }
 
 /** The first cells of a table, as code. */
@@ -157,6 +158,10 @@ describe('The examples', () => {
 
   it.each(['quick-start', 'partition', 'metrics'])('%s runs, ends by itself, and prints what the README says', LIMIT, async (name) => {
     expect(printed.map(withoutPorts)).toContain(withoutPorts(await outputOf(name)))
+  })
+
+  it('keys rotates them, and who has only the old one stays outside', LIMIT, async () => {
+    expect(await outputOf('keys')).toBe("api-1 sees [ 'worker-1 rotated' ]\nwith the old key alone, joined: false dropped by api-1: true\n")
   })
 
   it.skipIf(process.platform === 'win32')('service runs until it is asked to end, and ends in order', LIMIT, async () => {

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Claim, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
 import { DROP_REASONS, WireCodec, type DropReason } from '../../src/wire/codec.ts'
+import { KeyRing, type Sealing } from '../../src/wire/key-ring.ts'
 import { decodeMetadata, encodeMetadata, type Metadata } from '../../src/wire/metadata.ts'
+import { RingKey } from '../../src/wire/ring-key.ts'
+import { seal } from '../../src/wire/seal.ts'
+import { seeded } from '../protocol/support.ts'
 import { messagesByKind } from './arbitraries.ts'
 
 /** As it stands in the file: byte strings in hexadecimal, what is absent left out. */
@@ -24,6 +28,14 @@ interface Vectors {
   readonly packets: readonly { readonly title: string; readonly bytes: string; readonly packet: WrittenPacket }[]
   readonly readOnly: readonly { readonly title: string; readonly bytes: string; readonly packet: WrittenPacket }[]
   readonly dropped: readonly { readonly title: string; readonly bytes: string; readonly reason: DropReason }[]
+  readonly seals: {
+    readonly key: string
+    readonly fingerprint: string
+    readonly instance: string
+    readonly subKey: string
+    readonly packets: readonly { readonly title: string; readonly nonce: string; readonly bytes: string; readonly packet: WrittenPacket }[]
+    readonly dropped: readonly { readonly title: string; readonly sealing: Sealing; readonly bytes: string; readonly reason: DropReason }[]
+  }
   readonly metadata: readonly { readonly bytes: string; readonly value: unknown }[]
 }
 
@@ -32,6 +44,15 @@ const codec = new WireCodec({ cluster: vectors.cluster })
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
+const { seals } = vectors
+const key = new RingKey(bytesOf(seals.key))
+
+/** Another one each time, that has heard of nobody. */
+function sealed(sealing: Sealing): WireCodec {
+  const { cluster } = vectors
+  return new WireCodec({ cluster, ring: new KeyRing({ cluster, keys: [key], sealing, random: seeded(1) }) })
+}
+
 const optional = (hex: string | undefined): Uint8Array | undefined => (hex === undefined ? undefined : bytesOf(hex))
 
 function updateOf({ claim, accuser, refused = false }: WrittenUpdate): Update {
@@ -69,6 +90,25 @@ describe('The bytes that are written down', () => {
     expect(codec.decode(bytesOf(bytes))).toEqual({ ok: false, reason })
   })
 
+  it('are those of a key’s fingerprint and of the sub-key of a life', () => {
+    expect(key.fingerprint).toBe(seals.fingerprint)
+    expect(hexOf(key.subKey('seal', bytesOf(seals.instance), vectors.cluster))).toBe(seals.subKey)
+  })
+
+  it.each(seals.packets)('are those of a sealed $title', ({ nonce, bytes, packet }) => {
+    const { sender, message, updates } = packetOf(packet)
+    const plain = codec.encode({ sender, message, updates: updates.map((update) => codec.encodeUpdate(update)) })
+    expect(hexOf(seal(bytesOf(seals.subKey), bytesOf(nonce), plain))).toBe(bytes)
+    for (const sealing of ['accept', 'send', 'require'] as const) {
+      expect(sealed(sealing).decode(bytesOf(bytes)), sealing).toEqual({ ok: true, packet: packetOf(packet) })
+    }
+    expect(codec.decode(bytesOf(bytes))).toEqual({ ok: false, reason: 'sealed' })
+  })
+
+  it.each(seals.dropped)('are dropped for their $reason where sealing is $sealing: $title', ({ sealing, bytes, reason }) => {
+    expect(sealed(sealing).decode(bytesOf(bytes))).toEqual({ ok: false, reason })
+  })
+
   it.each(vectors.updates)('are those of an update that says $update.claim.state', ({ bytes, update }) => {
     expect(hexOf(codec.encodeUpdate(updateOf(update)))).toBe(bytes)
   })
@@ -82,6 +122,6 @@ describe('The bytes that are written down', () => {
   it('leave out no kind of message, no state of a claim and no reason', () => {
     expect(new Set(vectors.packets.map(({ packet }) => packet.message.kind))).toEqual(new Set(Object.keys(messagesByKind)))
     expect(new Set(vectors.updates.map(({ update }) => update.claim.state))).toEqual(new Set(['alive', 'suspect', 'failed', 'left']))
-    expect(new Set(vectors.dropped.map(({ reason }) => reason))).toEqual(new Set(DROP_REASONS))
+    expect(new Set([...vectors.dropped, ...seals.dropped].map(({ reason }) => reason))).toEqual(new Set(DROP_REASONS))
   })
 })

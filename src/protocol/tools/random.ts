@@ -7,7 +7,7 @@ export interface Random {
 }
 
 /** What a stream is for. Each purpose draws from its own, so that one more draw for one does not shift the others. */
-export type RandomPurpose = 'instance' | 'nonce' | 'cookie' | 'rotation' | 'helpers' | 'gossip' | 'timing'
+export type RandomPurpose = 'instance' | 'nonce' | 'cookie' | 'seal' | 'rotation' | 'helpers' | 'gossip' | 'timing'
 
 /** Gives the stream of a purpose; the same stream each time it is asked. */
 export type Randomness = (purpose: RandomPurpose) => Random

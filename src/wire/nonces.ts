@@ -1,0 +1,44 @@
+/**
+ * Nonces that never come twice under one sub-key, not even from two processes that believe to be the same one: whoever sees two
+ * different texts under one nonce of GCM can read from both and seal what he likes.
+ *
+ * ```
+ *  0  number  4   of the datagram, among those that this process has sealed
+ *  4  hash    8   HMAC-SHA-256 of 8 random bytes and the whole datagram, its first bytes
+ * ```
+ *
+ * One process: the number tells 2^32 datagrams in a row apart. A snapshot of a machine that is restored, or restored twice,
+ * repeats the number, the instance and with it the sub-key, and the random bytes as well, as the state of a generator lies in the memory
+ * of the process. It does not repeat what is said. Different datagrams have different hashes but for one case in 2^64; the same
+ * datagram under the same nonce is the same bytes once more, and tells nobody anything. `FORMAT.md` reckons it up.
+ */
+import { createHmac } from 'node:crypto'
+import type { Random } from '../protocol/tools/random.ts'
+import { putUint32 } from './integers.ts'
+import { SEAL_NONCE_BYTES } from './limits.ts'
+
+const NUMBER_BYTES = 4
+const HASH_BYTES: number = SEAL_NONCE_BYTES - NUMBER_BYTES
+const RANDOM_BYTES = 8
+
+export class Nonces {
+  readonly #random: Random
+  readonly #drawn = new Uint8Array(RANDOM_BYTES)
+  #number = 0
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  /** `key` belongs to the life that sends, and is used for nothing else. Without it the hash would tell what is sealed. */
+  next(key: Uint8Array, plain: Uint8Array): Uint8Array {
+    const nonce = new Uint8Array(SEAL_NONCE_BYTES)
+    putUint32(nonce, 0, this.#number)
+    this.#number = (this.#number + 1) >>> 0
+    putUint32(this.#drawn, 0, this.#random.uint32())
+    putUint32(this.#drawn, 4, this.#random.uint32())
+    const hash = createHmac('sha256', key).update(this.#drawn).update(plain).digest()
+    nonce.set(hash.subarray(0, HASH_BYTES), NUMBER_BYTES)
+    return nonce
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The sub-keys of those who were heard of lately. Only what has opened a datagram is remembered: a stranger can name any
+ * instance, and must not fill this memory with those that nobody has.
+ */
+import { OPENED_LIVES_LIMIT } from './limits.ts'
+import type { RingKey } from './ring-key.ts'
+
+/** What opened the last datagram of a life. */
+export interface Opener {
+  readonly key: RingKey
+  readonly subKey: Uint8Array
+}
+
+export class OpenedLives {
+  /** Key: the instance; the one heard of last is the last. Bound: {@link OPENED_LIVES_LIMIT}. */
+  readonly #openers = new Map<string, Opener>()
+
+  get size(): number {
+    return this.#openers.size
+  }
+
+  get(instance: string): Opener | undefined {
+    return this.#openers.get(instance)
+  }
+
+  opened(instance: string, opener: Opener): void {
+    if (!this.#openers.delete(instance) && this.#openers.size >= OPENED_LIVES_LIMIT) {
+      this.#openers.delete(this.#openers.keys().next().value as string)
+    }
+    this.#openers.set(instance, opener)
+  }
+
+  /** What a key that was removed has opened counts no more. */
+  forget(key: RingKey): void {
+    for (const [instance, opener] of this.#openers) if (opener.key === key) this.#openers.delete(instance)
+  }
+}
