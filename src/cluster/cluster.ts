@@ -92,7 +92,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     const warn: Audience<M>['warn'] = (cause, make) => this.#audience.warn(cause, make)
     const entrance = new Entrance<M>({ options: this.#options, refused: this.#counters.refused, warn })
     const self = unborn<M>(this.#options, surroundings, this.#own.value)
-    this.#view = new View<M>(self, (claim) => entrance.read(claim), (member) => entrance.admits(member))
+    const admits = (member: Member<M>): boolean => entrance.admits(member)
+    this.#view = new View<M>(self, (claim) => entrance.read(claim), { admits, observes: this.#options.observe })
     this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
     this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
     this.#untold = new Untold(() => surroundings.handedOver())
@@ -107,7 +108,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
 
   /** False while no other member is known although seeds were given. */
   get joined(): boolean {
-    return this.#options.seeds.length === 0 || this.#view.size > 1
+    return this.#options.seeds.length === 0 || this.#view.peers().length > 0
   }
 
   /** This member as others see it; its address is final once start() has bound the socket. */

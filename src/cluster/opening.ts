@@ -66,7 +66,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     codec,
     cookies: new HmacCookies({ secret: cookieSecret(surroundings) }),
     randomness: surroundings.randomness,
-    observes: false,
+    observes: options.observe,
     now: surroundings.now() as Instant,
   })
   const dropped = (reason: DropReason, from: Address): void => {

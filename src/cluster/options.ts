@@ -37,6 +37,8 @@ export interface BaseOptions extends ProtocolOptions, KeyOptions {
   readonly allow?: readonly string[] | undefined
   /** True: sockets and timers of the cluster do not keep the process alive. Default: false. */
   readonly unref?: boolean | undefined
+  /** True: sees the list and its events without being on it; it needs seeds. Default: false. */
+  readonly observe?: boolean | undefined
 }
 
 /**
@@ -65,6 +67,7 @@ export interface ResolvedOptions<M> extends ResolvedKeyOptions {
   readonly allow: readonly AddressBlock[] | undefined
   readonly settings: Settings
   readonly unref: boolean
+  readonly observe: boolean
   readonly metadata: Metadata
   readonly readMetadata: ((raw: unknown) => M) | undefined
   readonly admit: Admit<M> | undefined
@@ -91,6 +94,8 @@ const allowProblem: Check = (value) => {
 
 const functionProblem: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function')
 
+const trueOrFalse: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false')
+
 const CHECKS: Readonly<Record<string, Check>> = {
   name: (value) => (isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`),
   host: hostText,
@@ -100,7 +105,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   seeds: seedsProblem,
   allow: allowProblem,
   sealing: sealingCheck,
-  unref: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  unref: trueOrFalse,
+  observe: trueOrFalse,
   readMetadata: functionProblem,
   admit: functionProblem,
   ...PROTOCOL_CHECKS,
@@ -132,6 +138,7 @@ export function resolveOptions<M>(written: unknown): ResolvedOptions<M> {
     ...sealed,
     settings,
     unref: options.unref ?? false,
+    observe: options.observe ?? false,
     metadata,
     readMetadata: options.readMetadata,
     admit: options.admit,

@@ -21,6 +21,11 @@ export type PeerEvent = Extract<EngineEvent, { type: ClusterEvent['type'] }>
 /** Metadata of a claim as the user's type; undefined where it was refused. */
 export type ReadClaim<M> = (claim: Claim) => { readonly metadata: M } | undefined
 
+export interface ViewOptions<M> {
+  readonly admits?: (member: Member<M>) => boolean
+  readonly observes?: boolean
+}
+
 export class View<M> {
   #self: Member<M>
   /** Key: name, self excluded. Bound: the members the engine holds. */
@@ -29,12 +34,14 @@ export class View<M> {
   #sortedMembers: readonly Member<M>[] | undefined
   readonly #read: ReadClaim<M>
   readonly #admits: (member: Member<M>) => boolean
+  readonly #observes: boolean
 
-  /** `admits` is asked about each that would join; who is not admitted is hidden. */
-  constructor(self: Member<M>, read: ReadClaim<M>, admits: (member: Member<M>) => boolean = () => true) {
+  /** `admits` is asked about each that would join; who is not admitted is hidden. An observer is not on the list itself. */
+  constructor(self: Member<M>, read: ReadClaim<M>, { admits = () => true, observes = false }: ViewOptions<M> = {}) {
     this.#self = self
     this.#read = read
     this.#admits = admits
+    this.#observes = observes
   }
 
   get self(): Member<M> {
@@ -47,16 +54,16 @@ export class View<M> {
   }
 
   get size(): number {
-    return this.#peers.size + 1
+    return this.#peers.size + (this.#observes ? 0 : 1)
   }
 
   get(name: string): Member<M> | undefined {
-    return name === this.#self.name ? this.#self : this.#peers.get(name)
+    return name === this.#self.name && !this.#observes ? this.#self : this.#peers.get(name)
   }
 
   /** Frozen; the same array until something changes. */
   members(): readonly Member<M>[] {
-    this.#sortedMembers ??= Object.freeze([...this.#peers.values(), this.#self].sort(byName))
+    this.#sortedMembers ??= Object.freeze([...this.#peers.values(), ...(this.#observes ? [] : [this.#self])].sort(byName))
     return this.#sortedMembers
   }
 

@@ -235,7 +235,8 @@ export class Incoming {
       if (reception !== 'stale') this.#follow(reception, claim, now)
       else if (options.teaches) gossip.answer(from, claim.name)
     }
-    if (options.teaches) for (const { name, verdict } of lacking) if (verdict === 'alive') gossip.answer(from, name)
+    // Whom it doubts a member does not tell of anew; an observer thus learns how that one ended.
+    if (options.teaches) for (const { name, verdict } of lacking) if (verdict === 'alive' || membership.observes) gossip.answer(from, name)
   }
 }
 

@@ -21,7 +21,7 @@ function problemsOf(written: unknown): readonly string[] {
 
 const DEFAULTS = {
   name: undefined, host: '0.0.0.0', port: 7390, advertise: { host: undefined, port: undefined }, cluster: 'default', seeds: [], allow: undefined,
-  keys: [], sealing: 'accept', settings: profileSettings('lan'), unref: false, metadata: null, readMetadata: undefined, admit: undefined,
+  keys: [], sealing: 'accept', settings: profileSettings('lan'), unref: false, observe: false, metadata: null, readMetadata: undefined, admit: undefined,
 }
 
 const LONGEST_HOST = 'h'.repeat(253)
@@ -33,7 +33,7 @@ describe('Options', () => {
   })
 
   it('count as left out where they are undefined, one by one and within advertise', () => {
-    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'keys', 'sealing', 'profile', 'unref', 'metadata', 'readMetadata', 'allow', 'admit']
+    const names = ['name', 'host', 'port', 'advertise', 'cluster', 'seeds', 'keys', 'sealing', 'profile', 'unref', 'observe', 'metadata', 'readMetadata', 'allow', 'admit']
     const nothing = Object.fromEntries([...names, ...SETTING_NAMES].map((name) => [name, undefined]))
     expect(resolveOptions(nothing)).toEqual(DEFAULTS)
     expect(resolveOptions({ advertise: { host: undefined, port: undefined } })).toEqual(DEFAULTS)
@@ -55,6 +55,7 @@ describe('Options', () => {
     ['seeds', ['a:1', '::1'], { seeds: [{ text: 'a:1', host: 'a', port: 1 }, { text: '::1', host: '::1', port: 7390 }] }],
     ['profile', 'wan', { settings: profileSettings('wan') }],
     ['unref', true, { unref: true }],
+    ['observe', true, { observe: true }],
     ['metadata', { role: 'api' }, { metadata: { role: 'api' } }],
     ['readMetadata', read, { readMetadata: read }],
     ['admit', read, { admit: read }],
@@ -93,6 +94,7 @@ describe('Options', () => {
     ['profile', 'moon', 'must be one of "lan", "wan", "local"; got "moon"'],
     ['profile', 1, 'got 1'],
     ['unref', 1, 'must be true or false; got 1'],
+    ['observe', 'yes', 'must be true or false; got "yes"'],
     ['readMetadata', {}, 'must be a function; got {}'],
     ['admit', true, 'must be a function; got true'],
     ['allow', '10.0.0.0/8', 'must be an array of at least one IP address or block of them ("10.0.0.0/8"); got "10.0.0.0/8"'],

@@ -22,6 +22,10 @@ export class Stranger {
   readonly inbox: Caught[] = []
   /** What is done about each datagram that comes in. */
   whenCaught: (caught: Caught) => void = () => {}
+  /** It does not look at what comes in, and counts it alone. */
+  isDeaf = false
+  /** How many datagrams came in. */
+  heard = 0
   /** Whom it claims to be. */
   life: Life
   readonly #transport: () => Transport
@@ -52,6 +56,8 @@ export class Stranger {
   }
 
   catch(from: Address, bytes: Uint8Array): void {
+    this.heard++
+    if (this.isDeaf) return
     const decoded = CODEC.decode(bytes)
     if (!decoded.ok) throw new Error(`a member sent what nobody reads: ${decoded.reason}`)
     const caught = { packet: decoded.packet, from, bytes: bytes.length }

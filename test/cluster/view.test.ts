@@ -38,7 +38,7 @@ describe('The view', () => {
   it('asks about who would join, as it would be shown, and hides who is not admitted until it changes', () => {
     const asked: string[] = []
     const admits = ({ name, metadata }: Member<number>): boolean => asked.push(`${name} ${metadata}`) > 0 && metadata !== 2
-    const shown = new View<number>(memberOf(claim('m'), 'alive', 1), ({ metadata }) => ({ metadata: metadata?.[0] ?? 0 }), admits)
+    const shown = new View<number>(memberOf(claim('m'), 'alive', 1), ({ metadata }) => ({ metadata: metadata?.[0] ?? 0 }), { admits })
     const told = story(shown, event('join', 'b', { metadata: 2 }), event('suspect', 'b'), event('update', 'b', { metadata: 3 }),
       event('update', 'b', { metadata: 2 }), leave('b', 'failed'), event('join', 'b', { metadata: 2 }), leave('b', 'failed'))
     expect(told).toEqual(['nothing', 'nothing', 'join b alive 3', 'update b alive 2', 'leave b failed 2', 'nothing', 'nothing'])

@@ -31,7 +31,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
 }
 const OPTIONS: Readonly<Record<Exclude<keyof ClusterOptions<unknown>, keyof ProfileSettings>, true>> = {
   name: true, host: true, port: true, advertise: true, cluster: true, seeds: true, allow: true, keys: true, sealing: true, metadata: true,
-  readMetadata: true, admit: true, profile: true, expert: true, unref: true,
+  readMetadata: true, admit: true, profile: true, expert: true, unref: true, observe: true,
 }
 
 /** The first cells of a table, as code. */
