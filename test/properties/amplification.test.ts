@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
-import type { Claim, ClaimState, Instance, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
+import type { Claim, ClaimState, Instance, Life, Message, MessageKind, Packet, Update, Wanted } from '../../src/protocol/types.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import {
   addressOf, at, claim, CODEC, instance, LAN, NO_DIGEST, nonce, packet, randomnessFrom, sequence, sizeOf, STRANGE, update,
@@ -78,6 +78,10 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
   fc.constantFrom('join', 'repair').map((purpose): Message => ({ kind: 'hello', nonce: nonce(1), purpose })),
   fc.constant<Message>({ kind: 'challenge', nonce: nonce(1), cookie: new Uint8Array(16), digest: NO_DIGEST }),
   names.map((after): Message => ({ kind: 'want', nonce: nonce(1), cookie: new Uint8Array(16), after, credit: 32 })),
+  fc.constantFrom<Wanted>({ what: 'sums', bits: 4, from: 0 }, { what: 'prints', bits: 0, buckets: [0] }, { what: 'records', places: [1, 2] })
+    .map((wanted): Message => ({ kind: 'compare', nonce: nonce(1), cookie: new Uint8Array(16), wanted, credit: 32 })),
+  fc.constant<Message>({ kind: 'compared', nonce: nonce(1), given: { what: 'records', absent: [1] } }),
+  fc.constantFrom('nack', 'not-me').map((kind): Message => ({ kind, sequence: sequence(1) })),
   names.map((through): Message => ({ kind: 'page', nonce: nonce(1), after: '', through, last: true })),
 )
 
@@ -96,6 +100,29 @@ describe('A1 An address that has proved nothing', () => {
       engine.receive(heard, STRANGE, size, at(5001))
       expect(run(engine, 5001, 9000)).toBeLessThanOrEqual(3 * size)
     }), { numRuns: 150 })
+  })
+
+  it('gets at most three times its bytes in any time, whatever it sends one after the other; the most is printed', () => {
+    let highest = 0
+    const answered = new Map<MessageKind, number>()
+    fc.assert(fc.property(fc.array(packets, { minLength: 1, maxLength: 12 }), fc.constantFrom('a', long), (several, name) => {
+      const engine = member(claim(name, { life: 0xa, incarnation: 5 }))
+      let [sent, got] = [0, 0]
+      for (const [index, heard] of several.entries()) {
+        const size = sizeOf(heard)
+        const nowMs = 5001 + 200 * index
+        engine.receive(heard, STRANGE, size, at(nowMs))
+        const bytes = run(engine, nowMs, nowMs + 199)
+        sent += size
+        got += bytes
+        answered.set(heard.message.kind, Math.max(answered.get(heard.message.kind) ?? 0, bytes / size))
+        highest = Math.max(highest, got / sent)
+        expect(got, `after ${index + 1} packets`).toBeLessThanOrEqual(3 * sent)
+      }
+    }), { numRuns: 150 })
+    const byKind = [...answered].map(([kind, ratio]) => `${kind} ${ratio.toFixed(2)}`).sort().join(', ')
+    process.stdout.write(`The most that a stranger got for a byte: ${highest.toFixed(2)}. By the kind of its last packet: ${byKind}\n`)
+    expect(highest).toBeGreaterThan(1)
   })
 
   it('is refused help where the answer would be too long for what it sent', () => {

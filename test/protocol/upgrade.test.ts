@@ -54,6 +54,7 @@ describe('Members of two minor versions', () => {
   it('pass on what the newer one adds to its claims, as it came', () => {
     const { world, old: [, second], fresh: [first] } = mixed()
     ;(first as Process).input((engine) => engine.setMetadata(Uint8Array.of(9), at(world.nowMs)))
+    world.run(1000)
     // A member that hears of it from one of this version alone.
     const late = world.start('late', { settings: FULL, seeds: [(second as Process).address] })
     world.loses = ({ from, to }) => [from, to].some(({ port }) => port === addressOf('new-1').port) && [from, to].some(({ port }) => port === late.address.port)

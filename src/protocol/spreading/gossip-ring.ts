@@ -6,14 +6,16 @@
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
 import type { Random } from '../tools/random.ts'
-import { shuffle } from '../tools/random.ts'
+import { below, shuffle } from '../tools/random.ts'
 
 export class GossipRing {
   readonly #members: Members
   readonly #random: Random
-  /** Members as of when this round began; who is gone since is passed over. Bound: the members then. */
+  /** The members of this round; who is gone since is passed over. Bound: the members that there were in it. */
   #ring: Entry[] = []
   #next = 0
+  /** How many members there were when it was looked at last. */
+  #known = 0
 
   constructor(members: Members, random: Random) {
     this.#members = members
@@ -24,15 +26,30 @@ export class GossipRing {
   take(count: number, others: readonly Entry[] = []): readonly Entry[] {
     const wanted = Math.min(count, this.#members.peers.length + others.length)
     const taken: Entry[] = []
+    this.#letIn()
     while (taken.length < wanted) {
       if (this.#next >= this.#ring.length) {
         this.#ring = shuffle(this.#random, [...this.#members.peers, ...others])
         this.#next = 0
+        this.#known = this.#members.peers.length
       }
       const entry = this.#ring[this.#next++] as Entry
       const counts = entry.verdict !== 'gone' || others.includes(entry)
       if (counts && !taken.includes(entry)) taken.push(entry)
     }
     return taken
+  }
+
+  /**
+   * Newcomers get a place in what is left of the round: while many join at once, all news would else be told to those who were there
+   * first. They stand at the end of the peers; one that took the seat of somebody who went meanwhile waits for the next round.
+   */
+  #letIn(): void {
+    const { peers } = this.#members
+    for (let index = this.#known; index < peers.length; index++) {
+      const place = this.#next + below(this.#random, this.#ring.length - this.#next + 1)
+      this.#ring.splice(place, 0, peers[index] as Entry)
+    }
+    this.#known = peers.length
   }
 }

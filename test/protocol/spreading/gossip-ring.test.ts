@@ -37,7 +37,7 @@ describe('G4 Gossip', () => {
     expect(ring().take(3)).toEqual([])
   })
 
-  it('passes over who is gone since the round began, and has newcomers in the next', () => {
+  it('passes over who is gone since the round began', () => {
     const { members, take, know } = ring('b', 'c', 'd')
     const [first] = take(1)
     members.setVerdict(members.get(first === 'b' ? 'c' : 'b') as Entry, 'gone')
@@ -45,5 +45,18 @@ describe('G4 Gossip', () => {
     const later = Array.from({ length: 10 }, () => take(1)).flat()
     expect(later).not.toContain(first === 'b' ? 'c' : 'b')
     expect(later).toContain('e')
+  })
+
+  it('has newcomers in the very round in which they come, at any place of what is left of it', () => {
+    const places = new Set<number>()
+    for (let newcomer = 0; newcomer < 200; newcomer++) {
+      const { take, know } = ring(...NAMES)
+      for (let turn = 0; turn <= newcomer % 5; turn++) take(1)
+      know('new')
+      const rest = take(NAMES.length - 1 - (newcomer % 5) + 1).slice(0, NAMES.length - (newcomer % 5))
+      expect(rest).toContain('new')
+      places.add(rest.indexOf('new'))
+    }
+    expect(places.size).toBeGreaterThan(3)
   })
 })
