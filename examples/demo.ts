@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: five processes on 127.0.0.1, each with a cluster, and what each of them sees when one joins, changes its
- * metadata, stands still for a while, is replaced by another life, leaves and comes back, and is killed. It ends by itself within
+ * metadata, stands still for a while, is replaced by another life, leaves and comes back, when keys are rotated, and when one is killed. It ends by itself within
  * 30 s in any case: with exit code 0 only if every process has seen everything, 1 if not, 2 if a setting is wrong.
  *
  * Settings, in the environment:

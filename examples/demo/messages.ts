@@ -15,6 +15,8 @@ export type Report =
 /** From the demo to a service. */
 export type Order =
   | { readonly type: 'set-status'; readonly status: string }
+  /** Changes the ring of keys. */
+  | { readonly type: 'keys'; readonly step: 'add' | 'use' | 'remove'; readonly key: string }
   /** Say good-bye and end. */
   | { readonly type: 'leave' }
   /** End without a good-bye. */

@@ -1,5 +1,6 @@
 /** The demo's processes: starts them, hands on what they tell, ends them. */
 import { fork, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import type { Order, Report } from './messages.ts'
 
 /** The compiled file: it stands beside this one when both are compiled. */
@@ -25,6 +26,8 @@ interface Running {
 }
 
 export class Processes {
+  /** The key that all begin with, as base64 text. */
+  readonly key: string = randomBytes(32).toString('base64')
   readonly #handlers: ProcessHandlers
   /** Key: name. Those that run. Bound: the demo's services. */
   readonly #running = new Map<string, Running>()
@@ -39,7 +42,7 @@ export class Processes {
 
   /** Resolves when the service says that its cluster has started; rejects when its process ends before. */
   start(name: string, seeds: readonly string[]): Promise<Started> {
-    const child = fork(SERVICE, [name, ...seeds])
+    const child = fork(SERVICE, [name, ...seeds], { env: { ...process.env, ROLLCALL_DEMO_KEY: this.key } })
     this.#handlers.forked(name, child.pid)
     const started = new Promise<Started>((resolve, reject) => {
       child.on('message', (message) => {

@@ -1,4 +1,5 @@
-/** The six scenes: what is done, and who is to see what. Where a scene can be sabotaged it says how. */
+/** The seven scenes: what is done, and who is to see what. Where a scene can be sabotaged it says how. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeaveReason } from 'rollcall'
 import type { Order } from './messages.ts'
@@ -11,6 +12,8 @@ export interface Stage {
   /** The scene is to go wrong: somebody must not see what is expected. */
   readonly sabotaged: boolean
   start(name: string, seeds: readonly string[]): Promise<Started>
+  /** The key with which all seal what they send. */
+  readonly key: string
   /** What the running process of that name told when it had started. */
   started(name: string): Promise<Started>
   order(name: string, order: Order): void
@@ -48,6 +51,9 @@ const ALL = ['api', 'web', 'jobs', 'mail', 'auth'] as const
 
 /** Less than a suspicion lasts among five, which is 2 s: whoever wakes by then has time to say that it lives. */
 const PAUSE_MS = 1500
+
+/** By then an order has reached every process. */
+const KEY_STEP_MS = 150
 
 export const SCENES: readonly Scene[] = [
   {
@@ -129,12 +135,32 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'keys',
+    text:
+      'All datagrams are sealed with a key. It is replaced while everything runs: all get the new one, then all seal with it, then the ' +
+      'old one goes. api changes its metadata to show it: the others must see that, and nobody leave.',
+    async play(stage) {
+      const key = randomBytes(32).toString('base64')
+      // Sabotage: web is left behind with the old key.
+      const given = stage.sabotaged ? others('web') : ALL
+      const expectations = bySome(others('api'), update('api', 'rotated')).map((each) => ({ ...each, never: leave('api', 'failed') }))
+      await stage.act(expectations, async () => {
+        for (const step of ['add', 'use', 'remove'] as const) {
+          stage.say(`has all ${step} the ${step === 'remove' ? 'old' : 'new'} key`)
+          for (const name of given) stage.order(name, { type: 'keys', step, key: step === 'remove' ? stage.key : key })
+          await sleep(KEY_STEP_MS)
+        }
+        stage.order('api', { type: 'set-status', status: 'rotated' })
+      })
+    },
+  },
+  {
     name: 'kill',
     text: 'jobs is killed and cannot say a word. The other four must find out, and see it leave with the reason "failed".',
     async play(stage) {
       await stage.act(bySome(others('jobs'), leave('jobs', 'failed')), async () => {
         stage.say('sends SIGKILL to jobs')
-        stage.say('waits 2 to 6 s: a probe must go unanswered, and then a suspicion lasts, so that a living process can answer')
+        stage.say('waits 1 to 6 s: a probe must go unanswered, and then a suspicion lasts, so that a living process can answer')
         // Sabotage: jobs lives on.
         if (!stage.sabotaged) await stage.kill('jobs')
       })

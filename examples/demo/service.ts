@@ -23,6 +23,12 @@ const cluster = new Cluster<Status>({
 })
 // #endregion
 
+// Given later than with the options, as it may be: nothing is sent before the start.
+const key = process.env['ROLLCALL_DEMO_KEY'] ?? ''
+cluster.keys.add(key)
+cluster.keys.use(key)
+cluster.keys.setSealing('require')
+
 function report(message: Report): void {
   process.send?.(message)
 }
@@ -37,6 +43,8 @@ async function obey(order: Order): Promise<void> {
   switch (order.type) {
     case 'set-status':
       return cluster.setMetadata({ status: order.status })
+    case 'keys':
+      return cluster.keys[order.step](order.key)
     case 'leave':
       await cluster.leave()
       return process.disconnect()

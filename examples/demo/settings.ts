@@ -1,6 +1,6 @@
 /** What can be set about the demo from outside, all of it in the environment: see `../demo.ts`. */
 
-export const SCENE_NAMES = ['join', 'metadata', 'pause', 'restart', 'leave', 'kill'] as const
+export const SCENE_NAMES = ['join', 'metadata', 'pause', 'restart', 'leave', 'keys', 'kill'] as const
 
 export type SceneName = (typeof SCENE_NAMES)[number]
 
@@ -12,7 +12,7 @@ export interface DemoSettings {
 }
 
 /** Who is killed is found out after at most 4 probe rounds of 1 s, a probe of 1 s and 2 s of suspicion; the rest is slack. */
-const LIMITS_MS: Readonly<Record<SceneName, number>> = { join: 8000, metadata: 4000, pause: 6000, restart: 6000, leave: 4000, kill: 14_000 }
+const LIMITS_MS: Readonly<Record<SceneName, number>> = { join: 8000, metadata: 4000, pause: 6000, restart: 6000, leave: 4000, keys: 5000, kill: 14_000 }
 
 /** Throws an error whose message says what is wrong, for people. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {

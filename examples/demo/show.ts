@@ -70,6 +70,7 @@ export class Show {
     this.#screen.gap()
     const stage: Stage = {
       sabotaged,
+      key: processes.key,
       start: (name, seeds) => processes.start(name, seeds),
       started: (name) => processes.started(name),
       order: (name, order) => processes.order(name, order),

@@ -12,15 +12,16 @@ const SABOTAGES: readonly (readonly [scene: SceneName, observers: readonly strin
   ['pause', ['api', 'web', 'jobs', 'auth'], 'mail become awake', /^ +\S+ s \w+ +(?:recover|update) +mail/m],
   ['restart', ['api', 'web', 'jobs', 'mail'], 'auth leave (replaced) and another life of auth join', /^ +\S+ s \w+ +leave +auth +replaced/m],
   ['leave', ['api', 'jobs', 'mail', 'auth'], 'web leave (left)', /^ +\S+ s \w+ +leave +web +left/m],
+  ['keys', ['web'], 'api become rotated', /^ +\S+ s web +update +api/m],
   ['kill', ['api', 'web', 'mail', 'auth'], 'jobs leave (failed)', /jobs has ended/],
 ]
 
 describe.concurrent('The demo', () => {
-  it('plays six scenes, shows that every process saw everything, and ends well within its time', LIMIT, async () => {
+  it('plays seven scenes, shows that every process saw everything, and ends well within its time', LIMIT, async () => {
     const { exitCode, output, errors } = await runDemo()
     expect(errors).toBe('')
     const headings = [...output.matchAll(/^── (\d of \d: \w+|summary) ─+$/gm)].map((match) => match[1])
-    expect(headings).toEqual([...SCENE_NAMES.map((name, index) => `${index + 1} of 6: ${name}`), 'summary'])
+    expect(headings).toEqual([...SCENE_NAMES.map((name, index) => `${index + 1} of 7: ${name}`), 'summary'])
     expect(output.match(/✗/)).toBeNull()
     for (const scene of SCENE_NAMES) expect(output).toMatch(new RegExp(`^✓ ${scene} `, 'm'))
     expect(output.split('\n').filter((line) => line.length > 80)).toEqual([])
@@ -36,6 +37,7 @@ describe.concurrent('The demo', () => {
       ...byAllBut('auth', 'auth leave (replaced) and another life of auth join'), 'auth: api, web, jobs and mail join',
       ...byAllBut('web', 'web leave (left)'),
       ...byAllBut('web', 'another life of web join'), 'web: api, jobs, mail and auth join',
+      ...byAllBut('api', 'api become rotated'),
       ...byAllBut('jobs', 'jobs leave (failed)'),
     ])
     expect(output).not.toMatch(/leave +mail/)
