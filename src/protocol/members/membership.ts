@@ -55,7 +55,7 @@ export interface Question {
  * The most members there can be. Far above what is sensible for one list; below what made-up names must reach to use up the
  * memory of a process (about half a kilobyte each).
  */
-export const MOST_MEMBERS = 100_000
+export const MOST_MEMBERS = 50_000
 
 export interface MembershipParts {
   readonly members: Members
