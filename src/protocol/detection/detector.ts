@@ -24,7 +24,7 @@ import { withSample } from './round-trip.ts'
 import type { Rotation } from './rotation.ts'
 import type { Sequences } from './sequences.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Claim, Instant, Life, Sequence } from '../types.ts'
+import type { Claim, Instant, Life, Message, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
@@ -245,25 +245,27 @@ export class Detector {
   /** It hears who asks and what is held of it, as it may hold the same of this member. */
   #askGone(entry: Entry, now: Instant): void {
     const { members, post } = this.#parts
-    const { sequence, target, targetInstance, address } = this.#begin(entry.claim, entry.claim.address, 'gone', now)
+    const probe = this.#begin(entry.claim, entry.claim.address, 'gone', now)
     const self = members.get(members.self)
-    post.entries(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, self === undefined ? [entry] : [self, entry], 1)
+    post.entries(probe.address, this.#pingFor(probe, now), self === undefined ? [entry] : [self, entry], 1)
   }
 
-  #ping({ sequence, target, targetInstance, address }: Probe, entry: Entry | undefined, now: Instant): void {
-    const { post, members } = this.#parts
-    post.withGossip(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, now, entry)
+  #ping(probe: Probe, entry: Entry | undefined, now: Instant): void {
+    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, entry)
+  }
+
+  #pingFor({ sequence, target, targetInstance }: Probe, now: Instant): Message {
+    return { kind: 'ping', sequence, target, targetInstance, digest: this.#parts.members.digest(now) }
   }
 
   #overdue(probe: Probe, now: Instant): void {
-    if (!this.#knocksAtOnce(probe, this.#parts.members.get(probe.target))) this.#knock(probe, now)
+    if (!probe.knocked) this.#knock(probe, now)
     this.#askHelpers(probe, now)
   }
 
   #knock(probe: Probe, now: Instant): void {
-    const { settings, post, members } = this.#parts
-    const { sequence, target, targetInstance, address } = probe
-    if (settings.expert.refusals) post.knock(address, { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) }, sequence)
+    probe.knocked = true
+    if (this.#parts.settings.expert.refusals) this.#parts.post.knock(probe.address, this.#pingFor(probe, now), probe.sequence)
   }
 
   /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */

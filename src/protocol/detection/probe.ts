@@ -42,6 +42,8 @@ export interface Probe {
   readonly askedAt: Instant
   readonly indirectAt: Instant
   readonly deadline: Instant
+  /** It has knocked already: at once, or when it was overdue. */
+  knocked: boolean
   /** Refusals heard so far; at {@link REFUSALS_PROVE} this member's testimony is complete. */
   refusals: number
   /** When to knock for a refusal again. */
@@ -69,7 +71,7 @@ export function beginProbe(target: ProbeTarget, settings: Settings, health: Loca
   const isAlone = cause === 'last' || cause === 'gone'
   const lengthMs = cause === 'last' ? settings.probeTimeoutMs : settings.probeIntervalMs * health.intervalFactor
   const [indirectAt, deadline] = [later(now, Math.min(timeoutMs, lengthMs)), later(now, lengthMs)]
-  return { cause, sequence, target: name, targetInstance, address, phase: isAlone ? 'indirect' : 'direct', askedAt: now, indirectAt, deadline, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0 }
+  return { cause, sequence, target: name, targetInstance, address, phase: isAlone ? 'indirect' : 'direct', askedAt: now, indirectAt, deadline, knocked: false, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0 }
 }
 
 /** True once, when helpers are to be asked. */

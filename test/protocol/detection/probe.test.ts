@@ -12,7 +12,7 @@ describe('A probe', () => {
   it('P4 begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
     expect(probe()).toEqual({
       cause: 'round', sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
-      phase: 'direct', askedAt: 100, indirectAt: 600, deadline: 1100, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0,
+      phase: 'direct', askedAt: 100, indirectAt: 600, deadline: 1100, knocked: false, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0,
     })
   })
 

@@ -166,6 +166,16 @@ describe('S9 The testimony', () => {
     while (of.storyOf('c').at(-1) !== 'leave c (failed)') of.run(1)
     expect(of.nowMs - heardMs).toBeLessThan(1000)
   })
+
+  it('of another that comes while a witness is asking does not keep it from knocking once it is overdue', () => {
+    const of = member({ witnesses: 64 })
+    of.answering.delete('c')
+    of.hear(packet(claim('b'), GOSSIP, accusation('b', false)))
+    expect(knocks(of)).toEqual([])
+    of.hear(packet(claim('d'), GOSSIP, accusation('d', true)))
+    of.run(600)
+    expect(knocks(of).map(({ target }) => target)).toEqual(['c'])
+  })
 })
 
 describe('N3 A namesake', () => {
