@@ -2,7 +2,7 @@
 import type { ClusterOptions } from '../src/cluster/options.ts'
 import { DEFAULT_PORT } from '../src/cluster/seeds.ts'
 import { SimulationError } from './errors.ts'
-import type { LinkOptions } from './links.ts'
+import type { LinkOptions } from './network/links.ts'
 
 export interface SimulationOptions<M = unknown> {
   /** A whole number. Everything random in the run comes from it. */

@@ -1,21 +1,21 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
-import { Convergence } from './convergence.ts'
+import { Appointment } from './kernel/appointment.ts'
+import { Convergence } from './views/convergence.ts'
 import { SimulationError } from './errors.ts'
-import type { VirtualHost } from './host.ts'
-import { Journal } from './journal.ts'
-import type { LinkOptions } from './links.ts'
-import { Loop } from './loop.ts'
-import { Network, type NetworkCounters } from './network.ts'
+import { Journal } from './kernel/journal.ts'
+import type { LinkOptions } from './network/links.ts'
+import { Loop } from './kernel/loop.ts'
+import { Network, type NetworkCounters } from './network/network.ts'
 import {
   Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
-} from './observations.ts'
-import { checkedMs, checkedSeed, memberNames, memberOptions, type SimulationOptions } from './options.ts'
-import { wallClockMs, type World } from './process.ts'
-import { Scheduler, Task } from './scheduler.ts'
-import { Settling } from './settle.ts'
-import { ClusterStation } from './station.ts'
-import { Trace } from './trace.ts'
+} from './views/observations.ts'
+import { checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
+import { wallClockMs } from './machine/process.ts'
+import { Scheduler } from './kernel/scheduler.ts'
+import { Settling } from './kernel/settle.ts'
+import { Stations } from './stations.ts'
+import { Trace } from './kernel/trace.ts'
 
 /** Numbers of a run so far. */
 export interface SimulationStats {
@@ -45,7 +45,6 @@ export interface SimulationStats {
 export class Simulation<M = unknown> implements AsyncDisposable {
   /** Everything random in the run comes from it. */
   readonly seed: number
-  readonly #options: SimulationOptions<M>
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
   readonly #trace = new Trace()
@@ -53,32 +52,26 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   readonly #loop: Loop
   readonly #network: Network
   readonly #observations: Observations<M>
-  readonly #world: World
-  /** In the order they were added. */
-  readonly #stations: ClusterStation<M>[] = []
-  /** By host name; the same ones. */
-  readonly #byName = new Map<string, ClusterStation<M>>()
-  readonly #convergence = new Convergence(this.#stations)
+  readonly #stations: Stations<M>
+  readonly #convergence: Convergence
   #begun = false
   #disposed = false
 
   constructor(options: SimulationOptions<M>) {
     this.seed = checkedSeed(options.seed)
-    this.#options = options
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
-    this.#world = {
+    const world = {
       seed: this.seed,
       scheduler: this.#scheduler,
       network: this.#network,
       settling: this.#settling,
-      uncaught: (cause) => this.#observations.uncaught(cause),
+      uncaught: (cause: unknown) => this.#observations.uncaught(cause),
     }
-    const names = memberNames(options.members)
-    const hosts = names.map((name) => this.#network.add(name))
-    for (const host of hosts) this.#install(host, names)
+    this.#stations = new Stations<M>(world, this.#observations, options)
+    this.#convergence = new Convergence(this.#stations.all)
   }
 
   /** Virtual milliseconds since the members started. */
@@ -88,7 +81,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** The names of the hosts whose process runs: started, and neither leaving nor ended. */
   get running(): readonly string[] {
-    return this.#stations.filter((station) => station.running).map((station) => station.name)
+    return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
   /** A hash of all that happened so far: of every datagram, membership event and command. */
@@ -102,7 +95,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** The cluster of a host: of its present process, or of the last one it had. */
   cluster(name: string): Cluster<M> {
-    return this.#station(name).cluster
+    return this.#stations.named(name).cluster
   }
 
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
@@ -148,7 +141,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
   partition(...groups: readonly (readonly string[])[]): void {
-    const hosts = groups.map((group) => this.#hosts(group))
+    const hosts = groups.map((group) => this.#stations.hosts(group))
     if (new Set(groups.flat()).size < groups.flat().length) {
       throw new SimulationError('SIMULATION_OPTIONS', 'a host can be in one group of a partition only')
     }
@@ -158,14 +151,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** Nothing gets from the ones to the others any more; the other direction is as it was. */
   cut(from: readonly string[], to: readonly string[]): void {
-    const [senders, receivers] = [this.#hosts(from), this.#hosts(to)]
+    const [senders, receivers] = [this.#stations.hosts(from), this.#stations.hosts(to)]
     this.#command('cut', `${from.join(' ')} -> ${to.join(' ')}`)
     this.#network.cut(senders, receivers)
   }
 
   /** Undoes partitions and cuts: all of them, or, of named groups, those between each two of the groups. Links stay as set. */
   heal(...groups: readonly (readonly string[])[]): void {
-    const hosts = groups.map((group) => this.#hosts(group))
+    const hosts = groups.map((group) => this.#stations.hosts(group))
     if (groups.length === 1) {
       throw new SimulationError('SIMULATION_OPTIONS', 'heal takes no group or at least two: it mends between groups')
     }
@@ -176,7 +169,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** How one directed link behaves; what is not given is as for the whole network. Replaces what was said of it before. */
   link(from: string, to: string, options: LinkOptions): void {
-    const [sender, receiver] = [this.#station(from).host, this.#station(to).host]
+    const [sender, receiver] = [this.#stations.named(from).host, this.#stations.named(to).host]
     this.#change()
     this.#network.link(sender, receiver, options)
     this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
@@ -187,14 +180,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
    * process that is crashed by a handler of its own finishes that turn, unheard by anybody.
    */
   crash(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('crash', name)
     station.end('crashed')
   }
 
   /** The machine is gone with its process: silence. */
   vanish(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('vanish', name)
     station.end('vanished')
     station.host.present = false
@@ -202,7 +195,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** A new process on this host, with the same options; one that still runs is ended first, without a word. */
   restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('restart', options.newAddress === true ? `${name} at a new address` : name)
     station.end('crashed')
     if (options.newAddress === true) this.#network.move(station.host)
@@ -213,7 +206,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** Sets the wall clock of a host, in milliseconds since 1970; it goes on from there, and no other clock changes. */
   setWallClock(name: string, ms: number): void {
-    const { host } = this.#station(name)
+    const { host } = this.#stations.named(name)
     checkedMs('setWallClock', ms, 0)
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
     host.clockAheadMs = Math.floor(ms) - wallClockMs(this.#scheduler)
@@ -221,7 +214,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
   pause(name: string, forMs: number): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     checkedMs('pause', forMs, 0)
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
@@ -229,7 +222,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** The member says goodbye, then its process ends. Nothing where no process runs. */
   leave(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('leave', name)
     station.leave()
   }
@@ -237,9 +230,8 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   /** One more host with a member on it; it starts at once, or with the others. In a partition it belongs to the rest. */
   add(name: string): void {
     this.#change()
-    const host = this.#network.add(name)
+    const station = this.#stations.add(name)
     this.#command('add', name)
-    const station = this.#install(host, [...this.#byName.keys(), name])
     if (this.#begun) station.start()
   }
 
@@ -259,7 +251,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations) station.end('crashed')
+    for (const station of this.#stations.all) station.end('crashed')
     this.#scheduler.clear()
     this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
     return Promise.resolve()
@@ -269,15 +261,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     if (this.#begun) return
     this.#begun = true
     this.#settling.touch()
-    for (const station of this.#stations) station.start()
-  }
-
-  #install(host: VirtualHost, names: readonly string[]): ClusterStation<M> {
-    const options = () => memberOptions(host.name, names, this.#options.options)
-    const station = new ClusterStation<M>(this.#world, host, this.#observations, options)
-    this.#stations.push(station)
-    this.#byName.set(host.name, station)
-    return station
+    for (const station of this.#stations.all) station.start()
   }
 
   #command(command: string, about: string): void {
@@ -288,33 +272,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   #change(): void {
     if (this.#disposed) throw this.#journal.error('SIMULATION_STATE', 'the simulation was disposed')
     this.#settling.touch()
-  }
-
-  #hosts(names: readonly string[]): VirtualHost[] {
-    return names.map((name) => this.#station(name).host)
-  }
-
-  #station(name: string): ClusterStation<M> {
-    const station = this.#byName.get(name)
-    if (station === undefined) throw new SimulationError('SIMULATION_HOST', `there is no host named ${JSON.stringify(name)}`)
-    return station
-  }
-}
-
-/** A user's call-back at a set time. */
-class Appointment extends Task {
-  readonly #settling: Settling
-  readonly #then: () => void
-
-  constructor(settling: Settling, then: () => void) {
-    super()
-    this.#settling = settling
-    this.#then = then
-  }
-
-  override run(): void {
-    this.#settling.touch()
-    this.#then()
   }
 }
 

@@ -4,7 +4,7 @@ import type { Randomness } from '../../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import { memberOf } from '../../src/cluster/member.ts'
-import { Settling } from '../../sim/settle.ts'
+import { Settling } from '../../sim/kernel/settle.ts'
 import { claim, randomnessFrom } from '../protocol/support.ts'
 
 export class FakeTimer implements Timer {

@@ -1,12 +1,12 @@
 /** A small virtual world without clusters, for the tests of its parts. */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Transport } from '../../src/surroundings.ts'
-import type { LinkOptions } from '../../sim/links.ts'
-import { Network } from '../../sim/network.ts'
-import { VirtualProcess, type World } from '../../sim/process.ts'
-import { Scheduler } from '../../sim/scheduler.ts'
-import { Settling } from '../../sim/settle.ts'
-import { Trace } from '../../sim/trace.ts'
+import type { LinkOptions } from '../../sim/network/links.ts'
+import { Network } from '../../sim/network/network.ts'
+import { VirtualProcess, type World } from '../../sim/machine/process.ts'
+import { Scheduler } from '../../sim/kernel/scheduler.ts'
+import { Settling } from '../../sim/kernel/settle.ts'
+import { Trace } from '../../sim/kernel/trace.ts'
 
 export interface Received {
   readonly atMs: number

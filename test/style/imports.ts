@@ -81,7 +81,17 @@ export const AREAS: readonly Area[] = [
     may: ['src/cluster/', 'src/protocol/', 'src/wire/', 'src/errors.ts', 'src/surroundings.ts', 'eventemitter3'],
   },
   { files: ['src/index.ts'], may: ['src/'] },
-  { files: ['sim/settle.ts'], may: ['sim/', 'node:timers'] },
+  { files: ['sim/kernel/settle.ts'], may: ['sim/', 'node:timers'] },
+  {
+    // The command line and its workers: real files, processes and clocks, around simulations that have none.
+    files: ['sim/cli/'],
+    mayNot: ['src/net/', 'src/cluster/default.ts'],
+    may: ['sim/', 'src/', 'node:*'],
+  },
+  // For those who have fast-check; nothing else of the simulator needs it.
+  { files: ['sim/arbitraries.ts'], may: ['sim/', 'src/', 'fast-check'] },
+  // Notices what a simulated service does outside its virtual world.
+  { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
   { files: ['sim/'], mayNot: ['src/net/', 'src/cluster/default.ts'], may: ['sim/', 'src/', 'node:zlib', 'node:crypto', 'node:net', 'node:util'] },
   { files: ['examples/'], may: ['examples/', 'rollcall', 'rollcall/sim', 'node:*'] },
   {

@@ -1,0 +1,184 @@
+/**
+ * One life of a process on a virtual host: the surroundings that the simulator hands to a `Cluster`. Its timers and sockets
+ * end with it, and what it asks for after its end is never answered: nothing of a crashed process runs on.
+ */
+import { isIP } from 'node:net'
+import { Chain, type Link } from '../../src/protocol/tools/chain.ts'
+import type { Random, Randomness, RandomPurpose } from '../../src/protocol/tools/random.ts'
+import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
+import { systemError } from '../errors.ts'
+import { isWildcard, type VirtualHost } from './host.ts'
+import type { Network } from '../network/network.ts'
+import type { SocketOwner } from './owner.ts'
+import { fork } from '../kernel/random.ts'
+import { Task, type Scheduler } from '../kernel/scheduler.ts'
+import { Standstill } from './standstill.ts'
+import type { Settling } from '../kernel/settle.ts'
+import { VirtualSocket } from './socket.ts'
+
+/** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
+export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
+
+/** What it says now, where nobody has set it. */
+export function wallClockMs(scheduler: Scheduler): number {
+  return WALL_CLOCK_AT_START_MS + Math.floor(scheduler.nowMs)
+}
+
+/** What all processes of a simulation share. */
+export interface World {
+  readonly seed: number
+  readonly scheduler: Scheduler
+  readonly network: Network
+  readonly settling: Settling
+  /** Something was thrown that nobody caught. */
+  readonly uncaught: (error: unknown) => void
+}
+
+export class VirtualProcess implements Surroundings, SocketOwner {
+  readonly host: VirtualHost
+  readonly network: Network
+  readonly scheduler: Scheduler
+  readonly randomness: Randomness
+  /** What waits while the process stands still. */
+  readonly standstill: Standstill
+  readonly #world: World
+  /** Those that have not fired. Bound: the process's own. */
+  readonly #timers = new Chain<ProcessTimer>()
+  /** Those that were opened and not ended by the process; a closed one stays until the end, there are few. */
+  readonly #sockets: VirtualSocket[] = []
+  #ended = false
+
+  /** `life` counts the processes of this host: each life draws other random numbers. */
+  constructor(world: World, host: VirtualHost, life: number) {
+    this.#world = world
+    this.host = host
+    this.network = world.network
+    this.scheduler = world.scheduler
+    this.randomness = streamsOf(world.seed, host.name, life)
+    this.standstill = new Standstill(world.scheduler)
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The process is gone from one moment to the next, as after SIGKILL. */
+  end(): void {
+    this.#ended = true
+    this.standstill.end()
+    for (let timer = this.#timers.first; timer !== undefined; timer = this.#timers.first) timer.cancel()
+    for (const socket of this.#sockets) socket.end()
+  }
+
+  now(): number {
+    return this.scheduler.nowMs
+  }
+
+  wallClock(): number {
+    return wallClockMs(this.scheduler) + this.host.clockAheadMs
+  }
+
+  timer(afterMs: number, then: () => void): Timer {
+    const timer = new ProcessTimer(this, this.#timers, then)
+    if (!this.#ended) timer.start(afterMs)
+    return timer
+  }
+
+  bind(options: BindOptions, handlers: TransportHandlers): Promise<Transport> {
+    return this.#answer(() => {
+      const socket = new VirtualSocket(this, options.host, options.port, handlers)
+      this.#sockets.push(socket)
+      return socket
+    })
+  }
+
+  /** Virtual DNS: the name of a host stands for its present address. */
+  resolve(host: string): Promise<readonly string[]> {
+    return this.#answer(() => {
+      if (isIP(host) !== 0) return [host]
+      const named = this.network.named(host)
+      if (named === undefined) throw systemError('ENOTFOUND', 'getaddrinfo', host)
+      return [named.address]
+    })
+  }
+
+  reachable(host: string): string {
+    return isWildcard(host) ? this.host.address : host
+  }
+
+  hostName(): string {
+    return this.host.name
+  }
+
+  handedOver(): void {
+    this.#world.settling.touch()
+  }
+
+  uncaught(error: unknown): void {
+    this.#world.uncaught(error)
+  }
+
+  #answer<Answer>(find: () => Answer): Promise<Answer> {
+    this.handedOver()
+    return this.#ended ? new Promise(() => {}) : new Promise((resolve) => resolve(find()))
+  }
+}
+
+class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
+  before: ProcessTimer | undefined
+  behind: ProcessTimer | undefined
+  readonly #process: VirtualProcess
+  readonly #timers: Chain<ProcessTimer>
+  readonly #then: () => void
+  /** Neither fired nor cancelled: in the chain. */
+  #waits = false
+
+  constructor(process: VirtualProcess, timers: Chain<ProcessTimer>, then: () => void) {
+    super()
+    this.#process = process
+    this.#timers = timers
+    this.#then = then
+  }
+
+  start(afterMs: number): void {
+    const { scheduler } = this.#process
+    this.#waits = true
+    this.#timers.add(this)
+    scheduler.schedule(this, scheduler.nowMs + Math.max(0, afterMs))
+  }
+
+  cancel(): void {
+    this.#stopWaiting()
+    this.#process.scheduler.cancel(this)
+  }
+
+  override run(): void {
+    if (this.#process.standstill.active) this.#process.standstill.timer(() => this.#fire())
+    else this.#fire()
+  }
+
+  /** Unless it was cancelled since it came due. */
+  #fire(): void {
+    if (this.#stopWaiting()) this.#then()
+  }
+
+  #stopWaiting(): boolean {
+    if (!this.#waits) return false
+    this.#waits = false
+    this.#timers.remove(this)
+    return true
+  }
+}
+
+function streamsOf(seed: number, name: string, life: number): Randomness {
+  /** By purpose; at most one each. */
+  const streams = new Map<RandomPurpose, Random>()
+  return (purpose) => {
+    let stream = streams.get(purpose)
+    if (stream === undefined) {
+      stream = fork(seed, 'host', name, life, purpose)
+      streams.set(purpose, stream)
+    }
+    return stream
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * A host together with the cluster that runs on it, life after life. It starts and ends processes, and it tells what the
+ * present life of the cluster sees; what a dead life still had to say is not heard.
+ */
+import { Cluster } from '../../src/cluster/cluster.ts'
+import type { Member } from '../../src/cluster/member.ts'
+import type { ClusterOptions } from '../../src/cluster/options.ts'
+import { NameConflictError } from '../../src/errors.ts'
+import type { Station } from '../views/convergence.ts'
+import type { VirtualHost } from './host.ts'
+import type { Observations } from '../views/observations.ts'
+import { VirtualProcess, type World } from './process.ts'
+
+/** How a life ended, or that it is about to. */
+export type Ending = 'crashed' | 'vanished' | 'left' | 'closed'
+
+interface Life<M> {
+  readonly process: VirtualProcess
+  readonly cluster: Cluster<M>
+  started: boolean
+  ending: Ending | undefined
+}
+
+export class ClusterStation<M> implements Station {
+  readonly host: VirtualHost
+  readonly #world: World
+  readonly #observations: Observations<M>
+  readonly #options: () => ClusterOptions<M>
+  #lives = 1
+  #life: Life<M>
+
+  constructor(world: World, host: VirtualHost, observations: Observations<M>, options: () => ClusterOptions<M>) {
+    this.#world = world
+    this.host = host
+    this.#observations = observations
+    this.#options = options
+    this.#life = this.#newLife()
+  }
+
+  get name(): string {
+    return this.host.name
+  }
+
+  /** Of the present life, or of the last one. */
+  get cluster(): Cluster<M> {
+    return this.#life.cluster
+  }
+
+  get running(): boolean {
+    const { cluster, started, ending } = this.#life
+    return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
+  }
+
+  get condition(): string {
+    return this.#life.ending ?? (this.#life.started ? this.#life.cluster.state : 'not started')
+  }
+
+  start(): void {
+    const life = this.#life
+    if (life.started || life.ending !== undefined) return
+    life.started = true
+    life.cluster.start().then(undefined, (cause: unknown) => {
+      // That its name is another's ends the member and not the run, whenever it is found out.
+      if (cause instanceof NameConflictError) return
+      if (life.ending === undefined || life.ending === 'closed') this.#observations.startFailed(this.host, cause)
+    })
+  }
+
+  /** The process is gone at once and tells nobody. Nothing where none runs. */
+  end(ending: Ending): void {
+    if (this.#life.process.ended) return
+    this.#life.ending = ending
+    this.#life.process.end()
+  }
+
+  /** The process stands still for so long; its clocks and the network do not. */
+  pause(forMs: number): void {
+    const { process } = this.#life
+    if (!process.ended) process.standstill.begin(process.now() + forMs)
+  }
+
+  /** The process says goodbye and ends when that is done. */
+  leave(): void {
+    if (this.#life.process.ended || this.#life.ending !== undefined) return
+    this.#life.ending = 'left'
+    this.#life.cluster.leave().then(undefined, (cause: unknown) => this.#observations.uncaught(cause))
+  }
+
+  /** A new process with the same options, not started yet. */
+  renew(): void {
+    this.#lives++
+    this.#life = this.#newLife()
+  }
+
+  #newLife(): Life<M> {
+    const process = new VirtualProcess(this.#world, this.host, this.#lives)
+    const cluster = new Cluster<M>(this.#options(), process)
+    const life: Life<M> = { process, cluster, started: false, ending: undefined }
+    const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
+      if (!process.ended) this.#observations.told(this.host, kind, member)
+    }
+    cluster.on('join', tell('join')).on('update', tell('update')).on('suspect', tell('suspect')).on('recover', tell('recover'))
+    cluster.on('leave', (member, reason) => {
+      if (!process.ended) this.#observations.toldLeave(this.host, member, reason)
+    })
+    cluster.on('warning', (warning) => {
+      if (!process.ended) this.#observations.warned(this.host, warning)
+    })
+    void cluster.closed.then((reason) => this.#closed(life, reason))
+    return life
+  }
+
+  #closed(life: Life<M>, reason: Error | undefined): void {
+    if (life.process.ended) return
+    life.ending ??= 'closed'
+    this.#observations.closed(this.host, reason)
+    life.process.end()
+  }
+}
