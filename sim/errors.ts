@@ -9,6 +9,7 @@
  * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
  * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
+ * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
  */
 export type SimulationErrorCode =
   | 'SIMULATION_OPTIONS'
@@ -19,6 +20,7 @@ export type SimulationErrorCode =
   | 'SIMULATION_START'
   | 'SIMULATION_UNCAUGHT'
   | 'SIMULATION_STUCK'
+  | 'SIMULATION_DIFFERS'
 
 /** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
 export class SimulationError extends Error {
