@@ -146,19 +146,20 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Told of the joins and leaves that any member sees; the observer is the name of its host. `datagram` tells of everything that
+   * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
    * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
    * each thing that {@link Simulation.traceHash} covers, as a line of text; one such handler at a time.
    */
-  on(event: 'join', handler: JoinHandler<M>): this
+  on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
   on(event: 'datagram', handler: DatagramHandler): this
   on(event: 'trace', handler: LineHandler): this
   on(...[event, handler]: Listened<M>): this {
-    if (event === 'join') this.#observations.onJoin(handler)
-    else if (event === 'leave') this.#observations.onLeave(handler)
+    if (event === 'leave') this.#observations.onLeave(handler)
     else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
-    else this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+    else if (event === 'datagram') {
+      this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+    } else this.#observations.onTold(event, handler)
     return this
   }
 
@@ -306,7 +307,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 }
 
 type Listened<M> =
-  | ['join', JoinHandler<M>]
+  | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
   | ['leave', LeaveHandler<M>]
   | ['datagram', DatagramHandler]
   | ['trace', LineHandler]
