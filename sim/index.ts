@@ -1,6 +1,9 @@
 /** `rollcall/sim`: the deterministic simulator. */
 export { SimulationError, type SimulationErrorCode } from './errors.ts'
-export type { LinkOptions } from './network/links.ts'
+export type { FaultKind } from './faults.ts'
+export type { ClockOptions } from './machine/clock.ts'
+export type { LatencyOptions, LinkOptions } from './network/link-options.ts'
+export type { PacketHandler, PacketVerdict, SimulatedPacket } from './network/packets.ts'
 export type { NetworkCounters } from './network/network.ts'
 export type { MembershipCounters } from './views/observations.ts'
 export type { SimulationOptions } from './options.ts'

@@ -76,7 +76,18 @@ export class ClusterStation<M> implements Station {
   /** The process stands still for so long; its clocks and the network do not. */
   pause(forMs: number): void {
     const { process } = this.#life
-    if (!process.ended) process.standstill.begin(process.now() + forMs)
+    if (!process.ended) process.standstill.begin(this.#world.scheduler.nowMs + forMs)
+  }
+
+  /** Nothing that the process sends leaves for so long, and it reads nothing; its timers run. */
+  block(forMs: number): void {
+    const { process } = this.#life
+    if (!process.ended) process.standstill.blockage.begin(this.#world.scheduler.nowMs + forMs)
+  }
+
+  /** The clocks of the machine run so many millionths faster from now on. */
+  drift(perMillion: number): void {
+    this.#life.process.drift(perMillion)
   }
 
   /** The process says goodbye and ends when that is done. */
