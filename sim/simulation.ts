@@ -207,7 +207,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   crash(name: string): void {
     const station = this.#stations.named(name)
     this.#command('crash', name)
-    this.#faults.note('crash', this.now)
     station.end('crashed')
   }
 
@@ -215,7 +214,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   vanish(name: string): void {
     const station = this.#stations.named(name)
     this.#command('vanish', name)
-    this.#faults.note('vanish', this.now)
     station.end('vanished')
     station.host.present = false
   }
@@ -262,7 +260,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     checkedDrift(perMillion)
     this.#command('drift', `${name} by ${perMillion} millionths`)
     station.drift(perMillion)
-    this.#faults.note('clock-drift', this.now)
   }
 
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
@@ -271,7 +268,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     checkedMs('pause', forMs, 0)
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
-    this.#faults.note('pause', this.now)
   }
 
   /**
@@ -283,7 +279,6 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     checkedMs('block', forMs, 0)
     this.#command('block', `${name} for ${forMs} ms`)
     station.block(forMs)
-    this.#faults.note('blocked', this.now)
   }
 
   /** The member says goodbye, then its process ends. Nothing where no process runs. */
@@ -303,7 +298,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /**
    * Every running host sees exactly the running hosts: all alive, in their present lives, with their present address and
-   * metadata. False before the first run.
+   * metadata. Those that only observe see the others so, and nobody sees them. False before the first run.
    */
   converged(): boolean {
     return this.#begun && this.#convergence.holds()
@@ -317,7 +312,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations.all) station.end('crashed')
+    for (const station of this.#stations.all) station.end('closed')
     this.#scheduler.clear()
     this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
     return Promise.resolve()

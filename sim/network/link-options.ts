@@ -63,16 +63,16 @@ const DEFAULTS: LinkSettings = { latencyMs: [0.2, 1], loss: 0, queueBytes: 65_53
 const CHANCE: NumberRange = { whole: false, atLeast: 0, atMost: 1 }
 /** A latency of a day is none: who wants silence cuts the link. */
 const MS: NumberRange = { whole: false, atLeast: 0, atMost: 86_400_000 }
-const FACTOR: NumberRange = { whole: false, atLeast: 0, atMost: 1_000_000 }
+const FACTOR: NumberRange = { whole: false, atLeast: 1, atMost: 1_000_000 }
 const SIGMA: NumberRange = { whole: false, atLeast: 0, atMost: 5 }
 const BYTES: NumberRange = { whole: true, atLeast: 1, atMost: Number.MAX_SAFE_INTEGER }
 const RATE: NumberRange = { whole: false, atLeast: 1, atMost: Number.MAX_SAFE_INTEGER }
 const PACKET: NumberRange = { whole: true, atLeast: HEADERS_BYTES, atMost: 65_535 }
 
-/** What an option may be: a number, an object of numbers (those that may be left out marked), or what a function finds. */
+/** What an option may be: a number, an object of numbers, or what a function finds no problem with. */
 type Rule =
   | NumberRange
-  | { readonly fields: Readonly<Record<string, NumberRange>>; readonly optional?: readonly string[] }
+  | { readonly fields: Readonly<Record<string, NumberRange>> }
   | ((path: string, value: unknown) => readonly string[])
 
 const RULES: Readonly<Record<keyof LinkOptions, Rule>> = {
@@ -83,7 +83,7 @@ const RULES: Readonly<Record<keyof LinkOptions, Rule>> = {
   reordering: { fields: { chance: CHANCE, byMs: MS } },
   corruption: CHANCE,
   spikes: { fields: { chance: CHANCE, ms: MS } },
-  slowPairs: { fields: { share: CHANCE, factor: FACTOR, addMs: MS }, optional: ['factor', 'addMs'] },
+  slowPairs: slowPairProblems,
   bytesPerSecond: RATE,
   queueBytes: BYTES,
   mtu: PACKET,
@@ -111,7 +111,7 @@ export function linkProblems(options: LinkOptions): readonly string[] {
 
 function problemsOf(path: string, rule: Rule, value: unknown): readonly string[] {
   if (typeof rule === 'function') return rule(path, value)
-  if ('fields' in rule) return fieldProblems(path, rule.fields, rule.optional ?? [], value)
+  if ('fields' in rule) return fieldProblems(path, rule.fields, [], value)
   const problem = numberProblem(rule, value)
   return problem === undefined ? [] : [`${path} ${problem}, not ${said(value)}`]
 }
@@ -141,6 +141,12 @@ function latencyProblems(path: string, value: unknown): readonly string[] {
   if (distribution !== 'log-normal') return [`${path}.distribution must be 'exponential' or 'log-normal', not ${said(distribution)}`]
   const problems = fieldProblems(path, { leastMs: MS, medianMs: MS, sigma: SIGMA }, ['leastMs'], numbers)
   return problems.length > 0 ? problems : orderProblems(path, numbers['leastMs'] ?? 0, numbers['medianMs'], 'medianMs')
+}
+
+function slowPairProblems(path: string, value: unknown): readonly string[] {
+  const problems = fieldProblems(path, { share: CHANCE, factor: FACTOR, addMs: MS }, ['factor', 'addMs'], value)
+  const saysHow = !isRecord(value) || value['factor'] !== undefined || value['addMs'] !== undefined
+  return saysHow ? problems : [...problems, `${path} needs a factor or addMs, and has only ${said(value)}`]
 }
 
 function orderProblems(path: string, least: unknown, other: unknown, name: string): readonly string[] {
