@@ -13,6 +13,11 @@ export interface SimulationOptions<M = unknown> {
   readonly options?: ((name: string) => Partial<ClusterOptions<M>>) | undefined
   /** How every link behaves that no `link` was said about. Default: 0.2 to 1 ms one way, no loss. */
   readonly network?: LinkOptions | undefined
+  /**
+   * Whether each change in what any member holds is held against the protocol's rules; the run fails at the first that breaks one.
+   * Without it a run is a little faster, and nobody minds who forges datagrams. Default: true.
+   */
+  readonly checks?: boolean | undefined
 }
 
 const DEFAULT_MEMBERS = 3

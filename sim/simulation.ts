@@ -1,8 +1,10 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
 import { Appointment } from './kernel/appointment.ts'
+import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
 import { SimulationError } from './errors.ts'
+import { Faults } from './faults.ts'
 import { Journal } from './kernel/journal.ts'
 import type { LinkOptions } from './network/links.ts'
 import { Loop } from './kernel/loop.ts'
@@ -50,6 +52,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   readonly #trace = new Trace()
   readonly #journal: Journal
   readonly #loop: Loop
+  readonly #faults = new Faults()
   readonly #network: Network
   readonly #observations: Observations<M>
   readonly #stations: Stations<M>
@@ -61,7 +64,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     this.seed = checkedSeed(options.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
-    this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
+    this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
     const world = {
       seed: this.seed,
@@ -69,6 +72,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
       network: this.#network,
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
+      checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
     }
     this.#stations = new Stations<M>(world, this.#observations, options)
     this.#convergence = new Convergence(this.#stations.all)
@@ -209,6 +213,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     const { host } = this.#stations.named(name)
     checkedMs('setWallClock', ms, 0)
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
+    this.#faults.note('clock-jump', this.now, name)
     host.clockAheadMs = Math.floor(ms) - wallClockMs(this.#scheduler)
   }
 
@@ -218,6 +223,7 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     checkedMs('pause', forMs, 0)
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
+    this.#faults.note('pause', this.now, name, this.now + forMs)
   }
 
   /** The member says goodbye, then its process ends. Nothing where no process runs. */

@@ -8,6 +8,8 @@ import type { Random, Randomness, RandomPurpose } from '../../src/protocol/tools
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import { systemError } from '../errors.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
+import type { Checks } from '../checks/checks.ts'
+import type { StateWatch } from '../../src/protocol/members/watch.ts'
 import type { Network } from '../network/network.ts'
 import type { SocketOwner } from './owner.ts'
 import { fork } from '../kernel/random.ts'
@@ -32,6 +34,8 @@ export interface World {
   readonly settling: Settling
   /** Something was thrown that nobody caught. */
   readonly uncaught: (error: unknown) => void
+  /** Undefined where nobody checks. */
+  readonly checks?: Checks | undefined
 }
 
 export class VirtualProcess implements Surroundings, SocketOwner {
@@ -41,6 +45,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly randomness: Randomness
   /** What waits while the process stands still. */
   readonly standstill: Standstill
+  /** Sees what its cluster holds. */
+  watch: StateWatch | undefined
   readonly #world: World
   /** Those that have not fired. Bound: the process's own. */
   readonly #timers = new Chain<ProcessTimer>()
@@ -153,8 +159,12 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   }
 
   override run(): void {
-    if (this.#process.standstill.active) this.#process.standstill.timer(() => this.#fire())
-    else this.#fire()
+    const { standstill, scheduler } = this.#process
+    if (!standstill.active) return this.#fire()
+    standstill.timer(() => {
+      scheduler.doing = this
+      this.#fire()
+    })
   }
 
   /** Unless it was cancelled since it came due. */

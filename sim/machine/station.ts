@@ -6,6 +6,7 @@ import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import { NameConflictError } from '../../src/errors.ts'
+import type { BookedLife } from '../checks/life.ts'
 import type { Station } from '../views/convergence.ts'
 import type { VirtualHost } from './host.ts'
 import type { Observations } from '../views/observations.ts'
@@ -17,6 +18,8 @@ export type Ending = 'crashed' | 'vanished' | 'left' | 'closed'
 interface Life<M> {
   readonly process: VirtualProcess
   readonly cluster: Cluster<M>
+  /** Undefined where nobody checks. */
+  readonly watched: BookedLife | undefined
   started: boolean
   ending: Ending | undefined
 }
@@ -47,8 +50,7 @@ export class ClusterStation<M> implements Station {
   }
 
   get running(): boolean {
-    const { cluster, started, ending } = this.#life
-    return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
+    return isRunning(this.#life)
   }
 
   get condition(): string {
@@ -94,14 +96,21 @@ export class ClusterStation<M> implements Station {
 
   #newLife(): Life<M> {
     const process = new VirtualProcess(this.#world, this.host, this.#lives)
-    const cluster = new Cluster<M>(this.#options(), process)
-    const life: Life<M> = { process, cluster, started: false, ending: undefined }
+    const options = this.#options()
+    const cluster = new Cluster<M>(options, process)
+    const watched = this.#world.checks?.watch({ host: this.name, cluster, options, now: () => process.now(), running: () => isRunning(life) })
+    process.watch = watched
+    const life: Life<M> = { process, cluster, watched, started: false, ending: undefined }
     const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
-      if (!process.ended) this.#observations.told(this.host, kind, member)
+      if (process.ended) return
+      watched?.told(kind, member, undefined)
+      this.#observations.told(this.host, kind, member)
     }
     cluster.on('join', tell('join')).on('update', tell('update')).on('suspect', tell('suspect')).on('recover', tell('recover'))
     cluster.on('leave', (member, reason) => {
-      if (!process.ended) this.#observations.toldLeave(this.host, member, reason)
+      if (process.ended) return
+      watched?.told('leave', member, reason)
+      this.#observations.toldLeave(this.host, member, reason)
     })
     cluster.on('warning', (warning) => {
       if (!process.ended) this.#observations.warned(this.host, warning)
@@ -116,4 +125,8 @@ export class ClusterStation<M> implements Station {
     this.#observations.closed(this.host, reason)
     life.process.end()
   }
+}
+
+function isRunning<M>({ cluster, started, ending }: Life<M>): boolean {
+  return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
 }

@@ -8,8 +8,10 @@
 import type { Address } from '../../src/protocol/address.ts'
 import { Barriers } from './barriers.ts'
 import { SimulationError } from '../errors.ts'
+import type { Faults } from '../faults.ts'
 import { MOST_HOSTS, VirtualHost } from '../machine/host.ts'
 import { Links, type LinkOptions } from './links.ts'
+import type { Cause } from '../kernel/cause.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
 import type { Fate, Trace } from '../kernel/trace.ts'
 
@@ -33,6 +35,10 @@ export class Network {
   readonly #byName = new Map<string, VirtualHost>()
   /** As many as the user registered. */
   readonly #watchers: Watcher[] = []
+  readonly #faults: Faults
+  /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
+  lateAfterMs: number = Infinity
+  lateUntilMs: number = -Infinity
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
     sentBytes: 0,
@@ -43,9 +49,10 @@ export class Network {
     unanswered: 0,
   }
 
-  constructor(seed: number, scheduler: Scheduler, trace: Trace, defaults: LinkOptions) {
+  constructor(seed: number, scheduler: Scheduler, trace: Trace, faults: Faults, defaults: LinkOptions) {
     this.#scheduler = scheduler
     this.#trace = trace
+    this.#faults = faults
     this.#links = new Links(seed, defaults)
   }
 
@@ -85,17 +92,25 @@ export class Network {
    * nothing listens there and the news of that has come back.
    */
   send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array, refused?: () => void): void {
-    this.#counters.sent++
+    const number = ++this.#counters.sent
     this.#counters.sentBytes += bytes.length
     const to = this.#byAddress.get(destination.host)
     for (const watch of this.#watchers) watch(from, to, bytes)
     if (to === undefined) return this.#end('unanswered', from, source, undefined, destination, bytes)
     const passage = this.#links.draw(from.number, to.number)
-    if (this.#barriers.blocked(from.number, to.number)) return this.#end('cut', from, source, to, destination, bytes)
-    if (passage.lost) return this.#end('lost', from, source, to, destination, bytes)
+    const nowMs = this.#scheduler.nowMs
+    if (this.#barriers.blocked(from.number, to.number)) {
+      this.#faults.note('cut', nowMs)
+      return this.#end('cut', from, source, to, destination, bytes)
+    }
+    if (passage.lost) {
+      this.#faults.note('loss', nowMs)
+      return this.#end('lost', from, source, to, destination, bytes)
+    }
+    if (passage.latencyMs > this.lateAfterMs) this.lateUntilMs = Math.max(this.lateUntilMs, nowMs + passage.latencyMs)
     // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
-    const delivery = new Delivery(this, from, source, to, destination, Buffer.from(bytes), refused)
-    this.#scheduler.schedule(delivery, this.#scheduler.nowMs + passage.latencyMs)
+    const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
+    this.#scheduler.schedule(delivery, nowMs + passage.latencyMs)
   }
 
   /** The end of the way of a datagram that was neither lost nor cut. */
@@ -144,6 +159,8 @@ export class Network {
 /** A datagram under way. */
 class Delivery extends Task {
   readonly #network: Network
+  readonly #number: number
+  readonly #sentMs: number
   readonly from: VirtualHost
   readonly source: Address
   readonly to: VirtualHost
@@ -152,10 +169,12 @@ class Delivery extends Task {
   readonly refused: (() => void) | undefined
 
   constructor(
-    network: Network, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
+    network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
   ) {
     super()
     this.#network = network
+    this.#sentMs = sentMs
+    this.#number = number
     this.from = from
     this.source = source
     this.to = to
@@ -166,6 +185,10 @@ class Delivery extends Task {
 
   override run(): void {
     this.#network.arrive(this)
+  }
+
+  override cause(): Cause {
+    return { by: 'packet', number: this.#number, from: this.from.name, sentMs: this.#sentMs }
   }
 }
 
@@ -180,6 +203,10 @@ class Refusal extends Task {
 
   override run(): void {
     this.#refused()
+  }
+
+  override cause(): Cause {
+    return { by: 'refusal' }
   }
 }
 

@@ -1,6 +1,7 @@
 /** A small virtual world without clusters, for the tests of its parts. */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Transport } from '../../src/surroundings.ts'
+import { Faults } from '../../sim/faults.ts'
 import type { LinkOptions } from '../../sim/network/links.ts'
 import { Network } from '../../sim/network/network.ts'
 import { VirtualProcess, type World } from '../../sim/machine/process.ts'
@@ -27,12 +28,13 @@ export class VirtualWorld implements World {
   readonly scheduler: Scheduler = new Scheduler()
   readonly settling: Settling = new Settling()
   readonly trace: Trace = new Trace()
+  readonly faults: Faults = new Faults()
   readonly network: Network
   readonly uncaughtErrors: unknown[] = []
 
   constructor(seed = 1, link: LinkOptions = { latencyMs: 1 }) {
     this.seed = seed
-    this.network = new Network(seed, this.scheduler, this.trace, link)
+    this.network = new Network(seed, this.scheduler, this.trace, this.faults, link)
   }
 
   uncaught(error: unknown): void {
