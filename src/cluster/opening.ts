@@ -68,6 +68,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     randomness: surroundings.randomness,
     observes: options.observe,
     now: surroundings.now() as Instant,
+    watch: surroundings.watch,
   })
   const dropped = (reason: DropReason, from: Address): void => {
     if (isForeign(reason)) foreign(reason, () => foreignWarning(reason, from, ring.fingerprints))
