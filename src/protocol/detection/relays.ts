@@ -11,7 +11,7 @@ import type { Instant, Life, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** More questions than this at one time are not helped with: helpers are asked by the few who miss an answer, not by all. */
-const RELAY_LIMIT = 1024
+export const RELAY_LIMIT = 1024
 
 type Target = Pick<Life, 'name' | 'instance'>
 

@@ -14,7 +14,7 @@ import { saysLiving } from './precedence.ts'
 import { Roll } from './roll.ts'
 
 /** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
-const MANY_CHANGES = 16
+export const MANY_CHANGES = 16
 const MANY_WITHIN_MS = 2000
 
 export class Members {
