@@ -34,6 +34,7 @@ export type EngineEvent =
 export class Outbox {
   /** Bound: what one input causes; the driver empties it after each. */
   #transmits: Transmit[] = []
+  /** Bound: the same. */
   #events: EngineEvent[] = []
 
   send(to: Address, packet: OutgoingPacket): void {

@@ -88,7 +88,7 @@ class Refusal extends Error {
  */
 class Copier {
   #left = METADATA_LIMIT
-  /** The arrays and objects that the value at hand lies in, at most {@link DEPTH_LIMIT}. */
+  /** The arrays and objects that the value at hand lies in. Bound: {@link DEPTH_LIMIT}. */
   readonly #around: object[] = []
 
   copy(value: unknown, path: string): Metadata {

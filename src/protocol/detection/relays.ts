@@ -27,6 +27,7 @@ export interface Relay {
 export class Relays {
   /** Key: the sequence of our own ping. Bound: {@link RELAY_LIMIT}. */
   readonly #open = new Map<Sequence, Relay>()
+  /** Key and bound: the same. */
   readonly #ends = new Deadlines<Sequence>()
   /** Key: the same, where a nack is still to be sent. Bound: the same. */
   readonly #nacks = new Deadlines<Sequence>()

@@ -18,6 +18,7 @@ export const LEFT_REMEMBERED_MS: number = 24 * 60 * 60 * 1000
 export class Gone {
   /** Key: name, longest gone first. Bound, both together: max({@link GONE_ROOM}, twice the most members there ever were). */
   readonly #failed = new Map<string, Entry>()
+  /** Key, order and bound: the same. */
   readonly #left = new Map<string, Entry>()
 
   get size(): number {
