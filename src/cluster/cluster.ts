@@ -11,6 +11,7 @@ import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
 import type { DepartedMember } from './departed.ts'
 import { departedMembers } from './departed.ts'
+import { engineWarning } from './engine-warning.ts'
 import { Entrance } from './entrance.ts'
 import type { ClusterEvents } from './handlers.ts'
 import { Keys, newRing } from './keys.ts'
@@ -313,7 +314,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
         this.#spread = event.spread
         return this.#end(undefined)
       case 'limit':
-        return this.#audience.warn({ kind: event.limit }, () => new RollcallError('ROLLCALL_LIMIT', `there are ${event.most} ${event.limit}; no more are taken in`))
+      case 'namesake':
+        return this.#audience.warn({ kind: event.type }, () => engineWarning(event))
       case 'conflict':
         return this.#end(new NameConflictError({ name: event.holder.name, address: addressText(event.holder.address) }))
       default:
@@ -327,10 +329,9 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   #greetSeeds(): void {
-    const { addresses, complete } = this.#seeds
     this.#opened?.driver.input((engine, now) => {
       for (const { kind, warning } of this.#seeds.troubles(engine.self.address)) this.#audience.warn({ kind }, () => warning)
-      engine.greet(addresses, complete, now)
+      engine.greet(this.#seeds.addresses, this.#seeds.complete, now)
     })
   }
 

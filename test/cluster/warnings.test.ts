@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Warnings, WARNINGS_PER_KIND } from '../../src/cluster/warnings.ts'
+import { type WarningKind, Warnings, WARNINGS_PER_KIND } from '../../src/cluster/warnings.ts'
 import { RollcallError } from '../../src/errors.ts'
 
-/** Causes are written as `kind` or `kind about`. */
+/** Causes are written as `kind` or `kind about`; which kinds there are does not matter here. */
 function rig(): { warn(cause: string, nowMs: number): boolean; made(): number } {
   const warned: string[] = []
   let made = 0
@@ -11,7 +11,7 @@ function rig(): { warn(cause: string, nowMs: number): boolean; made(): number } 
     warn(cause, nowMs) {
       const before = warned.length
       const [kind = '', about = ''] = cause.split(' ')
-      warnings.warn({ kind, about }, nowMs, () => {
+      warnings.warn({ kind: kind as WarningKind, about }, nowMs, () => {
         made++
         return new RollcallError('ROLLCALL_OPTIONS', cause)
       })

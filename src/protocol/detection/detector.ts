@@ -97,6 +97,8 @@ export class Detector {
   askNamesake(claim: Claim, now: Instant): void {
     if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
     this.#namesake = claim
+    // A newcomer's own name is often held still: that is no news yet.
+    if (this.#parts.membership.announced) this.#parts.outbox.tell({ type: 'namesake', claim })
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 

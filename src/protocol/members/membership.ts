@@ -253,6 +253,7 @@ export class Membership {
     const incarnation = Math.max(this.#self.incarnation, clone.incarnation) + 1
     if (incarnation > INCARNATION_LIMIT) return 'known'
     this.#parts.counters.renewals++
+    this.#parts.outbox.tell({ type: 'namesake', claim: clone })
     this.#speak({ ...this.#self, instance: this.#parts.newInstance(), incarnation: incarnation as Incarnation }, now)
     return 'refuted'
   }
