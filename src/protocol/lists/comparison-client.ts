@@ -10,7 +10,7 @@
  * A list of at most 16 is one bucket, which is known to differ. What comes is compared with what is held here at that moment:
  * both lists may change meanwhile, and what is missed or asked for needlessly is found at the next comparison.
  *
- * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 900 prints of 8, where all
+ * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 1,000 prints of 8, where all
  * prints would be 80,000 bytes and the whole list a million.
  */
 import type { Entry } from '../members/entry.ts'

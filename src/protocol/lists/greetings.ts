@@ -38,7 +38,7 @@ const LIST_PATIENCE = 20
 export const ATTEMPTS_ONCE_JOINED = 3
 
 /** For how long a member that was away waits for a list: where all were away together, none has a better one. */
-const RETURN_MS = 10_000
+export const RETURN_MS = 10_000
 
 interface Greeting {
   readonly address: Address

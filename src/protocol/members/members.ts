@@ -15,7 +15,7 @@ import { Roll } from './roll.ts'
 
 /** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
 export const MANY_CHANGES = 16
-const MANY_WITHIN_MS = 2000
+export const MANY_WITHIN_MS = 2000
 
 export class Members {
   readonly self: string

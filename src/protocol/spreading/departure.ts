@@ -20,7 +20,7 @@ import { later } from '../types.ts'
 export const AT_ONCE = 4
 /** Milliseconds between two such groups: about two round-trip times of a local network. */
 export const SPACING_MS = 20
-const ACKS_WANTED = 3
+export const ACKS_WANTED = 3
 
 /** Good-byes whose answers are waited for: those of five seconds. Of more the oldest is given up, as its answer is lost. */
 export const GOOD_BYES_LIMIT = 1024
