@@ -25,7 +25,7 @@ function collectionsIn(source: Source): readonly Field[] {
 }
 
 /** Numbers that are limits by their names. */
-const LIMITING = /^export const (\w*(?:LIMIT|MOST|AT_ONCE|PER_SECOND|PER_KIND|ATTEMPTS|ROOM)\w*)(?:: number)? = /gm
+const LIMITING = /^export const (\w*(?:LIMIT|MOST|AT_ONCE|PER_SECOND|PER_KIND|PER_PAGE|ATTEMPTS|ROOM)\w*)(?:: number)? = /gm
 /** These limit no other: what a member of this version writes itself, and settings of its own. */
 const OTHERS: readonly string[] = [
   'QUIET_LIMIT_MS', // how a number is written

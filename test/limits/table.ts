@@ -9,7 +9,7 @@ import { RELAY_LIMIT } from '../../src/protocol/detection/relays.ts'
 import { AMPLIFICATION, PASSED_ON_LIMIT } from '../../src/protocol/incoming.ts'
 import { ASKED_AT_ONCE } from '../../src/protocol/lists/comparison-client.ts'
 import { ATTEMPTS_ONCE_JOINED } from '../../src/protocol/lists/greetings.ts'
-import { PAGES_PER_SECOND } from '../../src/protocol/lists/list-server.ts'
+import { PAGES_PER_SECOND, SUMMED_PER_PAGE } from '../../src/protocol/lists/list-server.ts'
 import { REQUEST_ATTEMPTS } from '../../src/protocol/lists/pace.ts'
 import { REPAIR_GAP_MS } from '../../src/protocol/lists/repair.ts'
 import { RECORD_LIMIT } from '../../src/protocol/lists/session.ts'
@@ -54,6 +54,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   GOOD_BYES_LIMIT: { value: GOOD_BYES_LIMIT, reachedBy: ['protocol/spreading/departure.test.ts', 'waits for so many answers at one time, however long it may take: the oldest are given up'] },
   PASSED_ON_LIMIT: { value: PASSED_ON_LIMIT, reachedBy: ['protocol/engine.test.ts', 'of %i records is gossiped on as %i news: a long one others mend themselves'] },
   PAGES_PER_SECOND: { value: PAGES_PER_SECOND, reachedBy: ['protocol/lists/list-server.test.ts', 'A2 is served no more pages than a member gives in a second, and again when there are some'] },
+  SUMMED_PER_PAGE: { value: SUMMED_PER_PAGE, reachedBy: ['protocol/lists/list-server.test.ts', 'A2 pays for sums by the length of the list, however few it asks for'] },
   CREDIT_LIMIT: { value: CREDIT_LIMIT, reachedBy: ['protocol/lists/list-client.test.ts', 'before its turn is kept among at most as many as were asked for, and then the next in order is still taken'] },
   RECORD_LIMIT: { value: RECORD_LIMIT, reachedBy: [STRANGERS, 'brings no more records than that, though several stand in each place'] },
   ASKED_AT_ONCE: { value: ASKED_AT_ONCE, reachedBy: [STRANGERS, 'is asked for no more records than a list may have, and so many at a time'] },
