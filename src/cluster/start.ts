@@ -27,7 +27,7 @@ export interface StartParts {
   readonly timedOut: (required: boolean) => void
 }
 
-export const JOIN_TIMEOUT_MS = 5000
+const JOIN_TIMEOUT_MS = 5000
 
 export class Start {
   readonly promise: Promise<Started>

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UNREAD_LIMIT } from '../../src/cluster/event-stream.ts'
 import { resolveOptions } from '../../src/cluster/options.ts'
-import { JOIN_TIMEOUT_MS } from '../../src/cluster/start.ts'
+import { Start } from '../../src/cluster/start.ts'
 import { WARNINGS_PER_KIND } from '../../src/cluster/warnings.ts'
 import { bounds } from '../../src/index.ts'
 import { READS_PER_TURN } from '../../src/net/drained.ts'
@@ -39,6 +39,7 @@ import { WireCodec } from '../../src/wire/codec.ts'
 import { KeyRing } from '../../src/wire/key-ring.ts'
 import { KEY_BYTES, KEY_LIMIT, METADATA_LIMIT, NAME_LIMIT, PORT_MAX } from '../../src/wire/limits.ts'
 import { RingKey } from '../../src/wire/ring-key.ts'
+import { FakeSurroundings } from '../cluster/fakes.ts'
 import { addressOf, at, claim, instance, seeded, sequence, STRANGE } from '../protocol/support.ts'
 import { ROOT } from '../style/sources.ts'
 
@@ -117,7 +118,7 @@ const QUOTES: Readonly<Record<string, () => readonly number[]>> = {
   // Events and calls.
   'once per cause and minute, and {} of a kind at most': () => [WARNINGS_PER_KIND],
   'leaves more than {} unread,': () => [UNREAD_LIMIT],
-  'after `joinTimeoutMs` ({}) with': () => [JOIN_TIMEOUT_MS],
+  'after `joinTimeoutMs` ({}) with': () => [new Start({}, { surroundings: new FakeSurroundings(), unref: false, aborted: () => {}, timedOut: () => {} }).joinTimeoutMs],
   'with `spread`: whether min({}, others) have acknowledged it': () => [ACKS_WANTED],
   'at most {} bytes encoded (msgpack)': () => [METADATA_LIMIT],
   'metadata takes more than {} bytes encoded': () => [METADATA_LIMIT],
