@@ -159,7 +159,7 @@ export class Engine {
       localHealth: this.localHealth,
       loop: { lastLateMs: lastMs, worstLateMs: worstMs, timesLate: times },
       queues: { updates: this.queueDepth, probes: this.#detector.openProbes, relays: this.#relays.size, greetings: this.#greetings.open },
-      members: { alive: peers.length + 1 - suspect, suspect, failed: failed.size, left: left.size },
+      members: { alive: peers.length + (this.#membership.observes ? 0 : 1) - suspect, suspect, failed: failed.size, left: left.size },
     }
   }
 

@@ -15,8 +15,8 @@ import { Roll } from './roll.ts'
 import type { StateWatch } from './watch.ts'
 
 /** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
-const MANY_CHANGES = 16
-const MANY_WITHIN_MS = 2000
+export const MANY_CHANGES = 16
+export const MANY_WITHIN_MS = 2000
 
 export class Members {
   readonly self: string
