@@ -3,16 +3,24 @@ import type { ClusterOptions } from '../src/cluster/options.ts'
 import { DEFAULT_PORT } from '../src/cluster/seeds.ts'
 import { SimulationError } from './errors.ts'
 import type { LinkOptions } from './network/links.ts'
+import type { Host } from './service/host.ts'
 
-export interface SimulationOptions<M = unknown> {
-  /** A whole number. Everything random in the run comes from it. */
-  readonly seed: number
+/** Which members there are, and what each is given. */
+export interface MemberChoices<M> {
   /** So many members called `m0`, `m1` and on, or their names. Default: 3. */
   readonly members?: number | readonly string[] | undefined
   /** What a member is given over the default options: its own name, the default port, and the first three members as seeds. */
   readonly options?: ((name: string) => Partial<ClusterOptions<M>>) | undefined
+}
+
+/** `M` is the members' metadata, `S` the user's service. */
+export interface SimulationOptions<M = unknown, S = undefined> extends MemberChoices<M> {
+  /** A whole number. Everything random in the run comes from it. */
+  readonly seed: number
   /** How every link behaves that no `link` was said about. Default: 0.2 to 1 ms one way, no loss. */
   readonly network?: LinkOptions | undefined
+  /** Makes the service of a host, each time a process starts there, before its member starts. What it rejects with fails the run. */
+  readonly service?: ((host: Host<M>) => S | Promise<S>) | undefined
 }
 
 const DEFAULT_MEMBERS = 3
@@ -43,7 +51,7 @@ export function checkedMs(what: string, ms: number, leastMs: number): number {
 export function memberOptions<M>(
   name: string,
   names: readonly string[],
-  given: SimulationOptions<M>['options'],
+  given: MemberChoices<M>['options'],
 ): ClusterOptions<M> {
   const seeds = names.slice(0, SEEDS).filter((seed) => seed !== name)
   // Metadata that M demands can only come from `given`: whoever simulates a cluster with such metadata has to give it there.

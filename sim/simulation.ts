@@ -13,6 +13,7 @@ import {
 import { checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
 import { wallClockMs } from './machine/process.ts'
 import { Scheduler } from './kernel/scheduler.ts'
+import { Services } from './service/services.ts'
 import { Settling } from './kernel/settle.ts'
 import { Stations } from './stations.ts'
 import { Streams } from './kernel/streams.ts'
@@ -40,10 +41,12 @@ export interface SimulationStats {
  * sim.heal()
  * ```
  *
+ * `S` is what {@link SimulationOptions.service} makes on each host, `M` the members' metadata.
+ *
  * Commands can be given between runs, in handlers, and for a set time with {@link Simulation.at}. One that names a host that is
  * not there throws a {@link SimulationError}.
  */
-export class Simulation<M = unknown> implements AsyncDisposable {
+export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Everything random in the run comes from it. */
   readonly seed: number
   readonly #scheduler = new Scheduler()
@@ -54,12 +57,13 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   readonly #loop: Loop
   readonly #network: Network
   readonly #observations: Observations<M>
+  readonly #services: Services<M, S>
   readonly #stations: Stations<M>
   readonly #convergence: Convergence
   #begun = false
   #disposed = false
 
-  constructor(options: SimulationOptions<M>) {
+  constructor(options: SimulationOptions<M, S>) {
     this.seed = checkedSeed(options.seed)
     this.#streams = new Streams(this.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
@@ -73,7 +77,8 @@ export class Simulation<M = unknown> implements AsyncDisposable {
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
     }
-    this.#stations = new Stations<M>(world, this.#observations, options)
+    this.#services = new Services(this.seed, this.#loop, options.service)
+    this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }
 
@@ -101,19 +106,31 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     return this.#stations.named(name).cluster
   }
 
+  /** What the factory made on a host: in its present process, or in the last one it had. Throws before the factory has settled. */
+  service(name: string): S {
+    return this.#services.named(this.#stations.named(name).name)
+  }
+
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
   async run(forMs: number): Promise<void> {
-    const untilMs = this.now + checkedMs('run', forMs, 0)
-    this.#begin()
-    await this.#loop.advance(untilMs)
+    await this.#advance(this.now + checkedMs('run', forMs, 0))
   }
 
   /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
-    const untilMs = this.now + checkedMs('withinMs', options.withinMs, 0)
-    this.#begin()
-    if (await this.#loop.advance(untilMs, test)) return
-    throw this.#journal.error('SIMULATION_NOT_REACHED', `not reached within ${options.withinMs} ms:\n${this.why()}`)
+    if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
+    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.unsettled()]
+    if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
+    throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
+  }
+
+  /** Runs until a promise has settled, and settles as it does: what a service answers can be awaited only while time passes. */
+  async settle<Value>(promise: Promise<Value>, options: { readonly withinMs: number }): Promise<Value> {
+    let settled = false
+    const mark = (): void => void (settled = true)
+    promise.then(mark, mark)
+    await this.runUntil(() => settled, options)
+    return promise
   }
 
   /** Checked after every event from now on: the run fails where the test is false or throws. */
@@ -262,6 +279,13 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     this.#scheduler.clear()
     this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
     return Promise.resolve()
+  }
+
+  #advance(untilMs: number, done?: () => boolean): Promise<boolean> {
+    return this.#services.watch(() => {
+      this.#begin()
+      return this.#loop.advance(untilMs, done)
+    })
   }
 
   #begin(): void {

@@ -1,9 +1,9 @@
 /** The hosts of a simulation, each with the processes that run on it. They are added and never taken away. */
 import { SimulationError } from './errors.ts'
 import type { VirtualHost } from './machine/host.ts'
-import { ClusterStation } from './machine/station.ts'
+import { ClusterStation, type Cohabitants } from './machine/station.ts'
 import type { World } from './machine/process.ts'
-import { memberNames, memberOptions, type SimulationOptions } from './options.ts'
+import { memberNames, memberOptions, type MemberChoices } from './options.ts'
 import type { Observations } from './views/observations.ts'
 
 export class Stations<M> {
@@ -13,10 +13,12 @@ export class Stations<M> {
   readonly #byName = new Map<string, ClusterStation<M>>()
   readonly #world: World
   readonly #observations: Observations<M>
-  readonly #options: SimulationOptions<M>
+  readonly #options: MemberChoices<M>
+  readonly #cohabitants: Cohabitants<M>
 
-  constructor(world: World, observations: Observations<M>, options: SimulationOptions<M>) {
+  constructor(world: World, observations: Observations<M>, options: MemberChoices<M>, cohabitants: Cohabitants<M>) {
     this.#world = world
+    this.#cohabitants = cohabitants
     this.#observations = observations
     this.#options = options
     const names = memberNames(options.members)
@@ -40,7 +42,7 @@ export class Stations<M> {
 
   #install(host: VirtualHost, names: readonly string[]): ClusterStation<M> {
     const options = () => memberOptions(host.name, names, this.#options.options)
-    const station = new ClusterStation<M>(this.#world, host, this.#observations, options)
+    const station = new ClusterStation<M>(this.#world, host, this.#observations, options, this.#cohabitants)
     this.all.push(station)
     this.#byName.set(host.name, station)
     return station

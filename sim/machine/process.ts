@@ -46,6 +46,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly #timers = new Chain<ProcessTimer>()
   /** Those that were opened and not ended by the process; a closed one stays until the end, there are few. */
   readonly #sockets: VirtualSocket[] = []
+  /** Called at the end, in order. As many as moved in. */
+  readonly #farewells: (() => void)[] = []
   #ended = false
 
   /** `life` counts the processes of this host: each life draws other random numbers. */
@@ -68,6 +70,12 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     this.standstill.end()
     for (let timer = this.#timers.first; timer !== undefined; timer = this.#timers.first) timer.cancel()
     for (const socket of this.#sockets) socket.end()
+    for (const then of this.#farewells.splice(0)) then()
+  }
+
+  /** Calls back once, when the process has ended. */
+  whenEnded(then: () => void): void {
+    this.#farewells.push(then)
   }
 
   now(): number {
@@ -85,11 +93,14 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 
   bind(options: BindOptions, handlers: TransportHandlers): Promise<Transport> {
-    return this.#answer(() => {
-      const socket = new VirtualSocket(this, options.host, options.port, handlers)
-      this.#sockets.push(socket)
-      return socket
-    })
+    return this.#answer(() => this.open(options.host, options.port, handlers))
+  }
+
+  /** The same at once. Throws as the system does. */
+  open(host: string, port: number, handlers: TransportHandlers): VirtualSocket {
+    const socket = new VirtualSocket(this, host, port, handlers)
+    this.#sockets.push(socket)
+    return socket
   }
 
   /** Virtual DNS: the name of a host stands for its present address. */

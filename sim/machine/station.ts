@@ -10,12 +10,25 @@ import type { Station } from '../views/convergence.ts'
 import type { VirtualHost } from './host.ts'
 import type { Observations } from '../views/observations.ts'
 import { VirtualProcess, type World } from './process.ts'
+import type { Surroundings } from '../../src/surroundings.ts'
 
 /** How a life ended, or that it is about to. */
 export type Ending = 'crashed' | 'vanished' | 'left' | 'closed'
 
+/** Who lives in a process beside its cluster: a user's service. */
+export interface Cohabitant<M> {
+  /** What the cluster is to be given, in the place of the process. */
+  readonly surroundings: Surroundings
+  /** It starts, and starts the cluster as soon as it can hear it. */
+  start(cluster: Cluster<M>, startCluster: () => void): void
+}
+
+/** Finds one for each life of a host, where there are services. */
+export type Cohabitants<M> = (process: VirtualProcess, life: number) => Cohabitant<M> | undefined
+
 interface Life<M> {
   readonly process: VirtualProcess
+  readonly cohabitant: Cohabitant<M> | undefined
   readonly cluster: Cluster<M>
   started: boolean
   ending: Ending | undefined
@@ -26,10 +39,14 @@ export class ClusterStation<M> implements Station {
   readonly #world: World
   readonly #observations: Observations<M>
   readonly #options: () => ClusterOptions<M>
+  readonly #cohabitants: Cohabitants<M>
   #lives = 1
   #life: Life<M>
 
-  constructor(world: World, host: VirtualHost, observations: Observations<M>, options: () => ClusterOptions<M>) {
+  constructor(
+    world: World, host: VirtualHost, observations: Observations<M>, options: () => ClusterOptions<M>, cohabitants: Cohabitants<M>,
+  ) {
+    this.#cohabitants = cohabitants
     this.#world = world
     this.host = host
     this.#observations = observations
@@ -59,11 +76,8 @@ export class ClusterStation<M> implements Station {
     const life = this.#life
     if (life.started || life.ending !== undefined) return
     life.started = true
-    life.cluster.start().then(undefined, (cause: unknown) => {
-      // That its name is another's ends the member and not the run, whenever it is found out.
-      if (cause instanceof NameConflictError) return
-      if (life.ending === undefined || life.ending === 'closed') this.#observations.startFailed(this.host, cause)
-    })
+    if (life.cohabitant === undefined) this.#startCluster(life)
+    else life.cohabitant.start(life.cluster, () => this.#startCluster(life))
   }
 
   /** The process is gone at once and tells nobody. Nothing where none runs. */
@@ -92,10 +106,19 @@ export class ClusterStation<M> implements Station {
     this.#life = this.#newLife()
   }
 
+  #startCluster(life: Life<M>): void {
+    life.cluster.start().then(undefined, (cause: unknown) => {
+      // That its name is another's ends the member and not the run, whenever it is found out.
+      if (cause instanceof NameConflictError) return
+      if (life.ending === undefined || life.ending === 'closed') this.#observations.startFailed(this.host, cause)
+    })
+  }
+
   #newLife(): Life<M> {
     const process = new VirtualProcess(this.#world, this.host, this.#lives)
-    const cluster = new Cluster<M>(this.#options(), process)
-    const life: Life<M> = { process, cluster, started: false, ending: undefined }
+    const cohabitant = this.#cohabitants(process, this.#lives)
+    const cluster = new Cluster<M>(this.#options(), cohabitant?.surroundings ?? process)
+    const life: Life<M> = { process, cohabitant, cluster, started: false, ending: undefined }
     const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
       if (!process.ended) this.#observations.told(this.host, kind, member)
     }

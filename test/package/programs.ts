@@ -116,7 +116,7 @@ import { Simulation } from 'rollcall/sim'
 import type { SimulationStats } from 'rollcall/sim'
 
 export async function main(): Promise<SimulationStats> {
-  await using sim = new Simulation<{ zone: string }>({
+  await using sim = new Simulation<undefined, { zone: string }>({
     seed: 42, members: ['m0', 'm1'], network: { latencyMs: [0.2, 1], loss: 0.01 }, options: (name) => ({ metadata: { zone: name } }),
   })
   sim.on('leave', (observer: string, member, reason) => { const zone: string = member.metadata.zone; void [observer, zone, reason] })

@@ -1,0 +1,53 @@
+/** The services of a simulation that was given a factory: one in each process, life after life. */
+import { SimulationError } from '../errors.ts'
+import type { Loop } from '../kernel/loop.ts'
+import { fork } from '../kernel/random.ts'
+import type { VirtualProcess } from '../machine/process.ts'
+import { watchOutside } from './outside.ts'
+import { Tenant, type ServiceFactory } from './tenant.ts'
+
+export class Services<M, S> {
+  readonly #seed: number
+  readonly #loop: Loop
+  readonly #factory: ServiceFactory<M, S> | undefined
+  /** By host name: the tenant of the present life, or of the last one. */
+  readonly #tenants = new Map<string, Tenant<M, S>>()
+
+  constructor(seed: number, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
+    this.#seed = seed
+    this.#loop = loop
+    this.#factory = factory
+  }
+
+  /** Whoever lives in this process beside its cluster; `life` counts the processes of its host. */
+  tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
+    if (this.#factory === undefined) return undefined
+    const { name } = process.host
+    const tenant = new Tenant(process, this.#factory, fork(this.#seed, 'service', name, life), this.#loop)
+    this.#tenants.set(name, tenant)
+    return tenant
+  }
+
+  /** The service of a host that is there. */
+  named(name: string): S {
+    const tenant = this.#tenants.get(name)
+    if (tenant === undefined) throw new SimulationError('SIMULATION_STATE', 'the simulation was given no service')
+    return tenant.service
+  }
+
+  /** Which factories have not settled, a line each. */
+  unsettled(): readonly string[] {
+    return [...this.#tenants.values()].map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
+  }
+
+  /** While `run` is under way, what services use outside the virtual world, and rejections that nobody handles, fail it. */
+  async watch<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (this.#factory === undefined) return run()
+    const stop = watchOutside()
+    try {
+      return await run()
+    } finally {
+      stop()
+    }
+  }
+}
