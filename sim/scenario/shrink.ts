@@ -81,7 +81,9 @@ function isNew(tried: Set<string>, candidate: Scenario): boolean {
  * Plays a scenario and says whether it fails in the same way: the same kind and the same checker, and, where code threw, the
  * same words but for the numbers in them.
  */
-export function failsLike(failure: PlayFailure, options: PlayOptions = {}): (candidate: Scenario) => Promise<boolean> {
+export function failsLike<S = undefined, M = unknown>(
+  failure: PlayFailure, options: PlayOptions<S, M> = {},
+): (candidate: Scenario) => Promise<boolean> {
   return async (candidate) => {
     const { outcome } = await play(candidate, options)
     return !outcome.ok && signature(outcome) === signature(failure)
