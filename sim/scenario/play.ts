@@ -10,7 +10,7 @@ import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
 import type { Scenario } from './scenario.ts'
-import { Standing, STANDING } from './standing.ts'
+import { Endings, GAVE_WAY } from './endings.ts'
 import { Watch } from './watch.ts'
 
 /** What a scenario cannot hold: the user's own code. `S` is what the service is, `M` the members' metadata. */
@@ -52,24 +52,24 @@ async function outcomeOf<S, M>(run: () => Promise<void>, watch: Watch<S, M>): Pr
     await run()
     return { ok: true }
   } catch (error) {
-    return failureOf(error, watch.nowMs, watch.broken ?? STANDING)
+    return failureOf(error, watch.nowMs, watch.broken ?? GAVE_WAY)
   }
 }
 
 async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, watch: Watch<S, M>): Promise<void> {
-  const standing = new Standing(sim, scenario)
+  const endings = new Endings(sim, scenario)
   for (const step of scenario.steps) {
     await runTo(sim, step.atMs)
-    await standing.check()
+    await endings.check()
     watch.detections.before(step)
     perform(sim, step)
-    standing.after(step)
+    endings.after(step)
     watch.detections.after()
   }
   await runTo(sim, watch.quietFromMs)
   endFaults(sim, scenario)
   await sim.runUntil(() => sim.converged(), { withinMs: watch.boundMs })
-  await standing.check()
+  await endings.check()
   watch.convergedAfterMs = Math.max(0, sim.now - watch.quietFromMs)
 }
 
