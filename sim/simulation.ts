@@ -268,10 +268,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations.all) station.end('crashed')
-    this.#scheduler.clear()
-    this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-    return Promise.resolve()
+    return this.#services.watch(() => {
+      for (const station of this.#stations.all) station.end('crashed')
+      this.#scheduler.clear()
+      this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
+      return this.#settling.settle()
+    })
   }
 
   #advance(untilMs: number, done?: () => boolean): Promise<boolean> {

@@ -5,6 +5,7 @@ import { fork } from '../kernel/random.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 import { watchOutside } from './outside.ts'
 import { Tenant, type ServiceFactory } from './tenant.ts'
+import { watchUncaught } from './uncaught.ts'
 
 export class Services<M, S> {
   readonly #seed: number
@@ -40,14 +41,14 @@ export class Services<M, S> {
     return [...this.#tenants.values()].map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
   }
 
-  /** While `run` is under way, what services use outside the virtual world, and rejections that nobody handles, fail it. */
+  /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
   async watch<Result>(run: () => Promise<Result>): Promise<Result> {
     if (this.#factory === undefined) return run()
-    const stop = watchOutside()
+    const stops = [watchOutside(), watchUncaught()]
     try {
       return await run()
     } finally {
-      stop()
+      for (const stop of stops) stop()
     }
   }
 }
