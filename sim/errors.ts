@@ -11,6 +11,7 @@
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
  * - `SIMULATION_OUTSIDE`: a service used a real timer, socket or file.
  * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
+ * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
  */
 export type SimulationErrorCode =
   | 'SIMULATION_OPTIONS'
@@ -23,6 +24,7 @@ export type SimulationErrorCode =
   | 'SIMULATION_UNCAUGHT'
   | 'SIMULATION_OUTSIDE'
   | 'SIMULATION_STUCK'
+  | 'SIMULATION_DIFFERS'
 
 /** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
 export class SimulationError extends Error {

@@ -16,7 +16,8 @@ import { Scheduler } from './kernel/scheduler.ts'
 import { Services } from './service/services.ts'
 import { Settling } from './kernel/settle.ts'
 import { Stations } from './stations.ts'
-import { Trace } from './kernel/trace.ts'
+import { Streams } from './kernel/streams.ts'
+import { Trace, type LineHandler } from './kernel/trace.ts'
 
 /** Numbers of a run so far. */
 export interface SimulationStats {
@@ -51,6 +52,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
   readonly #trace = new Trace()
+  readonly #streams: Streams
   readonly #journal: Journal
   readonly #loop: Loop
   readonly #network: Network
@@ -63,12 +65,13 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   constructor(options: SimulationOptions<M, S>) {
     this.seed = checkedSeed(options.seed)
+    this.#streams = new Streams(this.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
     const world = {
-      seed: this.seed,
+      streams: this.#streams,
       scheduler: this.#scheduler,
       network: this.#network,
       settling: this.#settling,
@@ -89,9 +92,9 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
-  /** A hash of all that happened so far: of every datagram, membership event and command. */
+  /** A hash of all that happened so far: of every datagram, membership event, command and random number. */
   get traceHash(): string {
-    return this.#trace.hash
+    return this.#trace.hashWith(this.#streams.draws())
   }
 
   stats(): SimulationStats {
@@ -143,16 +146,20 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Told of the joins and leaves that any member sees; the observer is the name of its host. `datagram` tells of everything that
-   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep.
+   * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
+   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
+   * each thing that {@link Simulation.traceHash} covers, as a line of text; one such handler at a time.
    */
-  on(event: 'join', handler: JoinHandler<M>): this
+  on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
   on(event: 'datagram', handler: DatagramHandler): this
-  on(...[event, handler]: ['join', JoinHandler<M>] | ['leave', LeaveHandler<M>] | ['datagram', DatagramHandler]): this {
-    if (event === 'join') this.#observations.onJoin(handler)
-    else if (event === 'leave') this.#observations.onLeave(handler)
-    else this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+  on(event: 'trace', handler: LineHandler): this
+  on(...[event, handler]: Listened<M>): this {
+    if (event === 'leave') this.#observations.onLeave(handler)
+    else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
+    else if (event === 'datagram') {
+      this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+    } else this.#observations.onTold(event, handler)
     return this
   }
 
@@ -300,6 +307,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#settling.touch()
   }
 }
+
+type Listened<M> =
+  | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
+  | ['leave', LeaveHandler<M>]
+  | ['datagram', DatagramHandler]
+  | ['trace', LineHandler]
 
 function groupsText(groups: readonly (readonly string[])[]): string {
   return groups.length === 0 ? 'everything' : groups.map((group) => group.join(' ')).join(' | ')

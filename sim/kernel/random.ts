@@ -18,6 +18,8 @@ export interface Words {
 const PARITY = 0x1bd11bda
 const GROUPS = 5
 
+const WORD_RANGE = 0x1_0000_0000
+
 /** One step of Threefry-2x32-20: `key` applied to the counter (`high`, `low`), written into `into` to spare an allocation. */
 export function threefry(key: Readonly<Words>, high: number, low: number, into: Words): void {
   let schedule0 = key.first | 0
@@ -52,7 +54,7 @@ function rotate(word: number, by: number): number {
 
 /** The key that belongs to these labels under this seed. Numbers count as their decimal text. */
 export function keyFor(seed: number, ...labels: readonly (string | number)[]): Words {
-  const key: Words = { first: Math.floor(seed / 0x1_0000_0000) | 0, second: seed | 0 }
+  const key: Words = { first: Math.floor(seed / WORD_RANGE) | 0, second: seed | 0 }
   for (const label of labels) absorb(key, String(label))
   return key
 }
@@ -73,10 +75,11 @@ function pair(text: string, index: number): number {
 
 /** The stream of a name: the same labels under the same seed give the same numbers, all others unrelated ones. */
 export function fork(seed: number, ...labels: readonly (string | number)[]): Random {
-  return new Stream(keyFor(seed, ...labels))
+  return new CountedStream(keyFor(seed, ...labels))
 }
 
-class Stream implements Random {
+/** Numbers that are a function of a key and of how many were drawn before. */
+export class CountedStream implements Random {
   readonly #key: Readonly<Words>
   readonly #drawn: Words = { first: 0, second: 0 }
   #high = 0
@@ -85,6 +88,12 @@ class Stream implements Random {
 
   constructor(key: Readonly<Words>) {
     this.#key = key
+  }
+
+  /** How many numbers it gave. */
+  get drawn(): number {
+    const steps = this.#high * WORD_RANGE + (this.#low >>> 0)
+    return 2 * steps - (this.#half ? 1 : 0)
   }
 
   uint32(): number {

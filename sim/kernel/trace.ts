@@ -1,6 +1,8 @@
 /**
  * A running hash over everything that happens: each datagram with its bytes, time, ends and fate, each membership event, each
- * command. Two runs with the same trace hash did the same; that is how a run is shown to depend on seed and scenario alone.
+ * command, and in the end how many random numbers were drawn from each stream. Two runs with the same trace hash did the same;
+ * that is how a run is shown to depend on seed and scenario alone. Where two should be the same and are not, each of these
+ * is a line of text as well, and the first that differs says where to look.
  *
  * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It finds differences, it resists nobody.
  */
@@ -30,17 +32,33 @@ export interface Subject {
 const DATAGRAM = 1
 const MEMBERSHIP = 2
 const COMMAND = 3
+const DRAWS = 4
 
 const FATES = { delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5 } as const satisfies Record<Fate, number>
 const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
+
+/** Told of each thing that happens, as a line. */
+export type LineHandler = (line: string) => void
 
 export class Trace {
   #first = 0x243f6a88 | 0
   #second = 0x85a308d3 | 0
   readonly #float = new DataView(new ArrayBuffer(8))
+  #tell: LineHandler | undefined
+  #hostName: (number: number) => string = String
+
+  /** From now on each thing that happens is told as a line too. `hostName` says what the host of a number is called. */
+  watch(tell: LineHandler, hostName: (number: number) => string): void {
+    this.#tell = tell
+    this.#hostName = hostName
+  }
 
   /** `from` and `to` are the numbers of hosts, -1 where there is none. */
   datagram(atMs: number, from: number, fromPort: number, to: number, toPort: number, fate: Fate, bytes: Uint8Array): void {
+    if (this.#tell !== undefined) {
+      const [sender, receiver] = [this.#hostName(from), this.#hostName(to)]
+      this.#tell(`${atMs} ms: ${sender}:${fromPort} -> ${receiver}:${toPort} ${fate}, ${bytes.length} bytes ${bytesHash(bytes)}`)
+    }
     this.#word(DATAGRAM)
     this.#number(atMs)
     this.#word(from)
@@ -51,6 +69,10 @@ export class Trace {
   }
 
   membership(atMs: number, observer: number, kind: MembershipKind, member: Subject, detail: string): void {
+    if (this.#tell !== undefined) {
+      const about = `${member.name} ${member.instance} ${member.incarnation}`
+      this.#tell(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${about} ${detail}`.trimEnd())
+    }
     this.#word(MEMBERSHIP)
     this.#number(atMs)
     this.#word(observer)
@@ -62,6 +84,7 @@ export class Trace {
   }
 
   command(atMs: number, words: string): void {
+    this.#tell?.(`${atMs} ms: ${words}`)
     this.#word(COMMAND)
     this.#number(atMs)
     this.#text(words)
@@ -70,6 +93,19 @@ export class Trace {
   /** The hash so far, as 16 hexadecimal digits. */
   get hash(): string {
     return hex(finished(this.#first)) + hex(finished(this.#second ^ this.#first))
+  }
+
+  /** The same with what was drawn from each stream. */
+  hashWith(draws: Iterable<readonly [name: string, count: number]>): string {
+    const whole = new Trace()
+    whole.#first = this.#first
+    whole.#second = this.#second
+    for (const [name, count] of draws) {
+      whole.#word(DRAWS)
+      whole.#text(name)
+      whole.#number(count)
+    }
+    return whole.hash
   }
 
   #number(value: number): void {
@@ -99,6 +135,13 @@ export class Trace {
     this.#first = (((first << 13) | (first >>> 19)) + 0x561ccd1b) | 0
     this.#second = (((second << 17) | (second >>> 15)) + 0x0bcaa747) | 0
   }
+}
+
+/** Of a datagram alone, for a line about it. */
+function bytesHash(bytes: Uint8Array): string {
+  const trace = new Trace()
+  trace.datagram(0, 0, 0, 0, 0, 'delivered', bytes)
+  return trace.hash
 }
 
 function at(bytes: Uint8Array, index: number): number {

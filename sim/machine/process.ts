@@ -10,10 +10,10 @@ import { systemError } from '../errors.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
 import type { Network } from '../network/network.ts'
 import type { SocketOwner } from './owner.ts'
-import { fork } from '../kernel/random.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
 import { Standstill } from './standstill.ts'
 import type { Settling } from '../kernel/settle.ts'
+import type { Streams } from '../kernel/streams.ts'
 import { VirtualSocket } from './socket.ts'
 
 /** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
@@ -26,7 +26,7 @@ export function wallClockMs(scheduler: Scheduler): number {
 
 /** What all processes of a simulation share. */
 export interface World {
-  readonly seed: number
+  readonly streams: Streams
   readonly scheduler: Scheduler
   readonly network: Network
   readonly settling: Settling
@@ -56,7 +56,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     this.host = host
     this.network = world.network
     this.scheduler = world.scheduler
-    this.randomness = streamsOf(world.seed, host.name, life)
+    this.randomness = streamsOf(world.streams, host.name, life)
     this.standstill = new Standstill(world.scheduler)
   }
 
@@ -181,13 +181,13 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   }
 }
 
-function streamsOf(seed: number, name: string, life: number): Randomness {
+function streamsOf(opened: Streams, name: string, life: number): Randomness {
   /** By purpose; at most one each. */
   const streams = new Map<RandomPurpose, Random>()
   return (purpose) => {
     let stream = streams.get(purpose)
     if (stream === undefined) {
-      stream = fork(seed, 'host', name, life, purpose)
+      stream = opened.open('host', name, life, purpose)
       streams.set(purpose, stream)
     }
     return stream

@@ -11,6 +11,8 @@ import type { Scheduler } from '../kernel/scheduler.ts'
 import type { MembershipKind, Trace } from '../kernel/trace.ts'
 
 export type JoinHandler<M> = (observer: string, member: Member<M>) => void
+/** What members tell of others beside their leaves. */
+export type Told = Exclude<MembershipKind, 'leave'>
 export type LeaveHandler<M> = (observer: string, member: Member<M>, reason: LeaveReason) => void
 
 /** `receiver` is undefined where nobody has the address. */
@@ -31,7 +33,7 @@ export class Observations<M> {
   readonly #journal: Journal
   readonly #loop: Loop
   /** As many as the user registered. */
-  readonly #joinHandlers: JoinHandler<M>[] = []
+  readonly #toldHandlers: Readonly<Record<Told, JoinHandler<M>[]>> = { join: [], update: [], suspect: [], recover: [] }
   readonly #leaveHandlers: LeaveHandler<M>[] = []
   readonly #seen: Record<MembershipKind, number> = { join: 0, leave: 0, update: 0, suspect: 0, recover: 0 }
   readonly #leaves: Record<LeaveReason, number> = { left: 0, failed: 0, replaced: 0 }
@@ -48,8 +50,8 @@ export class Observations<M> {
     return { joins: join, updates: update, suspicions: suspect, recoveries: recover, leaves: { ...this.#leaves } }
   }
 
-  onJoin(handler: JoinHandler<M>): void {
-    this.#joinHandlers.push(handler)
+  onTold(kind: Told, handler: JoinHandler<M>): void {
+    this.#toldHandlers[kind].push(handler)
   }
 
   onLeave(handler: LeaveHandler<M>): void {
@@ -57,10 +59,9 @@ export class Observations<M> {
   }
 
   /** A member told its user something about another. */
-  told(observer: VirtualHost, kind: Exclude<MembershipKind, 'leave'>, member: Member<M>): void {
+  told(observer: VirtualHost, kind: Told, member: Member<M>): void {
     this.#record(observer, kind, member, '')
-    if (kind !== 'join') return
-    for (const handler of this.#joinHandlers) this.#watch(handler(observer.name, member))
+    for (const handler of this.#toldHandlers[kind]) this.#watch(handler(observer.name, member))
   }
 
   toldLeave(observer: VirtualHost, member: Member<M>, reason: LeaveReason): void {

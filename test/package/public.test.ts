@@ -21,7 +21,7 @@ function publicModules(entry: string): readonly string[] {
 describe('What users import', () => {
   it('has these names at run time', () => {
     expect(Object.keys(rollcall).sort()).toEqual(['Cluster', 'NameConflictError', 'RollcallError', 'bounds', 'prometheusText'])
-    expect(Object.keys(sim).sort()).toEqual(['Simulation', 'SimulationError'])
+    expect(Object.keys(sim).sort()).toEqual(['Simulation', 'SimulationError', 'playTwice'])
   })
 
   it.each(['src/index.d.ts', 'sim/index.d.ts'])('has the types that are written down: %s', async (entry) => {

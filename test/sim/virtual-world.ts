@@ -6,6 +6,7 @@ import { Network } from '../../sim/network/network.ts'
 import { VirtualProcess, type World } from '../../sim/machine/process.ts'
 import { Scheduler } from '../../sim/kernel/scheduler.ts'
 import { Settling } from '../../sim/kernel/settle.ts'
+import { Streams } from '../../sim/kernel/streams.ts'
 import { Trace } from '../../sim/kernel/trace.ts'
 
 export interface Received {
@@ -23,7 +24,7 @@ export interface Peer {
 }
 
 export class VirtualWorld implements World {
-  readonly seed: number
+  readonly streams: Streams
   readonly scheduler: Scheduler = new Scheduler()
   readonly settling: Settling = new Settling()
   readonly trace: Trace = new Trace()
@@ -31,7 +32,7 @@ export class VirtualWorld implements World {
   readonly uncaughtErrors: unknown[] = []
 
   constructor(seed = 1, link: LinkOptions = { latencyMs: 1 }) {
-    this.seed = seed
+    this.streams = new Streams(seed)
     this.network = new Network(seed, this.scheduler, this.trace, link)
   }
 

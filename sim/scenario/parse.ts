@@ -1,0 +1,86 @@
+/** Scenarios from files and other strange places, and into files. */
+import { settingsOf } from '../../src/cluster/protocol-options.ts'
+import { SimulationError } from '../errors.ts'
+import { causeText } from '../kernel/journal.ts'
+import { firstHosts, namedIn, type Scenario, type Step } from './scenario.ts'
+import { inOrder, problem } from './shape.ts'
+import { SCENARIO_FIELDS, scenarioShape, stepFields } from './table.ts'
+
+/**
+ * Reads a scenario: the text of a file, or data that may be one.
+ *
+ * ```ts
+ * const scenario = parseScenario('{ "seed": 7, "members": 5, "steps": [{ "atMs": 20000, "do": "crash", "host": "m3" }] }')
+ * ```
+ *
+ * @throws SimulationError `SIMULATION_OPTIONS`, with every problem found: its path, what must be, and what came instead.
+ */
+export function parseScenario(written: unknown): Scenario {
+  const value = typeof written === 'string' ? fromJson(written) : written
+  const problems: string[] = []
+  scenarioShape(value, '', problems)
+  // What is wrong between fields can only be said of fields that are each in order alone.
+  if (problems.length === 0) problems.push(...conflicts(value as Scenario))
+  if (problems.length > 0) throw refused(problems)
+  return ordered(value as Scenario)
+}
+
+/** The text of a scenario for a file, a line per step. The same scenario always gives the same text, and the text the scenario. */
+export function scenarioText(scenario: Scenario): string {
+  const { steps, ...rest } = ordered(scenario)
+  const fields = Object.entries(rest).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('')
+  const lines = steps.map((step) => `    ${JSON.stringify(step)}`).join(',\n')
+  return `{\n${fields}  "steps": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`
+}
+
+/** All fields that are given, in the order of the table. */
+function ordered(scenario: Scenario): Scenario {
+  const steps = scenario.steps.map((step) => inOrder({ ...step }, stepFields(step.do)) as unknown as Step)
+  return inOrder({ ...scenario, steps }, SCENARIO_FIELDS) as unknown as Scenario
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new SimulationError('SIMULATION_OPTIONS', `the scenario is not JSON: ${causeText(cause)}`, { cause })
+  }
+}
+
+function refused(problems: readonly string[]): SimulationError {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+  return new SimulationError('SIMULATION_OPTIONS', `the scenario has ${count}:\n  ${problems.join('\n  ')}`)
+}
+
+function conflicts(scenario: Scenario): readonly string[] {
+  const problems: string[] = []
+  settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), problems)
+  return [...problems.map((text) => `settings: ${text}`), ...orderProblems(scenario.steps), ...hostProblems(scenario)]
+}
+
+function orderProblems(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ atMs }, index) => {
+    const earliest = steps[index - 1]?.atMs ?? 0
+    return atMs >= earliest ? [] : [problem(`steps[${index}].atMs`, `must be at least ${earliest}, the time of the step before it`, atMs)]
+  })
+}
+
+/** Each step is about hosts that are there by then, `add` about one that is not; nobody stands in two groups. */
+function hostProblems(scenario: Scenario): readonly string[] {
+  const present = new Set(firstHosts(scenario))
+  return scenario.steps.flatMap((step, index) => {
+    const seen = new Set<string>()
+    const isNew = step.do === 'add'
+    const problems = namedIn(step).flatMap(({ path, host }) => {
+      const at = `steps[${index}].${path}`
+      const isThere = present.has(host)
+      if (isNew && isThere) return [problem(at, 'must be a name that no host has yet', host)]
+      if (!isNew && !isThere) return [problem(at, `must be the name of a host that is there at ${step.atMs} ms`, host)]
+      const isTwice = (step.do === 'partition' || step.do === 'heal') && seen.has(host)
+      seen.add(host)
+      return isTwice ? [problem(at, 'must be in one group only', host)] : []
+    })
+    if (isNew) present.add(step.host)
+    return problems
+  })
+}

@@ -1,0 +1,77 @@
+/** Steps as commands to a simulation, and the end of all faults. */
+import type { LinkOptions } from '../network/links.ts'
+import type { Simulation } from '../simulation.ts'
+import type { Scenario, Step } from './scenario.ts'
+
+/** Commands that a simulation may have. */
+interface Commands {
+  network?(options: LinkOptions): void
+  block?(name: string, forMs: number): void
+  leapWallClock?(name: string, byMs: number): void
+  driftClock?(name: string, perMillion: number): void
+}
+
+/** Does it now. What cannot be done because no process runs there does nothing, so that a scenario with fewer steps can be played. */
+export function perform<M>(sim: Simulation<M>, step: Step): void {
+  const commands = sim as Simulation<M> & Commands
+  switch (step.do) {
+    case 'partition':
+      return sim.partition(...step.groups)
+    case 'cut':
+      return sim.cut(step.from, step.to)
+    case 'heal':
+      return sim.heal(...(step.groups ?? []))
+    case 'link':
+      return sim.link(step.from, step.to, step.options)
+    case 'network':
+      return commands.network?.(step.options)
+    case 'crash':
+      return sim.crash(step.host)
+    case 'vanish':
+      return sim.vanish(step.host)
+    case 'leave':
+      return sim.leave(step.host)
+    case 'add':
+      return sim.add(step.host)
+    case 'restart':
+      return sim.restart(step.host, { newAddress: step.newAddress })
+    case 'pause':
+      return sim.pause(step.host, step.forMs)
+    case 'block':
+      return commands.block?.(step.host, step.forMs)
+    case 'leap':
+      return commands.leapWallClock?.(step.host, step.byMs)
+    case 'drift':
+      return commands.driftClock?.(step.host, step.perMillion)
+    case 'metadata':
+      return setMetadata(sim, step.host, step.metadata)
+    default:
+      return step satisfies never
+  }
+}
+
+/**
+ * The quiet begins: nothing is parted or cut, links are as all links are, and those lose nothing and keep their latency; clocks
+ * run at one pace. Who is gone stays gone, and a clock that leapt stays where it is: with that the members must come to terms.
+ */
+export function endFaults<M>(sim: Simulation<M>, scenario: Scenario): void {
+  const commands = sim as Simulation<M> & Commands
+  sim.heal()
+  for (const step of scenario.steps) {
+    if (step.do === 'link') sim.link(step.from, step.to, {})
+    if (step.do === 'drift') commands.driftClock?.(step.host, 0)
+  }
+  commands.network?.({ latencyMs: latencyAtEnd(scenario) })
+}
+
+function latencyAtEnd({ network, steps }: Scenario): LinkOptions['latencyMs'] {
+  const last = steps.findLast((step) => step.do === 'network')
+  return last === undefined ? network?.latencyMs : last.options.latencyMs
+}
+
+/** A member that leaves, or has ended, has no metadata to change. */
+function setMetadata<M>(sim: Simulation<M>, host: string, metadata: unknown): void {
+  if (!sim.running.includes(host)) return
+  // The promise tells when it has spread, and is rejected where the member ends first: of no interest to a scenario.
+  sim.cluster(host).setMetadata(metadata as M).catch(() => undefined)
+}
