@@ -77,7 +77,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
     }
-    this.#services = new Services(this.seed, this.#loop, options.service)
+    this.#services = new Services(this.#streams, this.#loop, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }

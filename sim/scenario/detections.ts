@@ -12,11 +12,11 @@ interface Search {
 }
 
 export class Detections {
-  readonly #sim: Simulation
+  readonly #sim: Simulation<unknown>
   /** In the order of their ends; at most one per crash and vanish of the scenario. */
   readonly #searches: Search[] = []
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation<unknown>) {
     this.#sim = sim
     sim.on('leave', (_observer, member) => {
       for (const search of this.#searches) {

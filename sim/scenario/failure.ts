@@ -13,7 +13,7 @@ function kindOf(error: SimulationError): FailureKind {
   // Widened: a simulation may have checkers of its own, which name themselves.
   const code: string = error.code
   if (code === 'SIMULATION_CHECK' || code === 'SIMULATION_ALWAYS') return 'safety'
-  return code === 'SIMULATION_NOT_REACHED' ? 'liveness' : 'crash'
+  return code === 'SIMULATION_NOT_REACHED' || code === 'SIMULATION_IDLE' ? 'liveness' : 'crash'
 }
 
 /** The simulation's own checker that found it. */

@@ -4,6 +4,7 @@
  */
 import { bounds } from '../../src/cluster/bounds.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
+import type { Host } from '../service/host.ts'
 import { Simulation } from '../simulation.ts'
 import { Detections } from './detections.ts'
 import { failureOf } from './failure.ts'
@@ -13,11 +14,14 @@ import type { Outcome, PlayReport, Sent } from './report.ts'
 import { endMs, hostsOf, type Scenario } from './scenario.ts'
 import { Stories } from './stories.ts'
 
-export interface PlayOptions {
+/** `S` is the user's service. */
+export interface PlayOptions<S = undefined> {
+  /** Makes the service that lives on each host, as in `SimulationOptions`. */
+  readonly service?: ((host: Host) => S | Promise<S>) | undefined
   /** Of the user: each is asked after every event, and must hold. Key: its name. */
-  readonly invariants?: Readonly<Record<string, (sim: Simulation) => boolean>> | undefined
+  readonly invariants?: Readonly<Record<string, (sim: Simulation<S>) => boolean>> | undefined
   /** Called with the simulation before anything runs: to listen, or to do to it what a scenario cannot say. */
-  readonly onSimulation?: ((sim: Simulation) => void) | undefined
+  readonly onSimulation?: ((sim: Simulation<S>) => void) | undefined
 }
 
 /**
@@ -29,10 +33,10 @@ export interface PlayOptions {
  *
  * @throws SimulationError `SIMULATION_OPTIONS` where the scenario is none; see {@link parseScenario}.
  */
-export async function play(written: Scenario, options: PlayOptions = {}): Promise<PlayReport> {
+export async function play<S = undefined>(written: Scenario, options: PlayOptions<S> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
   const { seed, members, settings, network } = scenario
-  await using sim: Simulation = new Simulation({ seed, members, network, options: () => ({ ...settings }) })
+  await using sim: Simulation<S> = new Simulation<S>({ seed, members, network, options: () => ({ ...settings }), service: options.service })
   const watch = new Watch(sim, scenario)
   for (const [name, test] of Object.entries(options.invariants ?? {})) {
     sim.always(name, () => watch.holds(name, () => test(sim)))
@@ -50,7 +54,7 @@ async function outcomeOf(run: () => Promise<void>, watch: Watch): Promise<Outcom
   }
 }
 
-async function playedThrough(sim: Simulation, scenario: Scenario, watch: Watch): Promise<void> {
+async function playedThrough(sim: Simulation<unknown>, scenario: Scenario, watch: Watch): Promise<void> {
   for (const step of scenario.steps) {
     await sim.run(step.atMs - sim.now)
     watch.detections.before(step)
@@ -71,12 +75,12 @@ class Watch {
   convergedAfterMs: number | undefined
   /** The first of the user's invariants that did not hold. */
   broken: string | undefined
-  readonly #sim: Simulation
+  readonly #sim: Simulation<unknown>
   readonly #stories: Stories
   /** By host. */
   readonly #sent = new Map<string, { packets: number; bytes: number }>()
 
-  constructor(sim: Simulation, scenario: Scenario) {
+  constructor(sim: Simulation<unknown>, scenario: Scenario) {
     this.#sim = sim
     this.quietFromMs = endMs(scenario)
     this.boundMs = bounds({ ...scenario.settings, members: Math.max(2, hostsOf(scenario).length) }).convergenceMs
@@ -126,7 +130,7 @@ class Watch {
   }
 }
 
-function faultCounts(sim: Simulation): Partial<Record<FaultKind, number>> {
+function faultCounts(sim: Simulation<unknown>): Partial<Record<FaultKind, number>> {
   const { lost, cut, refused } = sim.stats().network
   const counts: Partial<Record<FaultKind, number>> = { loss: lost, cut, refused }
   return Object.fromEntries(FAULT_KINDS.flatMap((kind) => (counts[kind] ? [[kind, counts[kind]]] : [])))

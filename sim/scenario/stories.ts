@@ -11,7 +11,7 @@ export class Stories {
   /** By observer and name, a blank between. At most one per pair of hosts. */
   readonly #stories = new Map<string, string>()
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation<unknown>) {
     for (const kind of ['join', 'update', 'suspect', 'recover'] as const) {
       sim.on(kind, (observer: string, member: Member) => this.#tell(observer, member, kind))
     }

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { WALL_CLOCK_AT_START_MS } from '../../../sim/machine/process.ts'
-import { Simulation, type Host } from '../../../sim/index.ts'
+import { play, playTwice, Simulation, type Host } from '../../../sim/index.ts'
 
 const STATE = { code: 'SIMULATION_STATE' }
 
@@ -68,7 +68,7 @@ describe('the factory of a service', () => {
     expect(() => none.service('x')).toThrow(expect.objectContaining({ code: 'SIMULATION_HOST' }))
   })
 
-  it('gives the service its type', () => {
+  it('gives the service its type', async () => {
     const sim = new Simulation({ seed: 1, service: async (host) => ({ sizeOf: () => host.cluster.size }) })
     expectTypeOf(sim).toEqualTypeOf<Simulation<{ sizeOf: () => number }>>()
     expectTypeOf(new Simulation({ seed: 1 })).toEqualTypeOf<Simulation<undefined>>()
@@ -77,6 +77,7 @@ describe('the factory of a service', () => {
       options: () => ({ metadata: { zone: 'here' } }),
       service: (host) => host.cluster.self.metadata.zone,
     })
+    await typed.run(0)
     expectTypeOf(typed.service('m0')).toEqualTypeOf<string>()
     expectTypeOf(typed.cluster('m0').self.metadata).toEqualTypeOf<{ zone: string }>()
   })
@@ -154,5 +155,30 @@ describe('waiting for a service', () => {
     const error = { code: 'SIMULATION_IDLE', message: expect.stringMatching(/^waits while nothing is scheduled[^]*Seed 9, at 2100\.000 ms/) }
     await expect(sim.settle(answer, { withinMs: 1_000 })).rejects.toMatchObject(error)
     await expect(sim.runUntil(() => sim.now >= 2_500, { withinMs: 400 })).resolves.toBeUndefined()
+  })
+})
+
+describe('a run with a service', () => {
+  const chatter = (draw: (host: Host) => number) => (host: Host): void => {
+    host.setInterval(() => host.send('m0', draw(host)), 100)
+  }
+  const twice = (draw: (host: Host) => number): Promise<string> =>
+    playTwice(() => new Simulation({ seed: 1, members: 3, service: chatter(draw) }), (sim) => sim.run(5_000))
+
+  it('is the same for the same seed, down to what the services drew', async () => {
+    const hash = await twice((host) => host.random())
+    expect(hash).toMatch(/^[0-9a-f]{16}$/)
+    expect(await twice((host) => 1 - host.random())).not.toBe(hash)
+  })
+
+  it('is not where a service takes what no seed repeats, and playing it twice shows that', async () => {
+    await expect(twice(() => Math.random())).rejects.toMatchObject({ code: 'SIMULATION_DIFFERS' })
+  })
+
+  it('can be a scenario, with invariants that ask the services', async () => {
+    const scenario = { seed: 1, members: 3, steps: [{ atMs: 1_000, do: 'crash', host: 'm1' }] } as const
+    const options = { service: (host: Host) => host, invariants: { 'nobody ends': (sim: Simulation<Host>) => !sim.service('m1').signal.aborted } }
+    const { outcome } = await play(scenario, options)
+    expect(outcome).toMatchObject({ ok: false, kind: 'safety', checker: 'nobody ends', atMs: expect.closeTo(1_000, -2) })
   })
 })
