@@ -8,7 +8,10 @@ export const FAULT_KINDS = [
   'crash', 'vanish', 'restart', 'new-address', 'pause', 'blocked', 'buffer', 'refused', 'clock-offset', 'clock-drift', 'clock-jump',
 ] as const
 
-/** One way in which the virtual world goes wrong; those of links count once per datagram, the others once per command. */
+/**
+ * One way in which the virtual world goes wrong. Those of links and `buffer` count once per datagram, the others once per command.
+ * `held` is what handlers of packets drop, delay or hold.
+ */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 export class Faults {
@@ -20,6 +23,11 @@ export class Faults {
   note(kind: FaultKind, atMs: number): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
     this.#lastMs.set(kind, atMs)
+  }
+
+  /** How often each has happened; 0 where it has not. */
+  get counts(): Readonly<Record<FaultKind, number>> {
+    return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, this.count(kind)])) as Record<FaultKind, number>
   }
 
   /** How often it has happened. */

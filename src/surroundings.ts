@@ -27,6 +27,11 @@ export interface Transport {
   /** Never throws, never blocks: what cannot be sent is told as trouble. After `close` it does nothing. */
   send(to: Address, bytes: Uint8Array): void
   /**
+   * Where sends can stand still: whether one would wait now, and if so `then` is called when none does any more, once, however often
+   * it was asked with it. Absent where none ever waits, as with UDP.
+   */
+  waits?(then: () => void): boolean
+  /**
    * Sends from a socket of its own that is connected to that address: only such a one is told that nothing listens there. Then
    * `refused` is called, at most once and within a short time; what is answered instead comes in as any datagram. Where there are too many
    * at once, or the system says nothing, nothing happens.

@@ -6,6 +6,7 @@ import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import { NameConflictError } from '../../src/errors.ts'
+import type { FaultKind } from '../faults.ts'
 import type { Station } from '../views/convergence.ts'
 import type { VirtualHost } from './host.ts'
 import type { Observations } from '../views/observations.ts'
@@ -30,6 +31,7 @@ interface Life<M> {
   readonly process: VirtualProcess
   readonly cohabitant: Cohabitant<M> | undefined
   readonly cluster: Cluster<M>
+  readonly observes: boolean
   started: boolean
   ending: Ending | undefined
 }
@@ -68,6 +70,10 @@ export class ClusterStation<M> implements Station {
     return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
   }
 
+  get observes(): boolean {
+    return this.#life.observes
+  }
+
   get condition(): string {
     return this.#life.ending ?? (this.#life.started ? this.#life.cluster.state : 'not started')
   }
@@ -85,12 +91,30 @@ export class ClusterStation<M> implements Station {
     if (this.#life.process.ended) return
     this.#life.ending = ending
     this.#life.process.end()
+    if (ending === 'crashed') this.#suffer('crash')
+    if (ending === 'vanished') this.#suffer('vanish')
   }
 
   /** The process stands still for so long; its clocks and the network do not. */
   pause(forMs: number): void {
     const { process } = this.#life
-    if (!process.ended) process.standstill.begin(process.now() + forMs)
+    if (process.ended) return
+    process.standstill.begin(this.#world.scheduler.nowMs + forMs)
+    this.#suffer('pause')
+  }
+
+  /** Nothing that the process sends leaves for so long, and it reads nothing; its timers run. */
+  block(forMs: number): void {
+    const { process } = this.#life
+    if (process.ended) return
+    process.standstill.blockage.begin(this.#world.scheduler.nowMs + forMs)
+    this.#suffer('blocked')
+  }
+
+  /** The clocks of the machine run so many millionths faster from now on. */
+  drift(perMillion: number): void {
+    this.#life.process.drift(perMillion)
+    this.#suffer('clock-drift')
   }
 
   /** The process says goodbye and ends when that is done. */
@@ -114,11 +138,16 @@ export class ClusterStation<M> implements Station {
     })
   }
 
+  #suffer(fault: FaultKind): void {
+    this.#world.faults.note(fault, this.#world.scheduler.nowMs)
+  }
+
   #newLife(): Life<M> {
     const process = new VirtualProcess(this.#world, this.host, this.#lives)
     const cohabitant = this.#cohabitants(process, this.#lives)
-    const cluster = new Cluster<M>(this.#options(), cohabitant?.surroundings ?? process)
-    const life: Life<M> = { process, cohabitant, cluster, started: false, ending: undefined }
+    const options = this.#options()
+    const cluster = new Cluster<M>(options, cohabitant?.surroundings ?? process)
+    const life: Life<M> = { process, cohabitant, cluster, observes: options.observe === true, started: false, ending: undefined }
     const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
       if (!process.ended) this.#observations.told(this.host, kind, member)
     }

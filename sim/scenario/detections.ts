@@ -11,12 +11,12 @@ interface Search {
   allMs: number | undefined
 }
 
-export class Detections {
-  readonly #sim: Simulation<unknown>
+export class Detections<S, M> {
+  readonly #sim: Simulation<S, M>
   /** In the order of their ends; at most one per crash and vanish of the scenario. */
   readonly #searches: Search[] = []
 
-  constructor(sim: Simulation<unknown>) {
+  constructor(sim: Simulation<S, M>) {
     this.#sim = sim
     sim.on('leave', (_observer, member) => {
       for (const search of this.#searches) {

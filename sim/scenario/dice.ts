@@ -1,5 +1,6 @@
 /** Draws in the words of those who draw scenarios. */
 import { fork } from '../kernel/random.ts'
+import { isSpan, type Range } from './ranges.ts'
 import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
 
 export class Dice {
@@ -21,7 +22,13 @@ export class Dice {
 
   /** A multiple of `step` between two of them: a number that reads well. */
   round(atLeast: number, atMost: number, step: number): number {
-    return step * this.whole(Math.ceil(atLeast / step), Math.max(Math.ceil(atLeast / step), Math.floor(atMost / step)))
+    const least = Math.ceil(atLeast / step)
+    // Ten digits: a tenth three times is 0.3 to people.
+    return Number((step * this.whole(least, Math.max(least, Math.floor(atMost / step)))).toPrecision(10))
+  }
+
+  from<Value>(range: Range<Value>): Value | number {
+    return isSpan(range) ? this.round(range.atLeast, range.atMost, range.step) : this.one(range)
   }
 
   /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */

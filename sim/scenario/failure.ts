@@ -3,10 +3,10 @@ import { SimulationError } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import type { FailureKind, PlayFailure } from './report.ts'
 
-/** `broken` is the name of the invariant that did not hold, if one did not. */
-export function failureOf(error: unknown, atMs: number, broken: string | undefined): PlayFailure {
+/** `broken` is the name of what did not hold always, where that is what failed. */
+export function failureOf(error: unknown, atMs: number, broken: string): PlayFailure {
   if (!(error instanceof SimulationError)) return { ok: false, kind: 'crash', message: causeText(error), atMs }
-  return { ok: false, kind: kindOf(error), checker: checkerOf(error) ?? broken, message: error.message, atMs }
+  return { ok: false, kind: kindOf(error), checker: error.code === 'SIMULATION_ALWAYS' ? broken : checkerOf(error), message: error.message, atMs }
 }
 
 function kindOf(error: SimulationError): FailureKind {

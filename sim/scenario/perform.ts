@@ -12,8 +12,8 @@ interface Commands {
 }
 
 /** Does it now. What cannot be done because no process runs there does nothing, so that a scenario with fewer steps can be played. */
-export function perform(sim: Simulation<unknown>, step: Step): void {
-  const commands = sim as Simulation<unknown> & Commands
+export function perform<S, M>(sim: Simulation<S, M>, step: Step): void {
+  const commands = sim as Simulation<S, M> & Commands
   switch (step.do) {
     case 'partition':
       return sim.partition(...step.groups)
@@ -54,8 +54,8 @@ export function perform(sim: Simulation<unknown>, step: Step): void {
  * The quiet begins: nothing is parted or cut, links are as all links are, and those lose nothing and keep their latency; clocks
  * run at one pace. Who is gone stays gone, and a clock that leapt stays where it is: with that the members must come to terms.
  */
-export function endFaults(sim: Simulation<unknown>, scenario: Scenario): void {
-  const commands = sim as Simulation<unknown> & Commands
+export function endFaults<S, M>(sim: Simulation<S, M>, scenario: Scenario): void {
+  const commands = sim as Simulation<S, M> & Commands
   sim.heal()
   for (const step of scenario.steps) {
     if (step.do === 'link') sim.link(step.from, step.to, {})
@@ -70,8 +70,8 @@ function latencyAtEnd({ network, steps }: Scenario): LinkOptions['latencyMs'] {
 }
 
 /** A member that leaves, or has ended, has no metadata to change. */
-function setMetadata(sim: Simulation<unknown>, host: string, metadata: unknown): void {
+function setMetadata<S, M>(sim: Simulation<S, M>, host: string, metadata: unknown): void {
   if (!sim.running.includes(host)) return
   // The promise tells when it has spread, and is rejected where the member ends first: of no interest to a scenario.
-  sim.cluster(host).setMetadata(metadata).catch(() => undefined)
+  sim.cluster(host).setMetadata(metadata as M).catch(() => undefined)
 }

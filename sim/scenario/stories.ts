@@ -2,8 +2,6 @@
  * What each member told of each other, in order and without times. A fault that shifts nothing but times leaves it as it is, so
  * the hash of it says whether a fault changed an outcome.
  */
-import type { Member } from '../../src/cluster/member.ts'
-import type { LeaveReason } from '../../src/protocol/outbox.ts'
 import { Trace } from '../kernel/trace.ts'
 import type { Simulation } from '../simulation.ts'
 
@@ -11,11 +9,11 @@ export class Stories {
   /** By observer and name, a blank between. At most one per pair of hosts. */
   readonly #stories = new Map<string, string>()
 
-  constructor(sim: Simulation<unknown>) {
+  listen<S, M>(sim: Simulation<S, M>): void {
     for (const kind of ['join', 'update', 'suspect', 'recover'] as const) {
-      sim.on(kind, (observer: string, member: Member) => this.#tell(observer, member, kind))
+      sim.on(kind, (observer, { name }) => this.#tell(observer, name, kind))
     }
-    sim.on('leave', (observer, member, reason: LeaveReason) => this.#tell(observer, member, reason))
+    sim.on('leave', (observer, { name }, reason) => this.#tell(observer, name, reason))
   }
 
   get hash(): string {
@@ -24,7 +22,7 @@ export class Stories {
     return trace.hash
   }
 
-  #tell(observer: string, { name }: Member, what: string): void {
+  #tell(observer: string, name: string, what: string): void {
     const pair = `${observer} ${name}`
     this.#stories.set(pair, `${this.#stories.get(pair) ?? ''} ${what}`)
   }

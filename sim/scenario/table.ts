@@ -1,6 +1,8 @@
 /** What a scenario's data looks like: one table says of each field what it must be, and its place in a file. */
 import { PROTOCOL_CHECKS } from '../../src/cluster/protocol-options.ts'
+import { NAME_LIMIT } from '../../src/wire/limits.ts'
 import { encodeMetadata } from '../../src/wire/metadata.ts'
+import { isName } from '../../src/wire/text.ts'
 import { MOST_HOSTS } from '../machine/host.ts'
 import { linkShape } from './link-shape.ts'
 import type { Scenario, Step } from './scenario.ts'
@@ -22,6 +24,11 @@ const time = required(number({ whole: false, atLeast: 0, atMost: LONGEST_MS }))
 const host: Shape = checked((value) => (typeof value === 'string' && value !== '' ? undefined : 'must be the name of a host'))
 
 const hosts = arrayOf(host, 'names of hosts', 1)
+
+/** A host that is to be: what is wrong with its name would only be found when its member starts. */
+const newHost: Shape = checked((value) => {
+  return isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`
+})
 
 function groups(atLeast: number): Shape {
   return arrayOf(hosts, 'groups of hosts', atLeast)
@@ -49,7 +56,7 @@ const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   crash: { host: required(host) },
   vanish: { host: required(host) },
   leave: { host: required(host) },
-  add: { host: required(host) },
+  add: { host: required(newHost) },
   restart: { host: required(host), newAddress: optional(flag) },
   pause: { host: required(host), forMs: time },
   block: { host: required(host), forMs: time },

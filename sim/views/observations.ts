@@ -92,12 +92,15 @@ export class Observations<M> {
     this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
   }
 
-  /** Calls back, with what it throws, now or later, as a failure of the run. */
-  guard(then: () => void): void {
+  /** Calls back, with what it throws, now or later, as a failure of the run; then there is no answer. */
+  guard<Answer>(then: () => Answer): Answer | undefined {
     try {
-      this.#watch(then())
+      const answer = then()
+      this.#watch(answer)
+      return answer
     } catch (cause) {
       this.uncaught(cause)
+      return undefined
     }
   }
 

@@ -182,7 +182,7 @@ export class Incoming {
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
     if (!this.#parts.relays.open(sequence, relay, now)) return
     const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
-    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, entry)
+    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, this.#parts.settings.expert.buddy ? entry : undefined)
     else this.#parts.post.bare(entry.shown.address, ping)
   }
 

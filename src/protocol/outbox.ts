@@ -32,8 +32,12 @@ export type EngineEvent =
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
 export class Outbox {
-  /** Bound: what one input causes; the driver empties it after each. */
+  /**
+   * Bound: what one input causes; the driver empties it after each. Where its sends stand still: what each part sends once
+   * (waiting.ts), and commands.
+   */
   #transmits: Transmit[] = []
+  #emptied = 0
   #events: EngineEvent[] = []
 
   send(to: Address, packet: OutgoingPacket): void {
@@ -49,8 +53,19 @@ export class Outbox {
     this.#events.push(event)
   }
 
+  /** How many packets wait to be taken. */
+  get size(): number {
+    return this.#transmits.length
+  }
+
+  /** How often packets were taken. */
+  get emptied(): number {
+    return this.#emptied
+  }
+
   takeTransmits(): readonly Transmit[] {
     if (this.#transmits.length === 0) return []
+    this.#emptied++
     const taken = this.#transmits
     this.#transmits = []
     return taken

@@ -275,11 +275,12 @@ describe('C7 One who is held as gone and sends', () => {
 
 describe('A failure that others declare', () => {
   it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
-    const { hear, pass, told, engine } = rig(B, C)
+    const { hear, pass, sent, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
     expect([told(), engine.hasVerdictsDue(at(1400))]).toEqual([[], false])
     engine.duties(at(1600), 0)
+    sent()
     expect([told(), engine.hasVerdictsDue(at(1600))]).toEqual([[], true])
     engine.judge(at(1600), at(1600))
     expect(told()).toEqual(['suspect c'])

@@ -251,7 +251,12 @@ export class Detector {
   }
 
   #ping(probe: Probe, entry: Entry | undefined, now: Instant): void {
-    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, entry)
+    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, this.#accuses(probe) ? entry : undefined)
+  }
+
+  /** A question about a suspicion says so whatever is set: an answer ends no suspicion that others hold too, a refutation does. */
+  #accuses({ cause }: Probe): boolean {
+    return cause === 'witness' || cause === 'last' || (cause !== 'namesake' && this.#parts.settings.expert.buddy)
   }
 
   #pingFor({ sequence, target, targetInstance }: Probe, now: Instant): Message {
@@ -265,14 +270,16 @@ export class Detector {
 
   #knock(probe: Probe, now: Instant): void {
     probe.knocked = true
-    if (this.#parts.settings.expert.refusals) this.#parts.post.knock(probe.address, this.#pingFor(probe, now), probe.sequence)
+    const { settings, members, post } = this.#parts
+    const about = this.#accuses(probe) ? members.get(probe.target) : undefined
+    if (settings.expert.refusals) post.knock(probe.address, this.#pingFor(probe, now), probe.sequence, about)
   }
 
   /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
   #askHelpers(probe: Probe, now: Instant): void {
     const { settings, members, post, helperRandom, counters } = this.#parts
     const { sequence, target, targetInstance, address } = probe
-    if (settings.expert.secondPing) this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
+    if (settings.expert.secondPing) this.#ping(probe, members.get(target), now)
     const helpers = sample(helperRandom, members.peers, settings.indirectProbes, (peer) => peer.name !== target && peer.verdict === 'alive')
     if (helpers.length > 0) counters.indirectProbes++
     probe.helpers = helpers.length

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { WALL_CLOCK_AT_START_MS } from '../../../sim/machine/process.ts'
+import { WALL_CLOCK_AT_START_MS } from '../../../sim/machine/clock.ts'
 import { play, playTwice, Simulation, type Host } from '../../../sim/index.ts'
 
 const STATE = { code: 'SIMULATION_STATE' }
