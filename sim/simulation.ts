@@ -86,7 +86,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
       checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
     }
-    this.#services = new Services(this.seed, this.#loop, options.service)
+    this.#services = new Services(this.#streams, this.#loop, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }
@@ -338,10 +338,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations.all) station.end('closed')
-    this.#scheduler.clear()
-    this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-    return Promise.resolve()
+    return this.#services.watch(() => {
+      for (const station of this.#stations.all) station.end('closed')
+      this.#scheduler.clear()
+      this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
+      return this.#settling.settle()
+    })
   }
 
   #advance(untilMs: number, done?: () => boolean): Promise<boolean> {
