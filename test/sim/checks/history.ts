@@ -5,7 +5,7 @@ import type { LeaveReason } from '../../../src/protocol/outbox.ts'
 import type { Entry, Suspicion, Verdict } from '../../../src/protocol/members/entry.ts'
 import { suspicionSpan } from '../../../src/protocol/settings/bounds.ts'
 import type { Claim, ClaimState, Incarnation, Instance, Instant, MessageKind } from '../../../src/protocol/types.ts'
-import type { CheckedWorld, Checker, Transition, WatchedCluster, WatchedLife } from '../../../sim/checks/checker.ts'
+import type { CheckedWorld, Checker, SentPacket, Transition, WatchedCluster, WatchedLife } from '../../../sim/checks/checker.ts'
 import { BookedLife } from '../../../sim/checks/life.ts'
 import { Faults } from '../../../sim/faults.ts'
 import type { CauseSource } from '../../../sim/kernel/cause.ts'
@@ -105,8 +105,8 @@ export class Writer {
     return this
   }
 
-  sends(kind: MessageKind, bytes = 100): this {
-    this.#history.sent(this.life, kind, bytes)
+  sends(kind: MessageKind, bytes = 100, to?: Writer): this {
+    this.#history.sent(this.life, { kind, bytes, to: to?.life })
     return this
   }
 }
@@ -148,8 +148,8 @@ export class History implements CheckedWorld {
     if (broken !== undefined) this.found.push(broken)
   }
 
-  sent(life: WatchedLife, kind: MessageKind, bytes: number): void {
-    const broken = this.#checker.sent?.(life, kind, bytes, this)
+  sent(life: WatchedLife, packet: SentPacket): void {
+    const broken = this.#checker.sent?.(life, packet, this)
     if (broken !== undefined) this.found.push(broken)
   }
 
