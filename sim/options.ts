@@ -30,6 +30,11 @@ export interface SimulationOptions<M = unknown, S = undefined> extends MemberCho
    * 2,097,152, which Linux grants for the 1 MiB that the library asks for.
    */
   readonly receiveBufferBytes?: number | undefined
+  /**
+   * Whether each change in what any member holds is held against the protocol's rules; the run fails at the first that breaks one.
+   * Without it a run is a little faster, and nobody minds who forges datagrams. Default: true.
+   */
+  readonly checks?: boolean | undefined
 }
 
 const DEFAULT_MEMBERS = 3

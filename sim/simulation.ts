@@ -1,6 +1,7 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
 import { Appointment } from './kernel/appointment.ts'
+import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
 import { SimulationError } from './errors.ts'
 import { Faults, type FaultKind } from './faults.ts'
@@ -83,6 +84,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       receiveBufferBytes: checkedBufferBytes(options.receiveBufferBytes),
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
+      checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
     }
     this.#services = new Services(this.#streams, this.#loop, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
@@ -263,7 +265,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     checkedMs('setWallClock', ms, 0)
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
     host.clock.setWall(ms)
-    this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now)
+    this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now, name)
   }
 
   /** The wall clock of a host leaps by so many milliseconds, back where they are negative; no other clock changes. */
@@ -272,7 +274,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     checkedLeap(host.clock, byMs)
     this.#command('leap the wall clock of', `${name} by ${byMs} ms`)
     host.clock.leapWall(byMs)
-    this.#faults.note('clock-jump', this.now)
+    this.#faults.note('clock-jump', this.now, name)
   }
 
   /**

@@ -3,6 +3,7 @@
  * virtual ones: the same cluster code runs over both, and whatever is not in this file it cannot touch.
  */
 import type { Address } from './protocol/address.ts'
+import type { StateWatch } from './protocol/members/watch.ts'
 import type { Randomness } from './protocol/tools/random.ts'
 
 /** What a transport tells about itself beside datagrams; none of it ends the transport. */
@@ -79,6 +80,8 @@ export interface Surroundings {
    * the simulator lets promises settle before its next event.
    */
   handedOver(): void
+  /** Sees what the cluster holds, as it changes. Nobody looks in production; the simulator checks the rules by it. */
+  readonly watch?: StateWatch | undefined
   /** Where what a user's handler threw goes: never back into the protocol. */
   uncaught(error: unknown): void
 }

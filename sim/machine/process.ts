@@ -9,6 +9,8 @@ import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } f
 import { systemError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
+import type { Checks } from '../checks/checks.ts'
+import type { StateWatch } from '../../src/protocol/members/watch.ts'
 import type { Network } from '../network/network.ts'
 import type { SocketOwner } from './owner.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
@@ -28,6 +30,8 @@ export interface World {
   readonly receiveBufferBytes: number
   /** Something was thrown that nobody caught. */
   readonly uncaught: (error: unknown) => void
+  /** Undefined where nobody checks. */
+  readonly checks?: Checks | undefined
 }
 
 export class VirtualProcess implements Surroundings, SocketOwner {
@@ -37,6 +41,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly randomness: Randomness
   /** What waits while the process stands still. */
   readonly standstill: Standstill
+  /** Sees what its cluster holds. */
+  watch: StateWatch | undefined
   readonly #world: World
   /** Those that have not fired. Bound: the process's own. */
   readonly #timers = new Chain<ProcessTimer>()
@@ -177,8 +183,12 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   }
 
   override run(): void {
-    if (this.#process.standstill.active) this.#process.standstill.timer(() => this.#fire())
-    else this.#fire()
+    const { standstill, scheduler } = this.#process
+    if (!standstill.active) return this.#fire()
+    standstill.timer(() => {
+      scheduler.doing = this
+      this.#fire()
+    })
   }
 
   /** Unless it was cancelled since it came due. */

@@ -58,9 +58,15 @@ export class VirtualSocket implements Transport, Listener {
   }
 
   receive(from: Address, bytes: Uint8Array): void {
-    const { standstill } = this.#owner
-    if (standstill.readsNothing) standstill.datagram({ from, bytes, receive: this.#read })
-    else this.#handlers.datagram(from, bytes)
+    const { standstill, scheduler } = this.#owner
+    if (standstill.readsNothing) {
+      const cause = scheduler.doing
+      const receive = (source: Address, read: Uint8Array): void => {
+        scheduler.doing = cause
+        this.#read(source, read)
+      }
+      standstill.datagram({ from, bytes, receive })
+    } else this.#handlers.datagram(from, bytes)
   }
 
   whenDrained(then: () => void): void {

@@ -6,6 +6,7 @@ import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import { NameConflictError } from '../../src/errors.ts'
+import type { BookedLife } from '../checks/life.ts'
 import type { FaultKind } from '../faults.ts'
 import type { Station } from '../views/convergence.ts'
 import type { VirtualHost } from './host.ts'
@@ -32,6 +33,8 @@ interface Life<M> {
   readonly cohabitant: Cohabitant<M> | undefined
   readonly cluster: Cluster<M>
   readonly observes: boolean
+  /** Undefined where nobody checks. */
+  readonly watched: BookedLife | undefined
   started: boolean
   ending: Ending | undefined
 }
@@ -66,8 +69,7 @@ export class ClusterStation<M> implements Station {
   }
 
   get running(): boolean {
-    const { cluster, started, ending } = this.#life
-    return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
+    return isRunning(this.#life)
   }
 
   get observes(): boolean {
@@ -100,7 +102,7 @@ export class ClusterStation<M> implements Station {
     const { process } = this.#life
     if (process.ended) return
     process.standstill.begin(this.#world.scheduler.nowMs + forMs)
-    this.#suffer('pause')
+    this.#suffer('pause', forMs)
   }
 
   /** Nothing that the process sends leaves for so long, and it reads nothing; its timers run. */
@@ -108,7 +110,7 @@ export class ClusterStation<M> implements Station {
     const { process } = this.#life
     if (process.ended) return
     process.standstill.blockage.begin(this.#world.scheduler.nowMs + forMs)
-    this.#suffer('blocked')
+    this.#suffer('blocked', forMs)
   }
 
   /** The clocks of the machine run so many millionths faster from now on. */
@@ -138,8 +140,9 @@ export class ClusterStation<M> implements Station {
     })
   }
 
-  #suffer(fault: FaultKind): void {
-    this.#world.faults.note(fault, this.#world.scheduler.nowMs)
+  #suffer(fault: FaultKind, forMs = 0): void {
+    const { faults, scheduler } = this.#world
+    faults.note(fault, scheduler.nowMs, this.name, scheduler.nowMs + forMs)
   }
 
   #newLife(): Life<M> {
@@ -147,13 +150,19 @@ export class ClusterStation<M> implements Station {
     const cohabitant = this.#cohabitants(process, this.#lives)
     const options = this.#options()
     const cluster = new Cluster<M>(options, cohabitant?.surroundings ?? process)
-    const life: Life<M> = { process, cohabitant, cluster, observes: options.observe === true, started: false, ending: undefined }
+    const watched = this.#world.checks?.watch({ host: this.name, cluster, options, now: () => process.now(), running: () => isRunning(life) })
+    process.watch = watched
+    const life: Life<M> = { process, cohabitant, cluster, observes: options.observe === true, watched, started: false, ending: undefined }
     const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
-      if (!process.ended) this.#observations.told(this.host, kind, member)
+      if (process.ended) return
+      watched?.told(kind, member, undefined)
+      this.#observations.told(this.host, kind, member)
     }
     cluster.on('join', tell('join')).on('update', tell('update')).on('suspect', tell('suspect')).on('recover', tell('recover'))
     cluster.on('leave', (member, reason) => {
-      if (!process.ended) this.#observations.toldLeave(this.host, member, reason)
+      if (process.ended) return
+      watched?.told('leave', member, reason)
+      this.#observations.toldLeave(this.host, member, reason)
     })
     cluster.on('warning', (warning) => {
       if (!process.ended) this.#observations.warned(this.host, warning)
@@ -168,4 +177,8 @@ export class ClusterStation<M> implements Station {
     this.#observations.closed(this.host, reason)
     life.process.end()
   }
+}
+
+function isRunning<M>({ cluster, started, ending }: Life<M>): boolean {
+  return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
 }

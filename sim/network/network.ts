@@ -9,9 +9,10 @@
 import type { Address } from '../../src/protocol/address.ts'
 import { Barriers } from './barriers.ts'
 import { SimulationError } from '../errors.ts'
+import type { Faults } from '../faults.ts'
+import type { Cause } from '../kernel/cause.ts'
 import { MachineClock } from '../machine/clock.ts'
 import { MOST_HOSTS, VirtualHost } from '../machine/host.ts'
-import type { Faults } from '../faults.ts'
 import { Links, type LinkOptions, type Passage } from './links.ts'
 import { Held, simulatedPacket, type PacketVerdict, type SimulatedPacket } from './packets.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
@@ -49,6 +50,9 @@ export class Network {
   readonly #inspectors: Inspector[] = []
   readonly #held = new Held()
   readonly #faults: Faults
+  /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
+  lateAfterMs: number = Infinity
+  lateUntilMs: number = -Infinity
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
     sentBytes: 0,
@@ -122,13 +126,14 @@ export class Network {
     if (to === undefined) return this.#end('unanswered', from, source, undefined, destination, bytes)
     // Asked before the link draws: what a handler does may send, too.
     const verdict = this.#inspectors.length === 0 ? undefined : this.#verdict(simulatedPacket(number, from.name, to.name, bytes))
-    const passage = this.#links.draw(from.number, to.number, bytes.length, this.#scheduler.nowMs)
+    const nowMs = this.#scheduler.nowMs
+    const passage = this.#links.draw(from.number, to.number, bytes.length, nowMs)
     const fate = this.#fate(passage, this.#barriers.blocked(from.number, to.number), verdict)
     if (fate !== undefined) return this.#end(fate, from, source, to, destination, bytes)
     // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
-    const delivery = new Delivery(this, from, source, to, destination, Buffer.from(bytes), refused)
+    const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
     if (passage.more !== undefined || verdict !== undefined) return this.#divert(delivery, passage, verdict, number)
-    this.#scheduler.schedule(delivery, this.#scheduler.nowMs + passage.latencyMs)
+    this.#schedule(delivery, passage.latencyMs)
   }
 
   /** The end of the way of a datagram that was neither lost nor cut. */
@@ -204,12 +209,17 @@ export class Network {
   }
 
   #depart(delivery: Delivery, latencyMs: number, verdict: PacketVerdict, number: number): void {
-    const scheduler = this.#scheduler
     const { from, source, to, destination, bytes } = delivery
     const delayMs = typeof verdict === 'object' ? verdict.delayMs : 0
-    const depart = (): void => scheduler.schedule(delivery, scheduler.nowMs + latencyMs + delayMs)
+    const depart = (): void => this.#schedule(delivery, latencyMs + delayMs)
     if (verdict !== 'hold') depart()
     else if (!this.#held.add(simulatedPacket(number, from.name, to.name, bytes), depart)) this.#end('dropped', from, source, to, destination, bytes)
+  }
+
+  #schedule(delivery: Delivery, takesMs: number): void {
+    const nowMs = this.#scheduler.nowMs
+    if (takesMs > this.lateAfterMs) this.lateUntilMs = Math.max(this.lateUntilMs, nowMs + takesMs)
+    this.#scheduler.schedule(delivery, nowMs + takesMs)
   }
 
   #sendBack({ from, to }: Delivery, refused: () => void): void {
@@ -227,6 +237,8 @@ export class Network {
 /** A datagram under way. */
 class Delivery extends Task {
   readonly #network: Network
+  readonly #number: number
+  readonly #sentMs: number
   readonly from: VirtualHost
   readonly source: Address
   readonly to: VirtualHost
@@ -235,10 +247,12 @@ class Delivery extends Task {
   readonly refused: (() => void) | undefined
 
   constructor(
-    network: Network, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
+    network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
   ) {
     super()
     this.#network = network
+    this.#sentMs = sentMs
+    this.#number = number
     this.from = from
     this.source = source
     this.to = to
@@ -249,11 +263,15 @@ class Delivery extends Task {
 
   /** The same once more, in memory of its own. Of a refusal one hears once. */
   copy(): Delivery {
-    return new Delivery(this.#network, this.from, this.source, this.to, this.destination, Buffer.from(this.bytes), undefined)
+    return new Delivery(this.#network, this.#sentMs, this.#number, this.from, this.source, this.to, this.destination, Buffer.from(this.bytes), undefined)
   }
 
   override run(): void {
     this.#network.arrive(this)
+  }
+
+  override cause(): Cause {
+    return { by: 'packet', number: this.#number, from: this.from.name, sentMs: this.#sentMs }
   }
 }
 
@@ -268,6 +286,10 @@ class Refusal extends Task {
 
   override run(): void {
     this.#refused()
+  }
+
+  override cause(): Cause {
+    return { by: 'refusal' }
   }
 }
 

@@ -72,7 +72,9 @@ export class Observations<M> {
 
   /** A command of the user: part of what makes a run what it is. */
   commanded(command: string, about: string): void {
-    this.#trace.command(this.#scheduler.nowMs, `${command} ${about}`)
+    const words = `${command} ${about}`
+    this.#trace.command(this.#scheduler.nowMs, words)
+    this.#scheduler.doing = { cause: () => ({ by: 'command', words }) }
     this.#journal.note('', command, about)
   }
 

@@ -30,6 +30,7 @@ import { ListServer } from './lists/list-server.ts'
 import { Members } from './members/members.ts'
 import { LocalHealth } from './detection/local-health.ts'
 import { Membership } from './members/membership.ts'
+import type { StateWatch } from './members/watch.ts'
 import type { EngineEvent, Transmit } from './outbox.ts'
 import { Outbox } from './outbox.ts'
 import { Post } from './post.ts'
@@ -56,6 +57,8 @@ export interface EngineOptions {
   /** Sees the list without being on it. */
   readonly observes: boolean
   readonly now: Instant
+  /** Sees what is held, as it changes. */
+  readonly watch?: StateWatch | undefined
 }
 
 /** No name: an observer's own is not in its list, and may be a member's. */
@@ -98,7 +101,7 @@ export class Engine {
     this.#settings = settings
     this.#expectedAt = later(now, LONGEST_SLEEP_MS)
     this.#randomness = randomness
-    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name)))
+    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name), options.watch))
     const toldEnough = ({ claim }: Update): void => {
       if (claim.name === members.self) outbox.tell({ type: 'told', incarnation: claim.incarnation })
     }
@@ -156,7 +159,7 @@ export class Engine {
       localHealth: this.localHealth,
       loop: { lastLateMs: lastMs, worstLateMs: worstMs, timesLate: times },
       queues: { updates: this.queueDepth, probes: this.#detector.openProbes, relays: this.#relays.size, greetings: this.#greetings.open },
-      members: { alive: peers.length + 1 - suspect, suspect, failed: failed.size, left: left.size },
+      members: { alive: peers.length + (this.#membership.observes ? 0 : 1) - suspect, suspect, failed: failed.size, left: left.size },
     }
   }
 

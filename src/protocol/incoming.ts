@@ -30,10 +30,10 @@ import type { Claim, Instant, Life, Message, Packet, Sequence, Update } from './
 import { isWitness } from './detection/witness.ts'
 
 /** More records than this from one list are not gossiped on: the others have lists too. */
-const PASSED_ON_LIMIT = 32
+export const PASSED_ON_LIMIT = 32
 
 /** A stranger gets at most this many times the bytes it sent. */
-const AMPLIFICATION = 3
+export const AMPLIFICATION = 3
 
 /** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
 const EMPTY_PACKET_BYTES = 54

@@ -28,6 +28,8 @@ export type EngineEvent =
   | { readonly type: 'departed'; readonly spread: boolean }
   /** Something is at its limit, and what came beyond it was refused. */
   | { readonly type: 'limit'; readonly limit: 'members'; readonly most: number }
+  /** Another process claims this name, or speaks as this very life; where it is and whether it lives is being found out. */
+  | { readonly type: 'namesake'; readonly claim: Claim }
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
@@ -38,6 +40,7 @@ export class Outbox {
    */
   #transmits: Transmit[] = []
   #emptied = 0
+  /** Bound: the same. */
   #events: EngineEvent[] = []
 
   send(to: Address, packet: OutgoingPacket): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashText } from '../../../src/protocol/tools/hash.ts'
 import { Members } from '../../../src/protocol/members/members.ts'
+import { WITNESSED_PER_SECOND } from '../../../src/protocol/detection/detector.ts'
 import { isWitness } from '../../../src/protocol/detection/witness.ts'
 import { Member } from '../member.ts'
 import { at, claim, FULL, ofKind, readUpdates, STRANGE, update } from '../support.ts'
@@ -88,7 +89,7 @@ describe('A member that hears of a suspicion', () => {
     const member = new Member({ ...FULL, expert: { ...FULL.expert, witnesses: 64 } }, 'b', ...names)
     member.sent.length = 0
     member.gossip('b', ...names.map((name) => update(name, { state: 'suspect' }, 'b')))
-    expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(20)
+    expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(WITNESSED_PER_SECOND)
   })
 
   it.each([true, false])('S4 tells the suspect, in each ping and each knock, what it is accused of, with the buddy part %s too', (buddy) => {
