@@ -10,6 +10,13 @@ import { damages, messages, messagesByKind, names } from './arbitraries.ts'
 const probings = fc.oneof(messagesByKind.ping, messagesByKind.ack)
 const ascii = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_. ~'), minLength: 1, maxLength: 128 })
 
+/** The same between other names, and for no other's sake. */
+function plain(drawn: Message, target: string): Message {
+  if (drawn.kind === 'ping') return { ...drawn, target }
+  if (drawn.kind === 'ack') return { ...drawn, relayed: undefined }
+  throw new TypeError(drawn.kind)
+}
+
 function quickly(bytes: Uint8Array, kind: number): { readonly name: string; readonly message: Message; readonly end: number } | undefined {
   const reader = new Reader()
   reader.load(bytes)
@@ -39,14 +46,14 @@ describe('Pings and acks by hand', () => {
 
   it('are written so between all names of ASCII, up to the longest', () => {
     fc.assert(fc.property(ascii, probings, ascii, (sender, drawn, target) => {
-      const message: Message = drawn.kind === 'ping' ? { ...drawn, target } : { ...drawn, kind: 'ack', relayed: undefined }
+      const message = plain(drawn, target)
       expect(writeProbing(sender, message)).toBe(pack(bodyFields(sender, message.kind, message)).length)
     }))
   })
 
   it('are read as msgpack reads them', () => {
     fc.assert(fc.property(ascii, probings, ascii, (sender, drawn, target) => {
-      const message: Message = drawn.kind === 'ping' ? { ...drawn, target } : { ...drawn, kind: 'ack', relayed: undefined }
+      const message = plain(drawn, target)
       const bytes = Uint8Array.from(pack(bodyFields(sender, message.kind, message)))
       expect(quickly(bytes, kindNumber(message.kind))).toEqual({ name: sender, message, end: bytes.length })
     }))
