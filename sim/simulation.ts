@@ -1,8 +1,10 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
 import { Appointment } from './kernel/appointment.ts'
+import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
 import { SimulationError } from './errors.ts'
+import { Faults, type FaultKind } from './faults.ts'
 import { Journal } from './kernel/journal.ts'
 import type { LinkOptions } from './network/links.ts'
 import { Loop } from './kernel/loop.ts'
@@ -10,8 +12,9 @@ import { Network, type NetworkCounters } from './network/network.ts'
 import {
   Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
 } from './views/observations.ts'
-import { checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
-import { wallClockMs } from './machine/process.ts'
+import { checkedBufferBytes, checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
+import { checkedDrift, checkedLeap } from './machine/clock.ts'
+import { checkedVerdict, type PacketHandler, type SimulatedPacket } from './network/packets.ts'
 import { Scheduler } from './kernel/scheduler.ts'
 import { Services } from './service/services.ts'
 import { Settling } from './kernel/settle.ts'
@@ -25,6 +28,8 @@ export interface SimulationStats {
   readonly network: NetworkCounters
   /** What the members told. */
   readonly membership: MembershipCounters
+  /** How often each fault has happened. */
+  readonly faults: Readonly<Record<FaultKind, number>>
   /** Events of any kind: arrivals, timers, commands at a set time. */
   readonly events: number
 }
@@ -55,6 +60,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   readonly #streams: Streams
   readonly #journal: Journal
   readonly #loop: Loop
+  readonly #faults = new Faults()
   readonly #network: Network
   readonly #observations: Observations<M>
   readonly #services: Services<M, S>
@@ -68,16 +74,19 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#streams = new Streams(this.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
-    this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
+    this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
     const world = {
       streams: this.#streams,
       scheduler: this.#scheduler,
       network: this.#network,
+      faults: this.#faults,
+      receiveBufferBytes: checkedBufferBytes(options.receiveBufferBytes),
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
+      checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
     }
-    this.#services = new Services(this.seed, this.#loop, options.service)
+    this.#services = new Services(this.#streams, this.#loop, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }
@@ -98,7 +107,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   stats(): SimulationStats {
-    return { network: this.#network.counters, membership: this.#observations.counters, events: this.#loop.events }
+    const [network, membership] = [this.#network.counters, this.#observations.counters]
+    return { network, membership, faults: this.#faults.counts, events: this.#loop.events }
   }
 
   /** The cluster of a host: of its present process, or of the last one it had. */
@@ -154,13 +164,23 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   on(event: 'leave', handler: LeaveHandler<M>): this
   on(event: 'datagram', handler: DatagramHandler): this
   on(event: 'trace', handler: LineHandler): this
+  /** Asked about each datagram to a host, when it is sent, what is to become of it. What is held waits for {@link Simulation.release}. */
+  on(event: 'packet', handler: PacketHandler): this
   on(...[event, handler]: Listened<M>): this {
     if (event === 'leave') this.#observations.onLeave(handler)
     else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
+    else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
     else if (event === 'datagram') {
       this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
     } else this.#observations.onTold(event, handler)
     return this
+  }
+
+  /** Sets packets that are held on their way, in their order: those that the test takes, or all. Returns how many they were. */
+  release(test: (packet: SimulatedPacket) => boolean = () => true): number {
+    const released = this.#network.release(test)
+    this.#command('release', `${released} packets`)
+    return released
   }
 
   /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
@@ -199,6 +219,13 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
   }
 
+  /** How every link behaves from now on that no `link` was said about; what is not given is as by default. Replaces what held before. */
+  network(options: LinkOptions): void {
+    this.#change()
+    this.#network.linkAll(options)
+    this.#command('network', JSON.stringify(options))
+  }
+
   /**
    * The process ends without a word; its machine lives and refuses what comes to its port. Nothing where no process runs. A
    * process that is crashed by a handler of its own finishes that turn, unheard by anybody.
@@ -221,8 +248,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
     const station = this.#stations.named(name)
     this.#command('restart', options.newAddress === true ? `${name} at a new address` : name)
+    this.#faults.note('restart', this.now)
     station.end('crashed')
-    if (options.newAddress === true) this.#network.move(station.host)
+    if (options.newAddress === true) {
+      this.#faults.note('new-address', this.now)
+      this.#network.move(station.host)
+    }
     station.host.present = true
     station.renew()
     if (this.#begun) station.start()
@@ -233,7 +264,28 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     const { host } = this.#stations.named(name)
     checkedMs('setWallClock', ms, 0)
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
-    host.clockAheadMs = Math.floor(ms) - wallClockMs(this.#scheduler)
+    host.clock.setWall(ms)
+    this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now, name)
+  }
+
+  /** The wall clock of a host leaps by so many milliseconds, back where they are negative; no other clock changes. */
+  leapWallClock(name: string, byMs: number): void {
+    const { host } = this.#stations.named(name)
+    checkedLeap(host.clock, byMs)
+    this.#command('leap the wall clock of', `${name} by ${byMs} ms`)
+    host.clock.leapWall(byMs)
+    this.#faults.note('clock-jump', this.now, name)
+  }
+
+  /**
+   * Both clocks of a host run so many millionths faster from now on, slower where that is negative; 0 ends it, and what they have
+   * gone wrong by stays. Its timers go by its own clocks.
+   */
+  driftClock(name: string, perMillion: number): void {
+    const station = this.#stations.named(name)
+    checkedDrift(perMillion)
+    this.#command('drift', `${name} by ${perMillion} millionths`)
+    station.drift(perMillion)
   }
 
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
@@ -242,6 +294,17 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     checkedMs('pause', forMs, 0)
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
+  }
+
+  /**
+   * For so long, nothing that the process sends leaves and it reads nothing, while its timers run: Lifeguard's fault. What waited is
+   * then sent, what came in is read.
+   */
+  block(name: string, forMs: number): void {
+    const station = this.#stations.named(name)
+    checkedMs('block', forMs, 0)
+    this.#command('block', `${name} for ${forMs} ms`)
+    station.block(forMs)
   }
 
   /** The member says goodbye, then its process ends. Nothing where no process runs. */
@@ -261,7 +324,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /**
    * Every running host sees exactly the running hosts: all alive, in their present lives, with their present address and
-   * metadata. False before the first run.
+   * metadata. Those that only observe see the others so, and nobody sees them. False before the first run.
    */
   converged(): boolean {
     return this.#begun && this.#convergence.holds()
@@ -275,10 +338,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations.all) station.end('crashed')
-    this.#scheduler.clear()
-    this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-    return Promise.resolve()
+    return this.#services.watch(() => {
+      for (const station of this.#stations.all) station.end('closed')
+      this.#scheduler.clear()
+      this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
+      return this.#settling.settle()
+    })
   }
 
   #advance(untilMs: number, done?: () => boolean): Promise<boolean> {
@@ -306,10 +371,12 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 }
 
+/** What {@link Simulation.on} takes. */
 type Listened<M> =
   | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
   | ['leave', LeaveHandler<M>]
   | ['datagram', DatagramHandler]
+  | ['packet', PacketHandler]
   | ['trace', LineHandler]
 
 function groupsText(groups: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 /** The hosts of a simulation, each with the processes that run on it. They are added and never taken away. */
 import { SimulationError } from './errors.ts'
+import { setClock } from './machine/clock.ts'
 import type { VirtualHost } from './machine/host.ts'
 import { ClusterStation, type Cohabitants } from './machine/station.ts'
 import type { World } from './machine/process.ts'
@@ -40,7 +41,17 @@ export class Stations<M> {
     return names.map((name) => this.named(name).host)
   }
 
+  #setClock(host: VirtualHost): void {
+    const clocks = this.#options.clocks?.(host.name)
+    if (clocks === undefined) return
+    setClock(host.clock, clocks)
+    const { faults, scheduler } = this.#world
+    if ((clocks.upForMs ?? 0) !== 0 || (clocks.aheadMs ?? 0) !== 0) faults.note('clock-offset', scheduler.nowMs)
+    if ((clocks.perMillion ?? 0) !== 0) faults.note('clock-drift', scheduler.nowMs)
+  }
+
   #install(host: VirtualHost, names: readonly string[]): ClusterStation<M> {
+    this.#setClock(host)
     const options = () => memberOptions(host.name, names, this.#options.options)
     const station = new ClusterStation<M>(this.#world, host, this.#observations, options, this.#cohabitants)
     this.all.push(station)

@@ -21,7 +21,7 @@ const MOST_LINES = 500_000
  * @param make Makes the simulation, the same one each time, and has not run it yet.
  * @param play Gives it commands and lets time pass.
  */
-export async function playTwice<M>(make: () => Simulation<M>, play: (sim: Simulation<M>) => Promise<void>): Promise<string> {
+export async function playTwice<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>): Promise<string> {
   const lines: string[] = []
   const hash = await played(make, play, (line) => {
     if (lines.length < MOST_LINES) lines.push(line)
@@ -38,7 +38,7 @@ export async function playTwice<M>(make: () => Simulation<M>, play: (sim: Simula
   throw new SimulationError('SIMULATION_DIFFERS', `the run is not the same twice (${hash}, then ${again}); they differ ${where}`)
 }
 
-async function played<M>(make: () => Simulation<M>, play: (sim: Simulation<M>) => Promise<void>, line: (line: string) => void): Promise<string> {
+async function played<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>, line: (line: string) => void): Promise<string> {
   const sim = make()
   await using _ended = sim
   sim.on('trace', line)

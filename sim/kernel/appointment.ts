@@ -1,5 +1,6 @@
 /** A user's call-back at a set time. Promises settle behind it. */
 import type { Settling } from './settle.ts'
+import type { Cause } from './cause.ts'
 import { Task } from './scheduler.ts'
 
 export class Appointment extends Task {
@@ -15,5 +16,9 @@ export class Appointment extends Task {
   override run(): void {
     this.#settling.touch()
     this.#then()
+  }
+
+  override cause(): Cause {
+    return { by: 'appointment' }
   }
 }

@@ -2,7 +2,7 @@
  * What happened last, for people: the message of every failed run ends with it. It also writes those messages, so that none
  * lacks the seed and the virtual time.
  */
-import { SimulationError, type SimulationErrorCode } from '../errors.ts'
+import { SimulationError, type SimulationErrorCode, type SimulationErrorOptions } from '../errors.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** How many entries are kept. */
@@ -43,7 +43,7 @@ export class Journal {
   }
 
   /** The error of a run, with where it stood. */
-  error(code: SimulationErrorCode, headline: string, options?: ErrorOptions): SimulationError {
+  error(code: SimulationErrorCode, headline: string, options?: SimulationErrorOptions): SimulationError {
     const events = this.#noted === 0 ? '' : `\nThe last events:\n${this.lines().join('\n')}`
     return new SimulationError(code, `${headline}\nSeed ${this.#seed}, at ${timeText(this.#scheduler.nowMs)}.${events}`, options)
   }

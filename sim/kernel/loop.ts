@@ -2,7 +2,7 @@
  * Runs events one by one up to a virtual time: event, promises settle, invariants, and what the caller waits for. The first
  * failure ends the run, and every later one fails with it too: what follows a failure is not what the seed stands for.
  */
-import type { SimulationError, SimulationErrorCode } from '../errors.ts'
+import type { SimulationError, SimulationErrorCode, SimulationErrorOptions } from '../errors.ts'
 import { causeText, type Journal } from './journal.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settling } from './settle.ts'
@@ -47,7 +47,7 @@ export class Loop {
   }
 
   /** The run ends before its next event. The first failure counts; what it brings about is not told. */
-  fail(code: SimulationErrorCode, headline: string, options?: ErrorOptions): void {
+  fail(code: SimulationErrorCode, headline: string, options?: SimulationErrorOptions): void {
     this.#failure ??= this.#journal.error(code, headline, options)
   }
 

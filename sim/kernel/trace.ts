@@ -11,7 +11,7 @@
 export type Fate =
   /** Handed to the socket it was sent to. */
   | 'delivered'
-  /** Dropped by the loss of its link. */
+  /** Dropped by the loss of its link, one by one or in a burst. */
   | 'lost'
   /** Dropped by a partition or a cut. */
   | 'cut'
@@ -19,6 +19,12 @@ export type Fate =
   | 'refused'
   /** No machine has the address. */
   | 'unanswered'
+  /** Its link is too slow, and the queue had no room. */
+  | 'overflowed'
+  /** Larger than its link carries. */
+  | 'oversized'
+  /** Dropped by a handler of packets. */
+  | 'dropped'
 
 export type MembershipKind = 'join' | 'leave' | 'update' | 'suspect' | 'recover'
 
@@ -34,7 +40,7 @@ const MEMBERSHIP = 2
 const COMMAND = 3
 const DRAWS = 4
 
-const FATES = { delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5 } as const satisfies Record<Fate, number>
+const FATES = { delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8 } as const satisfies Record<Fate, number>
 const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
 
 /** Told of each thing that happens, as a line. */

@@ -1,9 +1,10 @@
 /**
- * One machine of the virtual network: a name, a present address, and the ports at which the processes on it listen. It
+ * One machine of the virtual network: a name, a present address, its clocks, and the ports at which the processes on it listen. It
  * outlives the processes: after a crash it is still there and refuses, until it vanishes, and then its address is silent.
  */
 import { addressText, type Address } from '../../src/protocol/address.ts'
 import { systemError } from '../errors.ts'
+import type { MachineClock } from './clock.ts'
 
 /** Who is called with what arrives at a port. */
 export interface Listener {
@@ -26,15 +27,15 @@ export class VirtualHost {
   readonly number: number
   /** False: nothing at its address answers, not even with a refusal. */
   present = true
-  /** By how much its wall clock is ahead of the simulation's. */
-  clockAheadMs = 0
+  readonly clock: MachineClock
   #moves = 0
   #address: string
   /** By port; at most one socket each. */
   readonly #listeners = new Map<number, Listener>()
 
-  constructor(name: string, number: number) {
+  constructor(name: string, number: number, clock: MachineClock) {
     this.name = name
+    this.clock = clock
     this.number = number
     this.#address = addressOf(number, 0)
   }

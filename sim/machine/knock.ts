@@ -50,7 +50,7 @@ export class Knock extends Task implements Listener {
 
   #refused(): void {
     const { host, standstill } = this.#owner
-    if (standstill.active || host.listenerAt(this.#port) !== this) return
+    if (standstill.readsNothing || host.listenerAt(this.#port) !== this) return
     this.end()
     this.#handlers.refused()
   }

@@ -7,7 +7,10 @@ import { Chain, type Link } from '../../src/protocol/tools/chain.ts'
 import type { Random, Randomness, RandomPurpose } from '../../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import { systemError } from '../errors.ts'
+import type { Faults } from '../faults.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
+import type { Checks } from '../checks/checks.ts'
+import type { StateWatch } from '../../src/protocol/members/watch.ts'
 import type { Network } from '../network/network.ts'
 import type { SocketOwner } from './owner.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
@@ -16,22 +19,19 @@ import type { Settling } from '../kernel/settle.ts'
 import type { Streams } from '../kernel/streams.ts'
 import { VirtualSocket } from './socket.ts'
 
-/** What the wall clock of every machine says at virtual time 0: the first of January 2026. */
-export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
-
-/** What it says now, where nobody has set it. */
-export function wallClockMs(scheduler: Scheduler): number {
-  return WALL_CLOCK_AT_START_MS + Math.floor(scheduler.nowMs)
-}
-
 /** What all processes of a simulation share. */
 export interface World {
   readonly streams: Streams
   readonly scheduler: Scheduler
   readonly network: Network
   readonly settling: Settling
+  readonly faults: Faults
+  /** How much of a machine's memory the datagrams of one process may take that it has not read. */
+  readonly receiveBufferBytes: number
   /** Something was thrown that nobody caught. */
   readonly uncaught: (error: unknown) => void
+  /** Undefined where nobody checks. */
+  readonly checks?: Checks | undefined
 }
 
 export class VirtualProcess implements Surroundings, SocketOwner {
@@ -41,6 +41,8 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly randomness: Randomness
   /** What waits while the process stands still. */
   readonly standstill: Standstill
+  /** Sees what its cluster holds. */
+  watch: StateWatch | undefined
   readonly #world: World
   /** Those that have not fired. Bound: the process's own. */
   readonly #timers = new Chain<ProcessTimer>()
@@ -57,7 +59,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     this.network = world.network
     this.scheduler = world.scheduler
     this.randomness = streamsOf(world.streams, host.name, life)
-    this.standstill = new Standstill(world.scheduler)
+    this.standstill = new Standstill(world.scheduler, world.faults, world.receiveBufferBytes)
   }
 
   get ended(): boolean {
@@ -79,11 +81,19 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 
   now(): number {
-    return this.scheduler.nowMs
+    return this.host.clock.now()
   }
 
   wallClock(): number {
-    return wallClockMs(this.scheduler) + this.host.clockAheadMs
+    return this.host.clock.wall()
+  }
+
+  /** Both clocks of the machine run at another speed from now on: timers are due when they say so, not when they said so. */
+  drift(perMillion: number): void {
+    const { clock } = this.host
+    const before = clock.rate
+    clock.drift(perMillion)
+    for (let timer = this.#timers.first; timer !== undefined; timer = timer.behind) timer.retime(before)
   }
 
   timer(afterMs: number, then: () => void): Timer {
@@ -152,10 +162,19 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   }
 
   start(afterMs: number): void {
-    const { scheduler } = this.#process
+    const { scheduler, host } = this.#process
     this.#waits = true
     this.#timers.add(this)
-    scheduler.schedule(this, scheduler.nowMs + Math.max(0, afterMs))
+    scheduler.schedule(this, host.clock.dueMs(afterMs))
+  }
+
+  /** It was started while the clock of the machine went at this rate. One that is due already stays so. */
+  retime(rate: number): void {
+    const { scheduler, host } = this.#process
+    if (this.place === -1) return
+    const remainingMs = (this.dueMs - scheduler.nowMs) * rate
+    scheduler.cancel(this)
+    scheduler.schedule(this, host.clock.dueMs(remainingMs))
   }
 
   cancel(): void {
@@ -164,8 +183,12 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   }
 
   override run(): void {
-    if (this.#process.standstill.active) this.#process.standstill.timer(() => this.#fire())
-    else this.#fire()
+    const { standstill, scheduler } = this.#process
+    if (!standstill.active) return this.#fire()
+    standstill.timer(() => {
+      scheduler.doing = this
+      this.#fire()
+    })
   }
 
   /** Unless it was cancelled since it came due. */

@@ -1,6 +1,6 @@
 /**
  * A bound socket of a virtual process. While that runs, it is read as datagrams arrive, so it is drained as soon as those are
- * handed over that are due at the same virtual time; while it stands still they wait (standstill.ts).
+ * handed over that are due at the same virtual time; while it stands still or is blocked they wait (standstill.ts, blockage.ts).
  */
 import { addressText, type Address } from '../../src/protocol/address.ts'
 import { KNOCKS_AT_ONCE, type Transport, type TransportHandlers } from '../../src/surroundings.ts'
@@ -39,7 +39,9 @@ export class VirtualSocket implements Transport, Listener {
 
   send(to: Address, bytes: Uint8Array): void {
     if (this.#closed) return
-    if (bytes.length <= LARGEST_DATAGRAM) return this.#owner.network.send(this.#owner.host, this.#source, to, bytes)
+    const { host, network, standstill } = this.#owner
+    if (standstill.blockage.active) return this.#sendLater(to, bytes.slice())
+    if (bytes.length <= LARGEST_DATAGRAM) return network.send(host, this.#source, to, bytes)
     const cause = systemError('EMSGSIZE', 'send', addressText(to))
     this.#soon(() => this.#handlers.trouble({ type: 'send-failed', to, cause }))
   }
@@ -51,10 +53,20 @@ export class VirtualSocket implements Transport, Listener {
     this.#knocks.add(knock)
   }
 
+  waits(then: () => void): boolean {
+    return this.#owner.standstill.blockage.wait(then)
+  }
+
   receive(from: Address, bytes: Uint8Array): void {
-    const { standstill } = this.#owner
-    if (standstill.active) standstill.datagram({ from, bytes, receive: this.#read })
-    else this.#handlers.datagram(from, bytes)
+    const { standstill, scheduler } = this.#owner
+    if (standstill.readsNothing) {
+      const cause = scheduler.doing
+      const receive = (source: Address, read: Uint8Array): void => {
+        scheduler.doing = cause
+        this.#read(source, read)
+      }
+      standstill.datagram({ from, bytes, receive })
+    } else this.#handlers.datagram(from, bytes)
   }
 
   whenDrained(then: () => void): void {
@@ -76,6 +88,11 @@ export class VirtualSocket implements Transport, Listener {
     for (const knock of this.#knocks) knock.end()
     for (const callBack of this.#pending) this.#owner.scheduler.cancel(callBack)
     this.#pending.clear()
+  }
+
+  /** Whoever does not ask whether sends wait has his wait here. */
+  #sendLater(to: Address, bytes: Uint8Array): void {
+    this.waits(() => this.send(to, bytes))
   }
 
   /** At this virtual time, behind all that is already due at it. */

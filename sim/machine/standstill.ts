@@ -8,56 +8,51 @@
  *                                            └────────────────────── next turn ◄──────────────────┘
  * ```
  *
- * What arrives meanwhile waits in the socket's buffer; when that is full, the newest is dropped.
+ * What arrives meanwhile waits in the socket's buffer (receive-buffer.ts). A process whose sends and receives are blocked
+ * (blockage.ts) reads nothing either, and catches up in the same way.
  */
-import type { Address } from '../../src/protocol/address.ts'
+import type { Faults } from '../faults.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
+import { Blockage } from './blockage.ts'
+import { ReceiveBuffer, type Waiting } from './receive-buffer.ts'
 
 /** Node reads at most so many datagrams of a socket in one turn of its loop. */
 const READS_PER_TURN = 32
 
-/** What Linux grants for the 1 MiB that the library asks for: twice that, for its own book-keeping. */
-const BUFFER_BYTES = 2 * 1_048_576
-
-/** What one datagram takes of it: its bytes and head room in a block of a power of two, and a descriptor. */
-function bufferedBytes(length: number): number {
-  let block = 512
-  while (block < length + 384) block *= 2
-  return block + 256
-}
-
-export interface Waiting {
-  readonly from: Address
-  readonly bytes: Uint8Array
-  readonly receive: (from: Address, bytes: Uint8Array) => void
-}
-
 export class Standstill {
   readonly #scheduler: Scheduler
   readonly #wakeUp: WakeUp
+  readonly #faults: Faults
+  readonly #buffer: ReceiveBuffer
+  /** Sends and receives are blocked, timers are not. */
+  readonly blockage: Blockage
   /** Timers that came due, in order. Bound: the process's own. */
   #timers: (() => void)[] = []
-  /** Datagrams that came in, in order. Bound: {@link BUFFER_BYTES}. */
-  #datagrams: Waiting[] = []
-  #bytes = 0
   /** Those that wait for the socket to be empty. Bound: the process's own. */
   #drained: (() => void)[] = []
-  #dropped = 0
   #active = false
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: Scheduler, faults: Faults, bufferBytes: number) {
     this.#scheduler = scheduler
+    this.#faults = faults
+    this.#buffer = new ReceiveBuffer(bufferBytes)
     this.#wakeUp = new WakeUp(this)
+    this.blockage = new Blockage(scheduler, () => this.#unblocked())
   }
 
-  /** Whether the process stands still, or has not caught up yet: then timers and datagrams are for here. */
+  /** Whether the process stands still, or has not caught up yet: then timers are for here. */
   get active(): boolean {
     return this.#active
   }
 
+  /** Whether the process reads nothing, for whatever reason: then datagrams are for here. */
+  get readsNothing(): boolean {
+    return this.#active || this.blockage.active
+  }
+
   /** Datagrams that the full buffer dropped. */
   get dropped(): number {
-    return this.#dropped
+    return this.#buffer.dropped
   }
 
   /** From now on until then; a later end counts, an earlier one does not. */
@@ -71,10 +66,10 @@ export class Standstill {
   end(): void {
     this.#active = false
     this.#scheduler.cancel(this.#wakeUp)
+    this.blockage.end()
     this.#timers = []
-    this.#datagrams = []
     this.#drained = []
-    this.#bytes = 0
+    this.#buffer.clear()
   }
 
   timer(fire: () => void): void {
@@ -82,13 +77,7 @@ export class Standstill {
   }
 
   datagram(waiting: Waiting): void {
-    const bytes = bufferedBytes(waiting.bytes.length)
-    if (this.#bytes + bytes > BUFFER_BYTES) {
-      this.#dropped++
-      return
-    }
-    this.#bytes += bytes
-    this.#datagrams.push(waiting)
+    if (!this.#buffer.add(waiting)) this.#faults.note('buffer', this.#scheduler.nowMs)
   }
 
   whenDrained(then: () => void): void {
@@ -98,16 +87,21 @@ export class Standstill {
   /** One turn of the loop. What is read may ask for more, which comes in its own phase or turn. */
   turn(): void {
     for (const fire of this.#timers.splice(0)) fire()
-    const read = this.#datagrams.splice(0, READS_PER_TURN)
-    for (const { from, bytes, receive } of read) {
-      this.#bytes -= bufferedBytes(bytes.length)
-      receive(from, bytes)
-    }
-    const isEmpty = read.length < READS_PER_TURN
+    const isBlocked = this.blockage.active
+    if (!isBlocked) this.blockage.release()
+    // Whoever is blocked waits for nothing that might be in the buffer.
+    const isEmpty = isBlocked || this.#buffer.read(READS_PER_TURN) < READS_PER_TURN
     if (isEmpty) for (const then of this.#drained.splice(0)) then()
     if (!this.#active) return // it ended meanwhile
     this.#active = !isEmpty || this.#drained.length > 0
     if (this.#active) this.#scheduler.schedule(this.#wakeUp, this.#scheduler.nowMs)
+  }
+
+  /** Who stands still as well goes on when that is over. */
+  #unblocked(): void {
+    if (this.#active) return
+    this.#active = true
+    this.turn()
   }
 }
 

@@ -6,6 +6,8 @@ import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import { NameConflictError } from '../../src/errors.ts'
+import type { BookedLife } from '../checks/life.ts'
+import type { FaultKind } from '../faults.ts'
 import type { Station } from '../views/convergence.ts'
 import type { VirtualHost } from './host.ts'
 import type { Observations } from '../views/observations.ts'
@@ -30,6 +32,9 @@ interface Life<M> {
   readonly process: VirtualProcess
   readonly cohabitant: Cohabitant<M> | undefined
   readonly cluster: Cluster<M>
+  readonly observes: boolean
+  /** Undefined where nobody checks. */
+  readonly watched: BookedLife | undefined
   started: boolean
   ending: Ending | undefined
 }
@@ -64,8 +69,11 @@ export class ClusterStation<M> implements Station {
   }
 
   get running(): boolean {
-    const { cluster, started, ending } = this.#life
-    return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
+    return isRunning(this.#life)
+  }
+
+  get observes(): boolean {
+    return this.#life.observes
   }
 
   get condition(): string {
@@ -85,12 +93,30 @@ export class ClusterStation<M> implements Station {
     if (this.#life.process.ended) return
     this.#life.ending = ending
     this.#life.process.end()
+    if (ending === 'crashed') this.#suffer('crash')
+    if (ending === 'vanished') this.#suffer('vanish')
   }
 
   /** The process stands still for so long; its clocks and the network do not. */
   pause(forMs: number): void {
     const { process } = this.#life
-    if (!process.ended) process.standstill.begin(process.now() + forMs)
+    if (process.ended) return
+    process.standstill.begin(this.#world.scheduler.nowMs + forMs)
+    this.#suffer('pause', forMs)
+  }
+
+  /** Nothing that the process sends leaves for so long, and it reads nothing; its timers run. */
+  block(forMs: number): void {
+    const { process } = this.#life
+    if (process.ended) return
+    process.standstill.blockage.begin(this.#world.scheduler.nowMs + forMs)
+    this.#suffer('blocked', forMs)
+  }
+
+  /** The clocks of the machine run so many millionths faster from now on. */
+  drift(perMillion: number): void {
+    this.#life.process.drift(perMillion)
+    this.#suffer('clock-drift')
   }
 
   /** The process says goodbye and ends when that is done. */
@@ -114,17 +140,29 @@ export class ClusterStation<M> implements Station {
     })
   }
 
+  #suffer(fault: FaultKind, forMs = 0): void {
+    const { faults, scheduler } = this.#world
+    faults.note(fault, scheduler.nowMs, this.name, scheduler.nowMs + forMs)
+  }
+
   #newLife(): Life<M> {
     const process = new VirtualProcess(this.#world, this.host, this.#lives)
     const cohabitant = this.#cohabitants(process, this.#lives)
-    const cluster = new Cluster<M>(this.#options(), cohabitant?.surroundings ?? process)
-    const life: Life<M> = { process, cohabitant, cluster, started: false, ending: undefined }
+    const options = this.#options()
+    const cluster = new Cluster<M>(options, cohabitant?.surroundings ?? process)
+    const watched = this.#world.checks?.watch({ host: this.name, cluster, options, now: () => process.now(), running: () => isRunning(life) })
+    process.watch = watched
+    const life: Life<M> = { process, cohabitant, cluster, observes: options.observe === true, watched, started: false, ending: undefined }
     const tell = (kind: 'join' | 'update' | 'suspect' | 'recover') => (member: Member<M>) => {
-      if (!process.ended) this.#observations.told(this.host, kind, member)
+      if (process.ended) return
+      watched?.told(kind, member, undefined)
+      this.#observations.told(this.host, kind, member)
     }
     cluster.on('join', tell('join')).on('update', tell('update')).on('suspect', tell('suspect')).on('recover', tell('recover'))
     cluster.on('leave', (member, reason) => {
-      if (!process.ended) this.#observations.toldLeave(this.host, member, reason)
+      if (process.ended) return
+      watched?.told('leave', member, reason)
+      this.#observations.toldLeave(this.host, member, reason)
     })
     cluster.on('warning', (warning) => {
       if (!process.ended) this.#observations.warned(this.host, warning)
@@ -139,4 +177,8 @@ export class ClusterStation<M> implements Station {
     this.#observations.closed(this.host, reason)
     life.process.end()
   }
+}
+
+function isRunning<M>({ cluster, started, ending }: Life<M>): boolean {
+  return started && ending === undefined && (cluster.state === 'starting' || cluster.state === 'running')
 }

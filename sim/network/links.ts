@@ -1,52 +1,49 @@
 /**
- * What a directed link does to the datagrams on it: how long they take and how many of them are lost.
+ * What a directed link does to the datagrams on it: how long they take, how many of them are lost, and what else befalls them.
  *
- * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k, both the loss and the
- * latency each time. So nothing that happens elsewhere, and no setting of the link, moves the draws: a run without one of its
- * faults differs only in what that fault brought about.
+ * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k. So nothing that happens
+ * elsewhere, and no setting of the link, moves the draws: a run without one of its faults differs only in what that fault brought
+ * about. Most links only delay and lose, so that is decided here; what more there can be is in faulty-link.ts.
  */
-import { SimulationError } from '../errors.ts'
 import { keyFor, threefry, type Words } from '../kernel/random.ts'
+import { FaultyLink, isFaulty } from './faulty-link.ts'
+import { happens, latencyOf, uniformMs } from './latency.ts'
+import { linkSettings, type LinkOptions, type LinkSettings } from './link-options.ts'
 
-/** How a link behaves; what is not given is as the network's default. */
-export interface LinkOptions {
-  /** One way, in milliseconds: always the same, or uniform between the two. Different latencies reorder. */
-  readonly latencyMs?: number | readonly [number, number] | undefined
-  /** The fraction of datagrams that vanish, 0 to 1, each independent of the others. */
-  readonly loss?: number | undefined
-}
+export type { LinkOptions } from './link-options.ts'
 
 /** What a link did to one datagram. Reused from draw to draw. */
 export interface Passage {
   lost: boolean
   latencyMs: number
+  /** What else befell it, and where it ended; undefined on links that only delay and lose. */
+  more: FaultyLink | undefined
 }
 
+/** One behaviour, of one link or of many. */
 interface Link {
+  readonly settings: LinkSettings
   readonly leastMs: number
   readonly spreadMs: number
-  /** A drawn word below this means loss. */
-  readonly lostBelow: number
+  readonly loss: number
+  readonly isFaulty: boolean
 }
 
 interface Origin {
   /** By number of the receiver: how many datagrams went there. */
   counts: Uint32Array
-  /** By number of the receiver: the links that are not as the default. At most one per host; undefined where there are none. */
-  links: Map<number, Link> | undefined
+  /** By number of the receiver: the links that are not as the default, and what was said of them. At most one per host; undefined where there are none. */
+  links: Map<number, { readonly options: LinkOptions; link: Link }> | undefined
+  /** By number of the receiver: what links with more faults remember. At most one per host; undefined where there are none. */
+  faulty: Map<number, FaultyLink> | undefined
 }
 
-const WORD_RANGE = 0x1_0000_0000
-
-const DEFAULTS = { latencyMs: [0.2, 1], loss: 0 } as const satisfies LinkOptions
-
 /** A datagram of a host to itself crosses no network: never lost, and this long under way. */
-const LOOPBACK: Link = { leastMs: 0.05, spreadMs: 0, lostBelow: 0 }
+const LOOPBACK: Link = linkOf(linkSettings({ latencyMs: 0.05 }))
 
 export class Links {
   readonly #seed: number
-  readonly #defaults: LinkOptions
-  readonly #default: Link
+  #default: Link
   /** By number of the sender. */
   readonly #origins: Origin[] = []
   /** By number of the host: its key's two words. Side by side, as those of two hosts are read for each datagram. */
@@ -55,12 +52,11 @@ export class Links {
   readonly #senderKey: Words = { first: 0, second: 0 }
   readonly #linkKey: Words = { first: 0, second: 0 }
   readonly #drawn: Words = { first: 0, second: 0 }
-  readonly #passage: Passage = { lost: false, latencyMs: 0 }
+  readonly #passage: Passage = { lost: false, latencyMs: 0, more: undefined }
 
-  constructor(seed: number, defaults: LinkOptions) {
+  constructor(seed: number, options: LinkOptions) {
     this.#seed = seed
-    this.#defaults = { latencyMs: defaults.latencyMs ?? DEFAULTS.latencyMs, loss: defaults.loss ?? DEFAULTS.loss }
-    this.#default = linkOf(this.#defaults, this.#defaults)
+    this.#default = linkOf(linkSettings(options))
   }
 
   /** Hosts are numbered in the order they are added, and draw by their names. */
@@ -68,26 +64,53 @@ export class Links {
     const { first, second } = keyFor(this.#seed, 'link', name)
     this.#firsts.push(first)
     this.#seconds.push(second)
-    this.#origins.push({ counts: new Uint32Array(16), links: undefined })
+    this.#origins.push({ counts: new Uint32Array(16), links: undefined, faulty: undefined })
+  }
+
+  /** Replaces how links behave of which nothing was said, and what others have from those. */
+  setDefault(options: LinkOptions): void {
+    this.#default = linkOf(linkSettings(options))
+    for (const { links } of this.#origins) {
+      for (const own of links?.values() ?? []) own.link = linkOf(linkSettings(own.options, this.#default.settings))
+    }
   }
 
   /** Replaces what was set for this link before; without settings it is as the default again. */
   set(from: number, to: number, options: LinkOptions): void {
+    const link = linkOf(linkSettings(options, this.#default.settings))
     const origin = this.#origin(from)
     origin.links ??= new Map()
-    origin.links.set(to, linkOf(options, this.#defaults))
+    origin.links.set(to, { options, link })
   }
 
-  /** What happens to the next datagram on this link. The answer holds until the next draw. */
-  draw(from: number, to: number): Readonly<Passage> {
+  /** What happens to the next datagram on this link, of so many bytes. The answer holds until the next draw. */
+  draw(from: number, to: number, length: number, nowMs: number): Readonly<Passage> {
     const origin = this.#origin(from)
     this.#senderKey.first = this.#firsts[from] as number
     this.#senderKey.second = this.#seconds[from] as number
     threefry(this.#senderKey, this.#firsts[to] as number, this.#seconds[to] as number, this.#linkKey)
-    threefry(this.#linkKey, 0, this.#nextOn(origin, to), this.#drawn)
-    const link = from === to ? LOOPBACK : (origin.links?.get(to) ?? this.#default)
-    this.#passage.lost = this.#drawn.first >>> 0 < link.lostBelow
-    this.#passage.latencyMs = link.leastMs + (link.spreadMs * (this.#drawn.second >>> 0)) / WORD_RANGE
+    const number = this.#nextOn(origin, to)
+    threefry(this.#linkKey, 0, number, this.#drawn)
+    const link = from === to ? LOOPBACK : (origin.links?.get(to)?.link ?? this.#default)
+    if (link.isFaulty) return this.#drawMore(origin, to, link, number, length, nowMs)
+    this.#passage.lost = happens(link.loss, this.#drawn.first)
+    this.#passage.latencyMs = uniformMs(link.leastMs, link.spreadMs, this.#drawn.second)
+    this.#passage.more = undefined
+    return this.#passage
+  }
+
+  #drawMore(origin: Origin, to: number, { settings }: Link, number: number, length: number, nowMs: number): Readonly<Passage> {
+    origin.faulty ??= new Map()
+    let faulty = origin.faulty.get(to)
+    // One that behaves otherwise from now on has nothing to remember.
+    if (faulty?.settings !== settings) {
+      faulty = new FaultyLink(settings, this.#linkKey)
+      origin.faulty.set(to, faulty)
+    }
+    faulty.take(number, this.#drawn.first, this.#drawn.second, length, nowMs)
+    this.#passage.lost = faulty.end !== undefined
+    this.#passage.latencyMs = faulty.latencyMs
+    this.#passage.more = faulty
     return this.#passage
   }
 
@@ -109,14 +132,7 @@ export class Links {
   }
 }
 
-function linkOf(options: LinkOptions, defaults: LinkOptions): Link {
-  const loss = options.loss ?? defaults.loss ?? DEFAULTS.loss
-  const latencyMs = options.latencyMs ?? defaults.latencyMs ?? DEFAULTS.latencyMs
-  const [leastMs, mostMs] = typeof latencyMs === 'number' ? [latencyMs, latencyMs] : latencyMs
-  if (!(loss >= 0 && loss <= 1)) throw new SimulationError('SIMULATION_OPTIONS', `loss must be 0 to 1, not ${loss}`)
-  if (!(leastMs >= 0 && mostMs >= leastMs && mostMs < Infinity)) {
-    const problem = `latencyMs must be a length of time, or a shortest and a longest one, not ${String(latencyMs)}`
-    throw new SimulationError('SIMULATION_OPTIONS', problem)
-  }
-  return { leastMs, spreadMs: mostMs - leastMs, lostBelow: loss * WORD_RANGE }
+function linkOf(settings: LinkSettings): Link {
+  const { leastMs, spreadMs } = latencyOf(settings.latencyMs)
+  return { settings, leastMs, spreadMs, loss: settings.loss, isFaulty: isFaulty(settings) }
 }

@@ -1,6 +1,7 @@
 /** Draws in the words of those who draw scenarios. */
-import { fork } from '../kernel/random.ts'
 import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
+import { fork } from '../kernel/random.ts'
+import type { Span } from './ranges.ts'
 
 export class Dice {
   readonly #random: Random
@@ -21,7 +22,13 @@ export class Dice {
 
   /** A multiple of `step` between two of them: a number that reads well. */
   round(atLeast: number, atMost: number, step: number): number {
-    return step * this.whole(Math.ceil(atLeast / step), Math.max(Math.ceil(atLeast / step), Math.floor(atMost / step)))
+    const least = Math.ceil(atLeast / step)
+    // Ten digits: a tenth three times is 0.3 to people.
+    return Number((step * this.whole(least, Math.max(least, Math.floor(atMost / step)))).toPrecision(10))
+  }
+
+  from({ atLeast, atMost, step }: Span): number {
+    return this.round(atLeast, atMost, step)
   }
 
   /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */

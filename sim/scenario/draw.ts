@@ -5,11 +5,13 @@
  * All that is drawn keeps within what the protocol promises: one process per name at a time, at least one seed that runs in
  * the end, settings with all parts on that mend, and an end of all faults.
  */
+import type { Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
-import type { Profile } from '../../src/protocol/settings/settings.ts'
+import { checkedMs } from '../options.ts'
 import { Dice } from './dice.ts'
 import { drawFaults } from './draw-faults.ts'
+import { drawMachines } from './draw-machines.ts'
 import { drawNetwork } from './draw-network.ts'
 import { drawSettings, scaleOf } from './draw-settings.ts'
 import type { Plan } from './plan.ts'
@@ -21,6 +23,8 @@ export interface DrawConstraints {
   readonly membersAtLeast?: number | undefined
   /** At most so many. Default: 64. */
   readonly membersAtMost?: number | undefined
+  /** All that goes wrong has begun by this virtual time. Default: what the size and the profile ask for, at most 600,000. */
+  readonly lengthAtMostMs?: number | undefined
   /** The profiles to draw from. Default: all. */
   readonly profiles?: readonly Profile[] | undefined
   /** The kinds of faults that may happen. Default: all, each masked in some of the scenarios. */
@@ -42,6 +46,8 @@ const SIZES = [
 const MEMBER_SECONDS = 800
 const SHORTEST_MS = 15_000
 const LONGEST_MS = 120_000
+/** The same for the slowest profile. */
+const LONGEST_SCALED_MS = 600_000
 
 /** Each kind of fault is left out of so many scenarios: without it, others show what they do alone. */
 const MASKED = 0.55
@@ -49,16 +55,18 @@ const MASKED = 0.55
 /** The scenario that belongs to a seed. */
 export function drawScenario(seed: number, constraints: DrawConstraints = {}): Scenario {
   const { membersAtLeast = FEWEST, membersAtMost = MOST } = constraints
+  const lengthAtMostMs = checkedMs('lengthAtMostMs', constraints.lengthAtMostMs ?? LONGEST_SCALED_MS, 0)
   if (!(Number.isSafeInteger(membersAtLeast) && Number.isSafeInteger(membersAtMost) && membersAtLeast >= 1 && membersAtMost >= membersAtLeast)) {
     throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast and membersAtMost must be whole numbers in this order, not ${membersAtLeast} and ${membersAtMost}`)
   }
   const members = Math.min(membersAtMost, Math.max(membersAtLeast, drawSize(new Dice(seed, 'size'))))
   const settings = drawSettings(seed, constraints.profiles)
   const scale = scaleOf(settings)
-  const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs: drawLength(new Dice(seed, 'length'), members, scale) }
+  const lengthMs = Math.min(lengthAtMostMs, drawLength(new Dice(seed, 'length'), members, scale))
+  const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs }
   const { network, steps: changes } = drawNetwork(plan, settings)
   const steps = [...changes, ...drawFaults(plan)].sort((one, other) => one.atMs - other.atMs)
-  return { seed, members, settings, network, steps }
+  return { seed, members, settings, network, ...drawMachines(plan), steps }
 }
 
 function drawSize(dice: Dice): number {

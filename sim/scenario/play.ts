@@ -6,11 +6,12 @@ import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
 import { Simulation } from '../simulation.ts'
 import { failureOf } from './failure.ts'
+import { Holds } from './holds.ts'
 import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
 import type { Scenario } from './scenario.ts'
-import { Standing, STANDING } from './standing.ts'
+import { Endings, GAVE_WAY } from './endings.ts'
 import { Watch } from './watch.ts'
 
 /** What a scenario cannot hold: the user's own code. `S` is what the service is, `M` the members' metadata. */
@@ -36,9 +37,11 @@ export interface PlayOptions<S = undefined, M = unknown> {
  */
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
-  const { seed, members, settings, network } = scenario
+  const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
   const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
-  await using sim = new Simulation<S, M>({ seed, members, network, service: options.service, options: own })
+  await using sim = new Simulation<S, M>({
+    seed, members, network, receiveBufferBytes, service: options.service, options: own, clocks: (name) => clocks?.[name],
+  })
   const watch = new Watch(sim, scenario)
   for (const [name, test] of Object.entries(options.invariants ?? {})) {
     sim.always(name, () => watch.holds(name, () => test(sim)))
@@ -52,24 +55,25 @@ async function outcomeOf<S, M>(run: () => Promise<void>, watch: Watch<S, M>): Pr
     await run()
     return { ok: true }
   } catch (error) {
-    return failureOf(error, watch.nowMs, watch.broken ?? STANDING)
+    return failureOf(error, watch.nowMs, watch.broken ?? GAVE_WAY)
   }
 }
 
 async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, watch: Watch<S, M>): Promise<void> {
-  const standing = new Standing(sim, scenario)
+  const endings = new Endings(sim, scenario)
+  const holds = new Holds(sim, scenario)
   for (const step of scenario.steps) {
     await runTo(sim, step.atMs)
-    await standing.check()
+    await endings.check()
     watch.detections.before(step)
-    perform(sim, step)
-    standing.after(step)
+    perform(sim, holds, step)
+    endings.after(step)
     watch.detections.after()
   }
   await runTo(sim, watch.quietFromMs)
   endFaults(sim, scenario)
   await sim.runUntil(() => sim.converged(), { withinMs: watch.boundMs })
-  await standing.check()
+  await endings.check()
   watch.convergedAfterMs = Math.max(0, sim.now - watch.quietFromMs)
 }
 

@@ -49,7 +49,8 @@ export const flag: Shape = checked((value) => (typeof value === 'boolean' ? unde
 export function arrayOf(shape: Shape, what: string, atLeast = 0): Shape {
   return (value, path, problems) => {
     if (!Array.isArray(value) || value.length < atLeast) {
-      problems.push(problem(path, `must be an array of ${atLeast > 1 ? `at least ${atLeast} ` : ''}${what}`, value))
+      const many = atLeast > 1 ? `at least ${atLeast} ` : ''
+      problems.push(problem(path, `must be an array of ${many}${what}${atLeast === 1 ? ' with something in it' : ''}`, value))
       return
     }
     // Not `forEach`: that passes over holes.

@@ -1,6 +1,8 @@
 /** What a scenario's data looks like: one table says of each field what it must be, and its place in a file. */
 import { PROTOCOL_CHECKS } from '../../src/cluster/protocol-options.ts'
+import { NAME_LIMIT } from '../../src/wire/limits.ts'
 import { encodeMetadata } from '../../src/wire/metadata.ts'
+import { isName } from '../../src/wire/text.ts'
 import { MOST_HOSTS } from '../machine/host.ts'
 import { linkShape } from './link-shape.ts'
 import type { Scenario, Step } from './scenario.ts'
@@ -23,9 +25,23 @@ const host: Shape = checked((value) => (typeof value === 'string' && value !== '
 
 const hosts = arrayOf(host, 'names of hosts', 1)
 
+/** A host that is to be: what is wrong with its name would only be found when its member starts. */
+const newHost: Shape = checked((value) => {
+  return isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`
+})
+
 function groups(atLeast: number): Shape {
   return arrayOf(hosts, 'groups of hosts', atLeast)
 }
+
+/** What a machine may have been up for: about eleven days. */
+const UP_FOR = { whole: false, atLeast: 0, atMost: 1_000_000_000 } as const
+
+const leap = number({ whole: true, atLeast: -FARTHEST_LEAP_MS, atMost: FARTHEST_LEAP_MS })
+const drift = number({ whole: false, atLeast: -MOST_DRIFT, atMost: MOST_DRIFT })
+const clockOptions = objectOf(
+  { upForMs: optional(number(UP_FOR)), aheadMs: optional(leap), perMillion: optional(drift) }, 'an object of clock options',
+)
 
 const metadata: Shape = checked((value) => {
   if (value === undefined || !isJson(value)) return 'must be what JSON holds'
@@ -43,18 +59,19 @@ function isJson(value: unknown): boolean {
 const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   partition: { groups: required(groups(1)) },
   cut: { from: required(hosts), to: required(hosts) },
+  hold: { from: required(hosts), to: required(hosts), forMs: time },
   heal: { groups: optional(groups(2)) },
   link: { from: required(host), to: required(host), options: required(linkShape) },
   network: { options: required(linkShape) },
   crash: { host: required(host) },
   vanish: { host: required(host) },
   leave: { host: required(host) },
-  add: { host: required(host) },
+  add: { host: required(newHost) },
   restart: { host: required(host), newAddress: optional(flag) },
   pause: { host: required(host), forMs: time },
   block: { host: required(host), forMs: time },
-  leap: { host: required(host), byMs: required(number({ whole: true, atLeast: -FARTHEST_LEAP_MS, atMost: FARTHEST_LEAP_MS })) },
-  drift: { host: required(host), perMillion: required(number({ whole: false, atLeast: -MOST_DRIFT, atMost: MOST_DRIFT })) },
+  leap: { host: required(host), byMs: required(leap) },
+  drift: { host: required(host), perMillion: required(drift) },
   metadata: { host: required(host), metadata: required(metadata) },
 }
 
@@ -81,12 +98,20 @@ const settings: Shape = objectOf(
   Object.fromEntries(Object.entries(PROTOCOL_CHECKS).map(([name, check]) => [name, optional(checked(check))])), 'an object of settings',
 )
 
+/** Key: host. */
+const clocks: Shape = (value, path, problems) => {
+  if (!isObject(value)) problems.push(problem(path, 'must be an object of clocks by host', value))
+  else for (const [name, clock] of Object.entries(value)) clockOptions(clock, `${path}.${name}`, problems)
+}
+
 /** Key: field of a scenario. */
 export const SCENARIO_FIELDS: Readonly<Record<keyof Scenario, Field>> = {
   seed: required(number({ whole: true, atLeast: Number.MIN_SAFE_INTEGER, atMost: Number.MAX_SAFE_INTEGER })),
   members: required(number({ whole: true, atLeast: 1, atMost: MOST_HOSTS })),
   settings: optional(settings),
   network: optional(linkShape),
+  clocks: optional(clocks),
+  receiveBufferBytes: optional(number({ whole: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER })),
   steps: required(arrayOf(step, 'steps')),
 }
 

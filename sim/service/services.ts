@@ -1,20 +1,21 @@
 /** The services of a simulation that was given a factory: one in each process, life after life. */
 import { SimulationError } from '../errors.ts'
 import type { Loop } from '../kernel/loop.ts'
-import { fork } from '../kernel/random.ts'
+import type { Streams } from '../kernel/streams.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 import { watchOutside } from './outside.ts'
 import { Tenant, type ServiceFactory } from './tenant.ts'
+import { watchUncaught } from './uncaught.ts'
 
 export class Services<M, S> {
-  readonly #seed: number
+  readonly #streams: Streams
   readonly #loop: Loop
   readonly #factory: ServiceFactory<M, S> | undefined
   /** By host name: the tenant of the present life, or of the last one. */
   readonly #tenants = new Map<string, Tenant<M, S>>()
 
-  constructor(seed: number, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
-    this.#seed = seed
+  constructor(streams: Streams, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
+    this.#streams = streams
     this.#loop = loop
     this.#factory = factory
   }
@@ -23,7 +24,7 @@ export class Services<M, S> {
   tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
     if (this.#factory === undefined) return undefined
     const { name } = process.host
-    const tenant = new Tenant(process, this.#factory, fork(this.#seed, 'service', name, life), this.#loop)
+    const tenant = new Tenant(process, this.#factory, this.#streams.open('service', name, life), this.#loop)
     this.#tenants.set(name, tenant)
     return tenant
   }
@@ -40,14 +41,14 @@ export class Services<M, S> {
     return [...this.#tenants.values()].map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
   }
 
-  /** While `run` is under way, what services use outside the virtual world, and rejections that nobody handles, fail it. */
+  /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
   async watch<Result>(run: () => Promise<Result>): Promise<Result> {
     if (this.#factory === undefined) return run()
-    const stop = watchOutside()
+    const stops = [watchOutside(), watchUncaught()]
     try {
       return await run()
     } finally {
-      stop()
+      for (const stop of stops) stop()
     }
   }
 }

@@ -15,6 +15,9 @@ export interface Household {
 
 export function sharedSurroundings(process: VirtualProcess, household: Household): Surroundings {
   return {
+    get watch() {
+      return process.watch
+    },
     now: () => process.now(),
     wallClock: () => process.wallClock(),
     timer: (afterMs, then) => process.timer(afterMs, () => household.inside(then)),
@@ -39,6 +42,7 @@ function sharedTransport(transport: Transport, household: Household): Transport 
   return {
     bound: transport.bound,
     send: (to, bytes) => transport.send(to, bytes),
+    waits: (then) => transport.waits?.(() => household.inside(then)) ?? false,
     knock: (to, bytes, refused) => transport.knock(to, bytes, () => household.inside(refused)),
     whenDrained: (then) => transport.whenDrained(() => household.inside(then)),
     close: () => transport.close(),

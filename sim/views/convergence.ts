@@ -1,6 +1,6 @@
 /**
  * Whether every running host sees exactly the running hosts, all alive, each in its present life and with its present address
- * and metadata; and if not, who lacks whom.
+ * and metadata; and if not, who lacks whom. One that only observes sees the others so too, and is on nobody's list.
  *
  * It is asked after every event, so it must find a difference fast: the pair of hosts that differed last is looked at first,
  * and only when those two agree is the next difference looked for, from the same observer and the same subject on.
@@ -13,6 +13,8 @@ export interface Station {
   readonly name: string
   /** Its process is up, and neither leaving nor closed. */
   readonly running: boolean
+  /** It sees the others without being one of them. */
+  readonly observes: boolean
   /** What it is when it is not running, in a word. */
   readonly condition: string
   readonly cluster: {
@@ -40,12 +42,12 @@ export class Convergence {
   holds(): boolean {
     if (this.#differs(this.#stations[this.#observer], this.#subject)) return false
     const count = this.#stations.length
-    const running = this.#stations.reduce((sum, station) => sum + (station.running ? 1 : 0), 0)
+    const members = this.#stations.reduce((sum, station) => sum + (isMember(station) ? 1 : 0), 0)
     for (let step = 0; step < count; step++) {
       const index = (this.#observer + step) % count
       const observer = this.#stations[index] as Station
-      // Who sees all that run, and as many as run, sees nobody else.
-      if (!observer.running || (!this.#findDifference(observer) && observer.cluster.size === running)) continue
+      // Who sees all that are there, and as many as are there, sees nobody else.
+      if (!observer.running || (!this.#findDifference(observer) && observer.cluster.size === members)) continue
       this.#observer = index
       return false
     }
@@ -88,11 +90,15 @@ type Difference =
   | 'holds older metadata of'
   | 'still holds'
 
+function isMember({ running, observes }: Station): boolean {
+  return running && !observes
+}
+
 /** What the observer has wrong about the subject. Somebody else who goes by the subject's name is not the subject. */
 function difference(observer: Station, subject: Station): Difference | undefined {
   const self = subject.cluster.self
   const held = observer.cluster.member(self.name)
-  if (!subject.running) return held?.instance === self.instance ? 'still holds' : undefined
+  if (!isMember(subject)) return held?.instance === self.instance ? 'still holds' : undefined
   if (held === undefined) return 'lacks'
   if (held.instance !== self.instance) return 'holds an older life of'
   if (held.state !== 'alive') return 'suspects'
@@ -107,7 +113,7 @@ function describe(observer: Station, stations: readonly Station[]): string | und
   for (const subject of stations) {
     const kind = difference(observer, subject)
     if (kind === undefined) continue
-    const name = subject.running ? subject.name : `${subject.name} (${subject.condition})`
+    const name = isMember(subject) ? subject.name : `${subject.name} (${subject.running ? 'observes' : subject.condition})`
     found.set(kind, [...(found.get(kind) ?? []), name])
   }
   const strangers = strangersOf(observer, stations)
@@ -120,7 +126,7 @@ function describe(observer: Station, stations: readonly Station[]): string | und
 /** Members it holds that are neither the present nor the last life of any host. */
 function strangersOf(observer: Station, stations: readonly Station[]): string[] {
   const instances = new Set(stations.map((station) => station.cluster.self.instance))
-  const names = new Set(stations.filter((station) => station.running).map((station) => station.cluster.self.name))
+  const names = new Set(stations.filter(isMember).map((station) => station.cluster.self.name))
   return observer.cluster
     .members()
     .filter((member) => !instances.has(member.instance) && !names.has(member.name))

@@ -72,7 +72,9 @@ export class Observations<M> {
 
   /** A command of the user: part of what makes a run what it is. */
   commanded(command: string, about: string): void {
-    this.#trace.command(this.#scheduler.nowMs, `${command} ${about}`)
+    const words = `${command} ${about}`
+    this.#trace.command(this.#scheduler.nowMs, words)
+    this.#scheduler.doing = { cause: () => ({ by: 'command', words }) }
     this.#journal.note('', command, about)
   }
 
@@ -92,12 +94,15 @@ export class Observations<M> {
     this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
   }
 
-  /** Calls back, with what it throws, now or later, as a failure of the run. */
-  guard(then: () => void): void {
+  /** Calls back, with what it throws, now or later, as a failure of the run; then there is no answer. */
+  guard<Answer>(then: () => Answer): Answer | undefined {
     try {
-      this.#watch(then())
+      const answer = then()
+      this.#watch(answer)
+      return answer
     } catch (cause) {
       this.uncaught(cause)
+      return undefined
     }
   }
 

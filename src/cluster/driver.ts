@@ -54,6 +54,7 @@ export class Driver {
   #timerAt = Infinity
   readonly #timerOptions: { readonly unref: boolean }
   readonly #woken = (): void => this.#wake()
+  readonly #passable = (): void => this.input(() => {})
 
   constructor(parts: DriverParts) {
     this.#parts = parts
@@ -125,6 +126,7 @@ export class Driver {
 
   #send(): void {
     const { engine, codec, transport, counters } = this.#parts
+    if (transport.waits?.(this.#passable) === true) return
     for (const { to, packet, knock } of engine.takeTransmits()) {
       const bytes = codec.encode(packet)
       counters.countSent(packet.message.kind, bytes.length)

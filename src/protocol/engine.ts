@@ -9,6 +9,8 @@
  * 2. When the time has come it calls {@link Engine.duties}: sends what is due. Then it reads its socket empty, and only
  *    then calls {@link Engine.judge} with the time at which it set out: an ack that was in the buffer then has come in time.
  * 3. `now` never goes back. Waking too early or too late is allowed.
+ * 4. Where its sends stand still, the driver takes no transmits until they go on: each part that has sent something waits with it
+ *    (waiting.ts). Suspicions run on.
  */
 import type { Address } from './address.ts'
 import type { Codec, Cookies } from './codec.ts'
@@ -28,6 +30,7 @@ import { ListServer } from './lists/list-server.ts'
 import { Members } from './members/members.ts'
 import { LocalHealth } from './detection/local-health.ts'
 import { Membership } from './members/membership.ts'
+import type { StateWatch } from './members/watch.ts'
 import type { EngineEvent, Transmit } from './outbox.ts'
 import { Outbox } from './outbox.ts'
 import { Post } from './post.ts'
@@ -43,6 +46,7 @@ import { Suspicions } from './members/suspicion.ts'
 import type { Findings, Occasion } from './lists/session.ts'
 import type { Claim, Instance, Instant, Packet, Sequence, Update } from './types.ts'
 import { later } from './types.ts'
+import { Waiting } from './waiting.ts'
 
 export interface EngineOptions {
   readonly settings: Settings
@@ -53,6 +57,8 @@ export interface EngineOptions {
   /** Sees the list without being on it. */
   readonly observes: boolean
   readonly now: Instant
+  /** Sees what is held, as it changes. */
+  readonly watch?: StateWatch | undefined
 }
 
 /** No name: an observer's own is not in its list, and may be a member's. */
@@ -75,6 +81,9 @@ export class Engine {
   readonly #incoming: Incoming
   readonly #greetings: Greetings
   readonly #randomness: Randomness
+  readonly #detecting = new Waiting(this.#outbox)
+  readonly #gossiping = new Waiting(this.#outbox)
+  readonly #greeting = new Waiting(this.#outbox)
   /** When the driver was asked to wake it, at the latest. */
   #expectedAt: Instant
   readonly #clocks = new ClockWatch()
@@ -92,7 +101,7 @@ export class Engine {
     this.#settings = settings
     this.#expectedAt = later(now, LONGEST_SLEEP_MS)
     this.#randomness = randomness
-    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name)))
+    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name), options.watch))
     const toldEnough = ({ claim }: Update): void => {
       if (claim.name === members.self) outbox.tell({ type: 'told', incarnation: claim.incarnation })
     }
@@ -150,7 +159,7 @@ export class Engine {
       localHealth: this.localHealth,
       loop: { lastLateMs: lastMs, worstLateMs: worstMs, timesLate: times },
       queues: { updates: this.queueDepth, probes: this.#detector.openProbes, relays: this.#relays.size, greetings: this.#greetings.open },
-      members: { alive: peers.length + 1 - suspect, suspect, failed: failed.size, left: left.size },
+      members: { alive: peers.length + (this.#membership.observes ? 0 : 1) - suspect, suspect, failed: failed.size, left: left.size },
     }
   }
 
@@ -271,10 +280,17 @@ export class Engine {
     for (let relay = this.#relays.takeNack(now); relay !== undefined; relay = this.#relays.takeNack(now)) {
       this.#post.bare(relay.asker, { kind: 'nack', sequence: relay.askerSequence })
     }
-    this.#gossip.duties(now)
+    this.#work(this.#gossip, this.#gossiping, now)
     if (this.#departure !== undefined) return this.#departure.duties(now)
-    this.#greetings.duties(now)
-    this.#detector.duties(now)
+    this.#work(this.#greetings, this.#greeting, now)
+    this.#work(this.#detector, this.#detecting, now)
+  }
+
+  #work(part: { duties(now: Instant): void }, waiting: Waiting, now: Instant): void {
+    if (waiting.holds) return
+    const before = this.#outbox.size
+    part.duties(now)
+    waiting.worked(before)
   }
 
   /**
@@ -283,15 +299,17 @@ export class Engine {
    */
   judge(due: Instant, now: Instant): void {
     if (this.#departure !== undefined) return
-    this.#detector.judge(due, now)
+    const before = this.#outbox.size
+    if (!this.#detecting.holds) this.#detector.judge(due, now)
     for (const { entry, cause } of this.#membership.judge(due, now)) this.#detector.question(entry, cause, now)
+    this.#detecting.worked(before)
     this.#settleAtLast(now)
   }
 
   /** Whether {@link Engine.judge} would find something to judge: only then does the driver have to read its socket empty. */
   hasVerdictsDue(now: Instant): boolean {
     if (this.#departure !== undefined) return false
-    return this.#detector.hasVerdictsDue(now) || this.#suspicions.hasDue(now)
+    return (!this.#detecting.holds && this.#detector.hasVerdictsDue(now)) || this.#suspicions.hasDue(now)
   }
 
   wakesAt(now: Instant): Instant {
@@ -306,14 +324,14 @@ export class Engine {
     const consider = (at: Instant | undefined): void => {
       if (at !== undefined && at < earliest) earliest = at
     }
-    consider(this.#gossip.earliest(now))
+    if (!this.#gossiping.holds) consider(this.#gossip.earliest(now))
     consider(this.#relays.earliest())
     if (this.#departure !== undefined) {
       consider(this.#departure.earliest())
       return earliest
     }
-    consider(this.#greetings.earliest())
-    consider(this.#detector.earliest(now))
+    if (!this.#greeting.holds) consider(this.#greetings.earliest())
+    if (!this.#detecting.holds) consider(this.#detector.earliest(now))
     consider(this.#suspicions.earliest())
     return earliest
   }

@@ -30,10 +30,10 @@ import type { Claim, Instant, Life, Message, Packet, Sequence, Update } from './
 import { isWitness } from './detection/witness.ts'
 
 /** More records than this from one list are not gossiped on: the others have lists too. */
-const PASSED_ON_LIMIT = 32
+export const PASSED_ON_LIMIT = 32
 
 /** A stranger gets at most this many times the bytes it sent. */
-const AMPLIFICATION = 3
+export const AMPLIFICATION = 3
 
 /** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
 const EMPTY_PACKET_BYTES = 54
@@ -182,7 +182,7 @@ export class Incoming {
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
     if (!this.#parts.relays.open(sequence, relay, now)) return
     const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
-    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, entry)
+    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, this.#parts.settings.expert.buddy ? entry : undefined)
     else this.#parts.post.bare(entry.shown.address, ping)
   }
 

@@ -30,9 +30,11 @@ export class Post {
     this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: [] })
   }
 
-  /** A ping that leaves from a socket of its own. */
-  knock(to: Address, message: Message, probe: Sequence): void {
-    this.#parts.outbox.knock(to, { sender: this.#parts.self(), message, updates: [] }, probe)
+  /** A ping that leaves from a socket of its own, with what `about` is accused of: it may be the only one that arrives. */
+  knock(to: Address, message: Message, probe: Sequence, about?: Entry): void {
+    const { codec, outbox } = this.#parts
+    const updates = about === undefined || about.claim.state === 'alive' ? [] : [codec.encodeUpdate(about)]
+    outbox.knock(to, { sender: this.#parts.self(), message, updates }, probe)
   }
 
   /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
@@ -42,7 +44,7 @@ export class Post {
     const room = codec.roomFor(sender, message)
     const sends = updateSends(settings, members.size)
     const most = settings.expert.updatesPerPacket
-    if (about === undefined || about.claim.state === 'alive' || !settings.expert.buddy) {
+    if (about === undefined || about.claim.state === 'alive') {
       outbox.send(to, { sender, message, updates: queue.take(room, sends, now, undefined, most) })
       return
     }

@@ -7,10 +7,10 @@
 import type { Update } from '../protocol/types.ts'
 
 /** Updates of one generation: more than a large cluster has under way at a time, a few hundred bytes each. */
-const GENERATION = 8192
+export const KNOWN_UPDATES_LIMIT = 8192
 
 export class KnownUpdates {
-  /** Key: the update's bytes as Latin-1 text. Bound: {@link GENERATION}; when it is full it becomes the old one. */
+  /** Key: the update's bytes as Latin-1 text. Bound: {@link KNOWN_UPDATES_LIMIT}; when it is full it becomes the old one. */
   #young = new Map<string, Update>()
   /** What was not asked for since it became old is forgotten with it. Key and bound: the same. */
   #old = new Map<string, Update>()
@@ -24,7 +24,7 @@ export class KnownUpdates {
   }
 
   add(bytes: string, update: Update): void {
-    if (this.#young.size >= GENERATION) {
+    if (this.#young.size >= KNOWN_UPDATES_LIMIT) {
       this.#old = this.#young
       this.#young = new Map()
     }

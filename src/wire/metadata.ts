@@ -93,7 +93,7 @@ class Copier {
   readonly #root: string
   readonly #limit: number
   #left: number
-  /** The arrays and objects that the value at hand lies in, at most {@link DEPTH_LIMIT}. */
+  /** The arrays and objects that the value at hand lies in. Bound: {@link DEPTH_LIMIT}. */
   readonly #around: object[] = []
 
   constructor(root: string, limit: number) {

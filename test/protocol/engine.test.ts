@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
+import { PASSED_ON_LIMIT } from '../../src/protocol/incoming.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
 import type { Claim, Digest, Given, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
 import { hashText } from '../../src/protocol/tools/hash.ts'
@@ -275,11 +276,12 @@ describe('C7 One who is held as gone and sends', () => {
 
 describe('A failure that others declare', () => {
   it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
-    const { hear, pass, told, engine } = rig(B, C)
+    const { hear, pass, sent, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
     expect([told(), engine.hasVerdictsDue(at(1400))]).toEqual([[], false])
     engine.duties(at(1600), 0)
+    sent()
     expect([told(), engine.hasVerdictsDue(at(1600))]).toEqual([[], true])
     engine.judge(at(1600), at(1600))
     expect(told()).toEqual(['suspect c'])
@@ -294,7 +296,7 @@ describe('A failure that others declare', () => {
 })
 
 describe('R6 A list that mends a difference', () => {
-  it.each([[32, 32], [33, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
+  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
     const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)

@@ -145,7 +145,7 @@ describe('The README', () => {
     const sentences = [
       `A name has at most ${NAME_LIMIT} bytes, metadata ${METADATA_LIMIT}, a datagram ${DATAGRAM_LIMIT} (`,
       `as fits into ${PLAIN_LIMIT} bytes.`,
-      `more than ${UNREAD_LIMIT} unread `,
+      `more than ${UNREAD_LIMIT} unread,`,
     ]
     expect(sentences.filter((sentence) => !text.includes(sentence))).toEqual([])
   })

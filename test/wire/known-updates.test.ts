@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Incarnation, Instance, Update } from '../../src/protocol/types.ts'
-import { KnownUpdates } from '../../src/wire/known-updates.ts'
+import { KNOWN_UPDATES_LIMIT, KnownUpdates } from '../../src/wire/known-updates.ts'
 import { Reader } from '../../src/wire/msgpack.ts'
 import { encodeUpdate, readUpdates } from '../../src/wire/update.ts'
-
-const GENERATION = 8192
 
 function update(name: string, accuser?: string): Update {
   const address = { host: '10.0.3.7', port: 7390 }
@@ -33,7 +31,7 @@ describe('Known updates', () => {
     const [asked, other] = [update('asked'), update('other')]
     known.add('asked', asked)
     known.add('other', other)
-    for (let index = 0; index < 2 * GENERATION; index++) {
+    for (let index = 0; index < 2 * KNOWN_UPDATES_LIMIT; index++) {
       known.add(`newer ${index}`, other)
       if (index % 1000 === 0) expect(known.get('asked')).toBe(asked)
     }

@@ -28,13 +28,16 @@ import type { Claim, Instant, Life, Message, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
-const DOUBTS_PER_SECOND = 2
+export const DOUBTS_PER_SECOND = 2
+
+/** Members who wait for such a question: of more, their turn in the round comes first. */
+export const DOUBTED_LIMIT = 256
 
 /** Suspicions a second that a member asks about as a witness: where more are raised, there are witnesses enough, or a liar. */
-const WITNESSED_PER_SECOND = 20
+export const WITNESSED_PER_SECOND = 20
 
 /** Probe intervals before one's name is asked about again, the first time. */
-const FIRST_NAMESAKE_REST = 10
+export const FIRST_NAMESAKE_REST = 10
 
 export interface DetectorParts {
   readonly settings: Settings
@@ -51,9 +54,12 @@ export interface DetectorParts {
 
 export class Detector {
   readonly #parts: DetectorParts
-  /** Key: sequence. Bound: a probe each interval and two doubts a second, each for one interval; one namesake. */
+  /**
+   * Key: sequence. Bound: what is begun within one interval: a round, {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each
+   * second, one a suspect that was asked in vain, one namesake.
+   */
   readonly #open = new Map<Sequence, Probe>()
-  /** Key: name. Bound: the members. */
+  /** Key: name. Bound: {@link DOUBTED_LIMIT}. */
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
   readonly #witnessing: TokenBucket
@@ -76,7 +82,7 @@ export class Detector {
 
   /** Others declare it failed and it is alive here: it is asked as soon as there is a question to spare. */
   doubt(name: string): void {
-    this.#doubted.add(name)
+    if (this.#doubted.size < DOUBTED_LIMIT) this.#doubted.add(name)
   }
 
   /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
@@ -91,6 +97,8 @@ export class Detector {
   askNamesake(claim: Claim, now: Instant): void {
     if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
     this.#namesake = claim
+    // A newcomer's own name is often held still: that is no news yet.
+    if (this.#parts.membership.announced) this.#parts.outbox.tell({ type: 'namesake', claim })
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 
@@ -105,7 +113,7 @@ export class Detector {
 
   /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
-    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
+    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.doubt(probe.target)
     this.#open.clear()
     const namesake = this.#namesake
     this.#namesake = undefined
@@ -251,7 +259,12 @@ export class Detector {
   }
 
   #ping(probe: Probe, entry: Entry | undefined, now: Instant): void {
-    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, entry)
+    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, this.#accuses(probe) ? entry : undefined)
+  }
+
+  /** A question about a suspicion says so whatever is set: an answer ends no suspicion that others hold too, a refutation does. */
+  #accuses({ cause }: Probe): boolean {
+    return cause === 'witness' || cause === 'last' || (cause !== 'namesake' && this.#parts.settings.expert.buddy)
   }
 
   #pingFor({ sequence, target, targetInstance }: Probe, now: Instant): Message {
@@ -265,14 +278,16 @@ export class Detector {
 
   #knock(probe: Probe, now: Instant): void {
     probe.knocked = true
-    if (this.#parts.settings.expert.refusals) this.#parts.post.knock(probe.address, this.#pingFor(probe, now), probe.sequence)
+    const { settings, members, post } = this.#parts
+    const about = this.#accuses(probe) ? members.get(probe.target) : undefined
+    if (settings.expert.refusals) post.knock(probe.address, this.#pingFor(probe, now), probe.sequence, about)
   }
 
   /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
   #askHelpers(probe: Probe, now: Instant): void {
     const { settings, members, post, helperRandom, counters } = this.#parts
     const { sequence, target, targetInstance, address } = probe
-    if (settings.expert.secondPing) this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
+    if (settings.expert.secondPing) this.#ping(probe, members.get(target), now)
     const helpers = sample(helperRandom, members.peers, settings.indirectProbes, (peer) => peer.name !== target && peer.verdict === 'alive')
     if (helpers.length > 0) counters.indirectProbes++
     probe.helpers = helpers.length

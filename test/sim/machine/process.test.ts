@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TransportTrouble } from '../../../src/surroundings.ts'
-import { VirtualProcess, WALL_CLOCK_AT_START_MS } from '../../../sim/machine/process.ts'
+import { WALL_CLOCK_AT_START_MS } from '../../../sim/machine/clock.ts'
+import { VirtualProcess } from '../../../sim/machine/process.ts'
 import { addressOf, texts, VirtualWorld } from '../virtual-world.ts'
 
 const SILENT = { datagram: () => {}, trouble: () => {} }

@@ -10,7 +10,7 @@ function links(seed: number, options: LinkOptions, names: readonly string[] = ['
 
 /** What becomes of the next datagrams on a link: how long each takes, `lost` or not. */
 function passages(made: Links, from: number, to: number, count: number): { lost: boolean; latencyMs: number }[] {
-  return Array.from({ length: count }, () => ({ ...made.draw(from, to) }))
+  return Array.from({ length: count }, () => ({ ...made.draw(from, to, 100, 0) }))
 }
 
 describe('a link', () => {
@@ -33,7 +33,7 @@ describe('a link', () => {
 
   it('draws each direction and each pair of hosts on its own', () => {
     const made = links(1, {})
-    const first = [[0, 1], [1, 0], [0, 2], [2, 1]].map(([from, to]) => made.draw(from as number, to as number).latencyMs)
+    const first = [[0, 1], [1, 0], [0, 2], [2, 1]].map(([from, to]) => made.draw(from as number, to as number, 100, 0).latencyMs)
     expect(new Set(first).size).toBe(4)
   })
 
@@ -42,7 +42,7 @@ describe('a link', () => {
       const alone = passages(links(seed, { loss: 0.5 }, ['a', 'b']), 0, 1, 10)
       const busy = links(seed, { loss: 0.5 }, ['x', 'a', 'y', 'b'])
       const between = passages(busy, 1, 3, 5)
-      for (const [from, to] of others) if (from !== 1 || to !== 3) busy.draw(from, to)
+      for (const [from, to] of others) if (from !== 1 || to !== 3) busy.draw(from, to, 100, 0)
       expect([...between, ...passages(busy, 1, 3, 5)]).toEqual(alone)
     }))
   })

@@ -9,7 +9,9 @@ describe('the network', () => {
     a.send(b, 'hello')
     world.runTo(10)
     expect(b.inbox).toEqual([{ atMs: 2.5, from: addressOf(a), text: 'hello' }])
-    expect(world.network.counters).toEqual({ sent: 1, sentBytes: 5, delivered: 1, lost: 0, cut: 0, refused: 0, unanswered: 0 })
+    expect(world.network.counters).toEqual({
+      sent: 1, sentBytes: 5, duplicated: 0, delivered: 1, lost: 0, cut: 0, refused: 0, unanswered: 0, overflowed: 0, oversized: 0, dropped: 0,
+    })
   })
 
   it('delivers the very bytes: sender and receiver share no memory', async () => {

@@ -7,6 +7,7 @@ import { Convergence, type Station } from '../../../sim/views/convergence.ts'
 class HandStation implements Station {
   readonly name: string
   running = true
+  observes = false
   condition = 'running'
   life = 1
   incarnation = 1

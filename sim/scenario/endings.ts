@@ -7,9 +7,9 @@ import type { Simulation } from '../simulation.ts'
 import { firstHosts, type Scenario, type Step } from './scenario.ts'
 
 /** The name of the checker. */
-export const STANDING = 'nobody gives way to nobody'
+export const GAVE_WAY = 'nobody gives way to nobody'
 
-export class Standing<S, M> {
+export class Endings<S, M> {
   readonly #sim: Simulation<S, M>
   /** The hosts on which a process runs by the steps so far. */
   readonly #running: Set<string>
@@ -31,7 +31,7 @@ export class Standing<S, M> {
       const reason = cluster.state === 'closed' ? await cluster.closed : undefined
       if (reason === undefined) continue
       const { seed, now } = this.#sim
-      throw new SimulationError('SIMULATION_ALWAYS', `not always: ${STANDING}: ${host} ended: ${reason.message}\nSeed ${seed}, by ${now} ms.`)
+      throw new SimulationError('SIMULATION_ALWAYS', `not always: ${GAVE_WAY}: ${host} ended: ${reason.message}\nSeed ${seed}, by ${now} ms.`)
     }
   }
 }
