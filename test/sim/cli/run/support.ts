@@ -2,6 +2,7 @@
 import type { Run } from '../../../../sim/cli/run/report-text.ts'
 import { Timeline } from '../../../../sim/cli/run/timeline.ts'
 import type { PlayReport } from '../../../../sim/scenario/report.ts'
+import { Faults } from '../../../../sim/faults.ts'
 import type { Scenario } from '../../../../sim/scenario/scenario.ts'
 
 const SCENARIO: Scenario = {
@@ -27,9 +28,13 @@ const REPORT: PlayReport = {
   ratio: 1234 / 32_100,
   endedAtMs: 21_234,
   stats: {
-    network: { sent: 3360, sentBytes: 316_800, delivered: 3000, lost: 160, cut: 200, refused: 0, unanswered: 0 },
+    network: {
+      sent: 3360, sentBytes: 316_800, delivered: 3000, lost: 1160, cut: 200, refused: 0, unanswered: 0,
+      dropped: 0, duplicated: 0, overflowed: 0, oversized: 0,
+    },
     membership: { joins: 132, updates: 0, suspicions: 20, recoveries: 1, leaves: { left: 0, failed: 19, replaced: 0 } },
     events: 9000,
+    faults: new Faults().counts,
   },
   sent: { ...Object.fromEntries(HOSTS.map((host) => [host, SENT])), m4: { packets: 400, bytes: 41_234 } },
   faults: { loss: 1160, cut: 200, crash: 1, vanish: 1 },
