@@ -1,5 +1,6 @@
 /** `rollcall/sim`: the deterministic simulator. */
 export { SimulationError, type SimulationErrorCode } from './errors.ts'
+export { FAULT_KINDS, type FaultKind } from './faults.ts'
 export type { ClockOptions } from './machine/clock.ts'
 export type { LatencyOptions, LinkOptions } from './network/link-options.ts'
 export type { PacketHandler, PacketVerdict, SimulatedPacket } from './network/packets.ts'

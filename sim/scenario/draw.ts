@@ -36,10 +36,10 @@ const MOST = 64
 
 /** Of each so many are drawn; the smaller a cluster, the more of its states a seed goes through. */
 const SIZES = [
-  { share: 0.5, atLeast: 3, atMost: 8 },
+  { share: 0.56, atLeast: 3, atMost: 8 },
   { share: 0.3, atLeast: 9, atMost: 16 },
-  { share: 0.15, atLeast: 17, atMost: 32 },
-  { share: 0.05, atLeast: 33, atMost: 64 },
+  { share: 0.12, atLeast: 17, atMost: 32 },
+  { share: 0.02, atLeast: 33, atMost: 64 },
 ] as const
 
 /** Members times seconds that a scenario with `lan` settings is about: what it costs to play is proportional to it. */

@@ -20,6 +20,8 @@ export interface PlayOptions<S = undefined, M = unknown> {
   readonly service?: SimulationOptions<M, S>['service']
   /** What each member is given over the settings of the scenario, as in {@link SimulationOptions.options}. */
   readonly options?: SimulationOptions<M, S>['options']
+  /** As {@link SimulationOptions.checks}. Default: true. */
+  readonly checks?: boolean | undefined
   /** Each is asked after every event, and must hold. Key: its name. */
   readonly invariants?: Readonly<Record<string, (sim: Simulation<S, M>) => boolean>> | undefined
   /** Called with the simulation before anything runs: to listen, or to do to it what a scenario cannot say. */
@@ -40,7 +42,8 @@ export async function play<S = undefined, M = unknown>(written: Scenario, option
   const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
   const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
   await using sim = new Simulation<S, M>({
-    seed, members, network, receiveBufferBytes, service: options.service, options: own, clocks: (name) => clocks?.[name],
+    seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
+    clocks: (name) => clocks?.[name],
   })
   const watch = new Watch(sim, scenario)
   for (const [name, test] of Object.entries(options.invariants ?? {})) {
