@@ -3,7 +3,7 @@ import type { DrawConstraints, PlayOptions } from 'rollcall/sim'
 import type { Ownership, OwnershipService } from './service.ts'
 
 /** Few hosts and a quick failure detector, so that much happens in little time. */
-export const WORLDS: DrawConstraints = { membersAtMost: 5, profiles: ['local'], lengthAtMostMs: 12_000 }
+export const WORLDS: DrawConstraints = { membersAtMost: 5, profiles: ['local'], lengthAtMostMs: 8_000 }
 
 /** Those that can own the ledger; other members of the cluster come and go. */
 export const HOSTS: readonly string[] = ['m0', 'm1', 'm2']
