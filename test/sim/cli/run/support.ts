@@ -1,4 +1,5 @@
 /** A run that was never played, so that what is written of it changes with the writer alone. */
+import { FAULT_KINDS } from '../../../../sim/faults.ts'
 import type { Run } from '../../../../sim/cli/run/report-text.ts'
 import { Timeline } from '../../../../sim/cli/run/timeline.ts'
 import type { PlayReport } from '../../../../sim/scenario/report.ts'
@@ -27,8 +28,12 @@ const REPORT: PlayReport = {
   ratio: 1234 / 32_100,
   endedAtMs: 21_234,
   stats: {
-    network: { sent: 3360, sentBytes: 316_800, delivered: 3000, lost: 160, cut: 200, refused: 0, unanswered: 0 },
+    network: {
+      sent: 3360, sentBytes: 316_800, delivered: 3000, lost: 1160, cut: 200, refused: 0, unanswered: 0,
+      dropped: 0, duplicated: 0, overflowed: 0, oversized: 0,
+    },
     membership: { joins: 132, updates: 0, suspicions: 20, recoveries: 1, leaves: { left: 0, failed: 19, replaced: 0 } },
+    faults: Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as PlayReport['stats']['faults'],
     events: 9000,
   },
   sent: { ...Object.fromEntries(HOSTS.map((host) => [host, SENT])), m4: { packets: 400, bytes: 41_234 } },
