@@ -10,9 +10,12 @@ export interface Ownership {
   owns(): boolean
 }
 
+/** Runs on each host of a cluster; `hosts` are those that can own the ledger. */
+export type OwnershipService = (host: Host, hosts: readonly string[]) => Ownership
+
 // #region by list
 /**
- * The first host of the member list owns the ledger, if the list has a majority of all hosts: so of two sides of a partition only
+ * The first of the hosts in the member list owns the ledger, if the list has a majority of them: so of two sides of a partition only
  * one can have the owner. The bug: the two sides do not find out at the same time. While the smaller one still believes that all
  * are there, the larger one has given the others up and chosen anew.
  */

@@ -12,6 +12,7 @@ import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Claim } from '../../src/protocol/types.ts'
 import type { Cause, CauseSource } from '../kernel/cause.ts'
 import type { MembershipKind } from '../kernel/trace.ts'
+import { saysAlive } from './standing.ts'
 import type { Held, Transition, WatchedCluster, WatchedLife } from './checker.ts'
 
 /** How many transitions about one name are kept for the message of a failure. */
@@ -49,6 +50,7 @@ export class BookedLife implements WatchedLife, StateWatch {
   #others = 0
   #peak = 1
   #gone = 0
+  #listChangedMs = 0
   #source: CauseSource | undefined
   #sourceMs = 0
   #cause: Cause | undefined
@@ -86,6 +88,10 @@ export class BookedLife implements WatchedLife, StateWatch {
     return this.#gone
   }
 
+  get listChangedMs(): number {
+    return this.#listChangedMs
+  }
+
   now(): number {
     return this.#subject.now()
   }
@@ -98,6 +104,7 @@ export class BookedLife implements WatchedLife, StateWatch {
       this.held.set(name, record)
     }
     record.claim = claim
+    if (changesList(before, claim)) this.#listChangedMs = this.#clockwork.nowMs
     this.#tell(record, { ...this.#seen(), kind: 'claim', record, before, after: claim })
   }
 
@@ -154,4 +161,9 @@ export class BookedLife implements WatchedLife, StateWatch {
     }
     return { atMs, ownMs: this.now(), life: this, cause: this.#cause }
   }
+}
+
+function changesList(before: Claim | undefined, after: Claim): boolean {
+  const [was, is] = [before !== undefined && saysAlive(before), saysAlive(after)]
+  return was !== is || (is && (before?.incarnation !== after.incarnation || before.instance !== after.instance))
 }
