@@ -42,8 +42,8 @@ function commanded(scenario: Scenario): readonly Row[] {
 function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
   const time = seconds(firstMs) === seconds(lastMs) ? seconds(firstMs) : `${tenths(firstMs)}..${seconds(lastMs)}`
   const whom = about.size <= MOST_NAMES ? enumerated(inOrder(about)) : counted(about.size, 'member')
-  const by = observers.size === 1 ? `by ${[...observers].join('')}` : `by ${observers.size}`
-  return { atMs: firstMs, time, text: `${WORDS[told]}: ${whom}, ${by}${times === 1 ? '' : `, ${counted(times, 'time')}`}` }
+  const by = observers.size === 1 ? [...observers].join('') : String(observers.size)
+  return { atMs: firstMs, time, text: `${WORDS[told]}: ${whom}, seen by ${by}${times === 1 ? '' : ` (${counted(times, 'time')})`}` }
 }
 
 function phases({ quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {

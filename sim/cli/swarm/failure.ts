@@ -1,5 +1,5 @@
 /** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scenarioText } from '../../scenario/parse.ts'
@@ -8,6 +8,7 @@ import { failsLike, shrink } from '../../scenario/shrink.ts'
 import { counted, wrapped } from '../output/text.ts'
 import { sentencesOf } from '../run/timeline-text.ts'
 import type { Examined, Worlds } from './job.ts'
+import { packageVersion } from './version.ts'
 import { worldOf } from './worlds.ts'
 
 /** What came of playing it again in this thread, where it could be shrunk. */
@@ -23,22 +24,25 @@ export interface Finding {
   readonly examined: Examined
   readonly scenario: Scenario
   readonly again: Again
-  readonly file: string
+  /** Undefined where none was written: then the seed has to do. */
+  readonly file: string | undefined
 }
 
-export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir()): Promise<Finding> {
+/** An interruption ends the shrinking, with what it has found by then. */
+export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir(), signal?: AbortSignal): Promise<Finding> {
   const scenario = worldOf(worlds, examined.seed, examined.without)
-  const again = await playedAgain(examined, scenario)
+  const again = await playedAgain(examined, scenario, signal)
   const file = join(folder, `rollcall-seed-${examined.seed}.json`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, scenarioText(again.kind === 'shrunk' ? again.scenario : scenario))
   return { examined, scenario, again, file }
 }
 
-async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario): Promise<Again> {
+async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario, signal: AbortSignal | undefined): Promise<Again> {
   if (outcome.ok || traceHash === '') return { kind: 'not tried' }
   const fails = failsLike(outcome)
-  return await fails(scenario) ? { kind: 'shrunk', scenario: (await shrink(scenario, fails)).scenario } : { kind: 'differs' }
+  if (!await fails(scenario)) return { kind: 'differs' }
+  return { kind: 'shrunk', scenario: (await shrink(scenario, (smaller) => signal?.aborted !== true && fails(smaller))).scenario }
 }
 
 export function findingLines({ examined, scenario, again, file }: Finding, program: string, width: number): readonly string[] {
@@ -54,7 +58,7 @@ export function findingLines({ examined, scenario, again, file }: Finding, progr
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
     // Not wrapped: it is to be copied.
-    `${program} run --scenario ${file}`,
+    file === undefined ? `${program} swarm --seeds ${seed}..${seed}` : `${program} run --scenario ${file}`,
   ]
 }
 
@@ -68,18 +72,5 @@ function headOf(again: Again, { members, steps }: Scenario): string {
       return 'The scenario:'
     default:
       return again satisfies never
-  }
-}
-
-/** Of the package that this file is in, built or not. */
-export function packageVersion(): string {
-  for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { readonly name?: string; readonly version?: string }
-      if (name === 'rollcall' && version !== undefined) return version
-    } catch {
-      // No manifest here: further out.
-    }
-    if (folder.pathname === '/' || new URL('..', folder).href === folder.href) return 'of unknown version'
   }
 }

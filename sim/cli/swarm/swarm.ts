@@ -44,8 +44,9 @@ export async function swarm(words: readonly string[], console: Console, script: 
   const course = { tookMs: progress.elapsedMs, workers, interrupted: signal.aborted }
   if (!values.json) writeLines(console.output, swarmLines(tally, course, width))
   const findings = []
-  for (const examined of signal.aborted ? [] : tally.failures) {
-    const finding = await lookInto(examined, worlds, values.out)
+  for (const examined of tally.failures) {
+    writeLines(console.errors, [`seed ${examined.seed} failed; looking for a smaller scenario that does`])
+    const finding = await lookInto(examined, worlds, values.out, signal)
     findings.push(finding)
     if (!values.json) writeLines(console.output, ['', ...findingLines(finding, console.program, width)])
   }
