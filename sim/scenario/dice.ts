@@ -1,7 +1,7 @@
 /** Draws in the words of those who draw scenarios. */
-import { fork } from '../kernel/random.ts'
-import { isSpan, type Range } from './ranges.ts'
 import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
+import { fork } from '../kernel/random.ts'
+import type { Span } from './ranges.ts'
 
 export class Dice {
   readonly #random: Random
@@ -27,8 +27,8 @@ export class Dice {
     return Number((step * this.whole(least, Math.max(least, Math.floor(atMost / step)))).toPrecision(10))
   }
 
-  from<Value>(range: Range<Value>): Value | number {
-    return isSpan(range) ? this.round(range.atLeast, range.atMost, range.step) : this.one(range)
+  from({ atLeast, atMost, step }: Span): number {
+    return this.round(atLeast, atMost, step)
   }
 
   /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */

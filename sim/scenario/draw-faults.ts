@@ -21,6 +21,7 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   partition: { kind: 'cut', atMost: 2, draw: partition },
   cut: { kind: 'cut', atMost: 2, draw: cut },
+  hold: { kind: 'held', atMost: 2, draw: hold },
   crash: { kind: 'crash', atMost: 3, draw: (dice, host, atMs, plan) => [{ atMs, do: 'crash', host }, ...comesBack(dice, host, atMs, plan)] },
   vanish: { kind: 'vanish', atMost: 2, draw: (dice, host, atMs, plan) => [{ atMs, do: 'vanish', host }, ...comesBack(dice, host, atMs, plan)] },
   leave: { kind: undefined, atMost: 2, draw: (dice, host, atMs, plan) => [{ atMs, do: 'leave', host }, ...comesBack(dice, host, atMs, plan)] },
@@ -56,7 +57,8 @@ function later(dice: Dice, atMs: number, { lengthMs, scale }: Plan): number {
 
 function partition(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
   const others = firstHosts(plan).filter((other) => other !== host)
-  const first = [host, ...dice.some(others, dice.whole(0, others.length - 1))]
+  const beside = dice.some(others, dice.whole(0, others.length - 1))
+  const first = firstHosts(plan).filter((one) => one === host || beside.includes(one))
   const rest = others.filter((other) => !first.includes(other))
   const second = dice.some(rest, dice.whole(0, rest.length))
   const groups = dice.chance(0.3) && second.length > 0 ? [first, second] : [first]
@@ -72,6 +74,11 @@ function cut(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[
   return dice.chance(0.7) ? [step, { atMs: later(dice, atMs, plan), do: 'heal', groups: [from, to] }] : [step]
 }
 
+function hold(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
+  const others = firstHosts(plan).filter((other) => other !== host)
+  return [{ atMs, do: 'hold', from: [host], to: dice.some(others, dice.whole(1, others.length)), forMs: plan.scale * dice.scaled(100, 10_000) }]
+}
+
 /** Who is gone mostly comes back. */
 function comesBack(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
   const step = restart(dice, host, later(dice, atMs, plan), plan)
@@ -85,7 +92,7 @@ function restart(dice: Dice, host: string, atMs: number, { kinds }: Plan): Step 
 
 /** By seconds, as a clock that is set right leaps, or by days, as one does whose battery was empty. */
 function leap(dice: Dice, host: string, atMs: number): readonly Step[] {
-  const byMs = Math.round(dice.chance(0.5) ? dice.scaled(500, 60_000) : dice.scaled(DAY_MS, 30 * DAY_MS))
+  const byMs = dice.chance(0.5) ? dice.round(500, 60_000, 500) : DAY_MS * dice.whole(1, 30)
   return [{ atMs, do: 'leap', host, byMs: dice.one([-1, 1]) * byMs }]
 }
 

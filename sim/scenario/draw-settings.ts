@@ -2,7 +2,7 @@
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
 import { profileSettings, PROFILES, type Profile } from '../../src/protocol/settings/settings.ts'
 import { Dice } from './dice.ts'
-import { EXPERT_RANGES, SETTING_RANGES, type Ranges } from './ranges.ts'
+import { EXPERT_RANGES, isSpan, SETTING_RANGES, type Ranges } from './ranges.ts'
 
 /** Each setting keeps the profile's value in so many scenarios. */
 const KEPT = 0.75
@@ -25,7 +25,7 @@ export function scaleOf({ profile = 'lan' }: ProtocolOptions): number {
 function someOf<Options>(seed: number, ranges: Ranges<Options>): Partial<Options> {
   const drawn = Object.entries(ranges as Ranges<Record<string, string | number | boolean>>).flatMap(([name, range]) => {
     const dice = new Dice(seed, 'setting', name)
-    return range === undefined || dice.chance(KEPT) ? [] : [[name, dice.from(range)]]
+    return range === undefined || dice.chance(KEPT) ? [] : [[name, isSpan(range) ? dice.from(range) : dice.one(range)]]
   })
   return Object.fromEntries(drawn) as Partial<Options>
 }

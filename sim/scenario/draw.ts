@@ -5,12 +5,13 @@
  * All that is drawn keeps within what the protocol promises: one process per name at a time, at least one seed that runs in
  * the end, settings with all parts on that mend, and an end of all faults.
  */
+import type { Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
 import { checkedMs } from '../options.ts'
-import type { Profile } from '../../src/protocol/settings/settings.ts'
 import { Dice } from './dice.ts'
 import { drawFaults } from './draw-faults.ts'
+import { drawMachines } from './draw-machines.ts'
 import { drawNetwork } from './draw-network.ts'
 import { drawSettings, scaleOf } from './draw-settings.ts'
 import type { Plan } from './plan.ts'
@@ -35,10 +36,10 @@ const MOST = 64
 
 /** Of each so many are drawn; the smaller a cluster, the more of its states a seed goes through. */
 const SIZES = [
-  { share: 0.5, atLeast: 3, atMost: 8 },
+  { share: 0.56, atLeast: 3, atMost: 8 },
   { share: 0.3, atLeast: 9, atMost: 16 },
-  { share: 0.15, atLeast: 17, atMost: 32 },
-  { share: 0.05, atLeast: 33, atMost: 64 },
+  { share: 0.12, atLeast: 17, atMost: 32 },
+  { share: 0.02, atLeast: 33, atMost: 64 },
 ] as const
 
 /** Members times seconds that a scenario with `lan` settings is about: what it costs to play is proportional to it. */
@@ -65,7 +66,7 @@ export function drawScenario(seed: number, constraints: DrawConstraints = {}): S
   const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs }
   const { network, steps: changes } = drawNetwork(plan, settings)
   const steps = [...changes, ...drawFaults(plan)].sort((one, other) => one.atMs - other.atMs)
-  return { seed, members, settings, network, steps }
+  return { seed, members, settings, network, ...drawMachines(plan), steps }
 }
 
 function drawSize(dice: Dice): number {

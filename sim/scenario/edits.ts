@@ -21,7 +21,11 @@ export function withoutMember(scenario: Scenario, member: number): Scenario {
   const names = new Map(firstHosts(scenario).map((name, index) => [name, index > member ? `m${index - 1}` : index < member ? name : undefined]))
   const renamed = (host: string): string | undefined => (names.has(host) ? names.get(host) : host)
   const steps = scenario.steps.flatMap((step) => withOtherHosts(step, renamed) ?? [])
-  return withHostsThere({ ...scenario, members: scenario.members - 1, steps })
+  const clocks = Object.entries(scenario.clocks ?? {}).flatMap(([host, clock]) => {
+    const name = renamed(host)
+    return name === undefined ? [] : [[name, clock] as const]
+  })
+  return withHostsThere({ ...scenario, members: scenario.members - 1, clocks: Object.fromEntries(clocks), steps })
 }
 
 /** Without what its steps say of hosts that are not there at the time. */
@@ -34,7 +38,8 @@ function withHostsThere(scenario: Scenario): Scenario {
     }
     return withOtherHosts(step, (host) => (present.has(host) ? host : undefined)) ?? []
   })
-  return { ...scenario, steps }
+  const clocks = Object.entries(scenario.clocks ?? {}).filter(([host]) => present.has(host))
+  return { ...scenario, clocks: clocks.length === 0 ? undefined : Object.fromEntries(clocks), steps }
 }
 
 /** The step about other hosts, or fewer, or undefined if it would be about none. */
@@ -47,7 +52,8 @@ export function withOtherHosts(step: Step, name: (host: string) => string | unde
       const groups = step.groups.map(all).filter((group) => group.length > 0)
       return groups.length < (step.do === 'heal' ? 2 : 1) ? undefined : { ...step, groups }
     }
-    case 'cut': {
+    case 'cut':
+    case 'hold': {
       const [from, to] = [all(step.from), all(step.to)]
       return from.length === 0 || to.length === 0 ? undefined : { ...step, from, to }
     }

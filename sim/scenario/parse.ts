@@ -2,8 +2,8 @@
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import { SimulationError } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
-import { firstHosts, namedIn, type Scenario, type Step } from './scenario.ts'
-import { inOrder, problem } from './shape.ts'
+import { firstHosts, hostsOf, namedIn, type Scenario, type Step } from './scenario.ts'
+import { inOrder, isObject, problem } from './shape.ts'
 import { SCENARIO_FIELDS, scenarioShape, stepFields } from './table.ts'
 
 /**
@@ -17,12 +17,17 @@ import { SCENARIO_FIELDS, scenarioShape, stepFields } from './table.ts'
  */
 export function parseScenario(written: unknown): Scenario {
   const value = typeof written === 'string' ? fromJson(written) : written
+  const problems = scenarioProblems(value)
+  if (problems.length > 0) throw refused(problems)
+  return ordered(value as Scenario)
+}
+
+/** What keeps data from being a scenario: nothing, where it is one. */
+export function scenarioProblems(value: unknown): readonly string[] {
   const problems: string[] = []
   scenarioShape(value, '', problems)
   // What is wrong between fields can only be said of fields that are each in order alone.
-  if (problems.length === 0) problems.push(...conflicts(value as Scenario))
-  if (problems.length > 0) throw refused(problems)
-  return ordered(value as Scenario)
+  return problems.length === 0 ? conflicts(value as Scenario) : problems
 }
 
 /** The text of a scenario for a file, a line per step. The same scenario always gives the same text, and the text the scenario. */
@@ -33,10 +38,22 @@ export function scenarioText(scenario: Scenario): string {
   return `{\n${fields}  "steps": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`
 }
 
-/** All fields that are given, in the order of the table. */
+/** All fields that are given, in the order of the table, and all options in that of their names. */
 function ordered(scenario: Scenario): Scenario {
-  const steps = scenario.steps.map((step) => inOrder({ ...step }, stepFields(step.do)) as unknown as Step)
-  return inOrder({ ...scenario, steps }, SCENARIO_FIELDS) as unknown as Scenario
+  const { settings, network, clocks } = scenario
+  const steps = scenario.steps.map((step) => {
+    const sorted = 'options' in step ? { ...step, options: byName(step.options) } : { ...step }
+    return inOrder(sorted, stepFields(step.do)) as unknown as Step
+  })
+  const sorted = { ...scenario, settings: byName(settings), network: byName(network), clocks: byName(clocks), steps }
+  return inOrder(sorted, SCENARIO_FIELDS) as unknown as Scenario
+}
+
+/** Objects in it too, but not what arrays hold; what is undefined is left out. */
+function byName(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const given = Object.entries(value).filter(([, part]) => part !== undefined).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(given.map(([name, part]) => [name, byName(part)]))
 }
 
 function fromJson(text: string): unknown {
@@ -55,7 +72,13 @@ function refused(problems: readonly string[]): SimulationError {
 function conflicts(scenario: Scenario): readonly string[] {
   const problems: string[] = []
   settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), problems)
-  return [...problems.map((text) => `settings: ${text}`), ...orderProblems(scenario.steps), ...hostProblems(scenario)]
+  return [...problems.map((text) => `settings: ${text}`), ...clockProblems(scenario), ...orderProblems(scenario.steps), ...hostProblems(scenario)]
+}
+
+function clockProblems(scenario: Scenario): readonly string[] {
+  const hosts = new Set(hostsOf(scenario))
+  const strangers = Object.keys(scenario.clocks ?? {}).filter((host) => !hosts.has(host))
+  return strangers.map((host) => problem(`clocks.${host}`, 'must be of a host that there is', scenario.clocks?.[host]))
 }
 
 function orderProblems(steps: readonly Step[]): readonly string[] {

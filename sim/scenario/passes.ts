@@ -43,6 +43,9 @@ export function* fewerOptions(start: Scenario): Walk {
   let current = start
   current = yield* eachWithout(current, (scenario) => scenario.settings ?? {}, (scenario, settings) => ({ ...scenario, settings }))
   current = yield* eachWithout(current, (scenario) => scenario.network ?? {}, (scenario, network) => ({ ...scenario, network }))
+  current = yield* eachWithout(current, (scenario) => scenario.clocks ?? {}, (scenario, clocks) => ({ ...scenario, clocks }))
+  const { receiveBufferBytes: _bytes, ...unbounded } = current
+  if (yield unbounded) current = unbounded
   for (let index = 0; index < current.steps.length; index++) {
     const optionsOf = ({ steps }: Scenario): object => {
       const step = steps[index]
@@ -75,15 +78,17 @@ function* eachExpertWithout<Options extends object>(
   return yield* eachWithout(start, expertOf, (scenario, expert) => set(scenario, { ...get(scenario), expert }))
 }
 
+/** A queue belongs to the bandwidth that fills it. */
 function withoutKey<Options extends object>(options: Options, name: string): Options {
-  return Object.fromEntries(Object.entries(options).filter(([key]) => key !== name)) as Options
+  const goes = (key: string): boolean => key === name || (name === 'bytesPerSecond' && key === 'queueBytes')
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !goes(key))) as Options
 }
 
 /** Without each host of each group; a group that gets empty goes too. */
 export function* smallerGroups(start: Scenario): Walk {
   let current = start
   for (const [index, step] of start.steps.entries()) {
-    if (step.do !== 'partition' && step.do !== 'heal' && step.do !== 'cut') continue
+    if (step.do !== 'partition' && step.do !== 'heal' && step.do !== 'cut' && step.do !== 'hold') continue
     for (const { host } of namedIn(step)) {
       const smaller = withOtherHosts(current.steps[index] as Step, (other) => (other === host ? undefined : other))
       if (smaller === undefined) continue

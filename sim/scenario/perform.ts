@@ -1,30 +1,24 @@
 /** Steps as commands to a simulation, and the end of all faults. */
-import type { LinkOptions } from '../network/links.ts'
+import type { LinkOptions } from '../network/link-options.ts'
 import type { Simulation } from '../simulation.ts'
+import type { Holds } from './holds.ts'
 import type { Scenario, Step } from './scenario.ts'
 
-/** Commands that a simulation may have. */
-interface Commands {
-  network?(options: LinkOptions): void
-  block?(name: string, forMs: number): void
-  leapWallClock?(name: string, byMs: number): void
-  driftClock?(name: string, perMillion: number): void
-}
-
 /** Does it now. What cannot be done because no process runs there does nothing, so that a scenario with fewer steps can be played. */
-export function perform<S, M>(sim: Simulation<S, M>, step: Step): void {
-  const commands = sim as Simulation<S, M> & Commands
+export function perform<S, M>(sim: Simulation<S, M>, holds: Holds<S, M>, step: Step): void {
   switch (step.do) {
     case 'partition':
       return sim.partition(...step.groups)
     case 'cut':
       return sim.cut(step.from, step.to)
+    case 'hold':
+      return holds.begin(step)
     case 'heal':
       return sim.heal(...(step.groups ?? []))
     case 'link':
       return sim.link(step.from, step.to, step.options)
     case 'network':
-      return commands.network?.(step.options)
+      return sim.network(step.options)
     case 'crash':
       return sim.crash(step.host)
     case 'vanish':
@@ -38,11 +32,11 @@ export function perform<S, M>(sim: Simulation<S, M>, step: Step): void {
     case 'pause':
       return sim.pause(step.host, step.forMs)
     case 'block':
-      return commands.block?.(step.host, step.forMs)
+      return sim.block(step.host, step.forMs)
     case 'leap':
-      return commands.leapWallClock?.(step.host, step.byMs)
+      return sim.leapWallClock(step.host, step.byMs)
     case 'drift':
-      return commands.driftClock?.(step.host, step.perMillion)
+      return sim.driftClock(step.host, step.perMillion)
     case 'metadata':
       return setMetadata(sim, step.host, step.metadata)
     default:
@@ -55,13 +49,13 @@ export function perform<S, M>(sim: Simulation<S, M>, step: Step): void {
  * run at one pace. Who is gone stays gone, and a clock that leapt stays where it is: with that the members must come to terms.
  */
 export function endFaults<S, M>(sim: Simulation<S, M>, scenario: Scenario): void {
-  const commands = sim as Simulation<S, M> & Commands
   sim.heal()
   for (const step of scenario.steps) {
     if (step.do === 'link') sim.link(step.from, step.to, {})
-    if (step.do === 'drift') commands.driftClock?.(step.host, 0)
+    if (step.do === 'drift') sim.driftClock(step.host, 0)
   }
-  commands.network?.({ latencyMs: latencyAtEnd(scenario) })
+  for (const host of Object.keys(scenario.clocks ?? {})) sim.driftClock(host, 0)
+  sim.network({ latencyMs: latencyAtEnd(scenario) })
 }
 
 function latencyAtEnd({ network, steps }: Scenario): LinkOptions['latencyMs'] {

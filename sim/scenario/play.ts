@@ -6,6 +6,7 @@ import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
 import { Simulation } from '../simulation.ts'
 import { failureOf } from './failure.ts'
+import { Holds } from './holds.ts'
 import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
@@ -19,6 +20,8 @@ export interface PlayOptions<S = undefined, M = unknown> {
   readonly service?: SimulationOptions<M, S>['service']
   /** What each member is given over the settings of the scenario, as in {@link SimulationOptions.options}. */
   readonly options?: SimulationOptions<M, S>['options']
+  /** As {@link SimulationOptions.checks}. Default: true. */
+  readonly checks?: boolean | undefined
   /** Each is asked after every event, and must hold. Key: its name. */
   readonly invariants?: Readonly<Record<string, (sim: Simulation<S, M>) => boolean>> | undefined
   /** Called with the simulation before anything runs: to listen, or to do to it what a scenario cannot say. */
@@ -36,9 +39,12 @@ export interface PlayOptions<S = undefined, M = unknown> {
  */
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
-  const { seed, members, settings, network } = scenario
+  const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
   const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
-  await using sim = new Simulation<S, M>({ seed, members, network, service: options.service, options: own })
+  await using sim = new Simulation<S, M>({
+    seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
+    clocks: (name) => clocks?.[name],
+  })
   const watch = new Watch(sim, scenario)
   for (const [name, test] of Object.entries(options.invariants ?? {})) {
     sim.always(name, () => watch.holds(name, () => test(sim)))
@@ -58,11 +64,12 @@ async function outcomeOf<S, M>(run: () => Promise<void>, watch: Watch<S, M>): Pr
 
 async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, watch: Watch<S, M>): Promise<void> {
   const endings = new Endings(sim, scenario)
+  const holds = new Holds(sim, scenario)
   for (const step of scenario.steps) {
     await runTo(sim, step.atMs)
     await endings.check()
     watch.detections.before(step)
-    perform(sim, step)
+    perform(sim, holds, step)
     endings.after(step)
     watch.detections.after()
   }

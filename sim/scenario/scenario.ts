@@ -3,7 +3,8 @@
  * printed as sentences, replayed and shrunk.
  */
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
-import type { LinkOptions } from '../network/links.ts'
+import type { ClockOptions } from '../machine/clock.ts'
+import type { LinkOptions } from '../network/link-options.ts'
 
 /** A world, and what is done to it when. `play` plays it; two plays of the same one are the same to the last bit. */
 export interface Scenario {
@@ -15,6 +16,10 @@ export interface Scenario {
   readonly settings?: ProtocolOptions | undefined
   /** How every link behaves from the beginning. Default: as for `Simulation`. */
   readonly network?: LinkOptions | undefined
+  /** By host: how its clocks differ from those of the others. Default: not at all. */
+  readonly clocks?: Readonly<Record<string, ClockOptions>> | undefined
+  /** What each process may leave unread. Default: as for `Simulation`. */
+  readonly receiveBufferBytes?: number | undefined
   /** In the order of their times; those of one time in the order in which they stand. */
   readonly steps: readonly Step[]
 }
@@ -27,6 +32,8 @@ export type Step = { readonly atMs: number } & (
   | { readonly do: 'partition'; readonly groups: readonly (readonly string[])[] }
   | { readonly do: 'cut'; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly do: 'heal'; readonly groups?: readonly (readonly string[])[] | undefined }
+  /** What the ones send to the others is held for so long, and then arrives at once. */
+  | { readonly do: 'hold'; readonly from: readonly string[]; readonly to: readonly string[]; readonly forMs: number }
   /** How one directed link behaves from now on; without options as all others. */
   | { readonly do: 'link'; readonly from: string; readonly to: string; readonly options: LinkOptions }
   /** How every link behaves from now on that nothing of its own was said about. */
@@ -70,6 +77,7 @@ export function namedIn(step: Step): readonly Named[] {
     case 'heal':
       return (step.groups ?? []).flatMap((group, index) => listed(`groups[${index}]`, group))
     case 'cut':
+    case 'hold':
       return [...listed('from', step.from), ...listed('to', step.to)]
     case 'link':
       return [{ path: 'from', host: step.from }, { path: 'to', host: step.to }]

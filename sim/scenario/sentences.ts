@@ -1,5 +1,6 @@
 /** A scenario in English, a sentence per step: what a failure shows, and what a reader of a scenario file checks it by. */
-import type { LinkOptions } from '../network/links.ts'
+import type { ClockOptions } from '../machine/clock.ts'
+import type { LinkOptions } from '../network/link-options.ts'
 import type { Scenario, Step } from './scenario.ts'
 import { linkText } from './link-words.ts'
 import { counted, enumerated, lengthText, momentText } from './words.ts'
@@ -14,11 +15,28 @@ export function sentence(step: Step): string {
   return `At ${momentText(step.atMs)}, ${clause(step)}.`
 }
 
-function opening({ seed, members, settings, network }: Scenario): string {
+function opening({ seed, members, settings, network, clocks = {}, receiveBufferBytes }: Scenario): string {
   const { profile = 'lan', ...single } = settings ?? {}
   const changes = Object.entries(single).filter(([, value]) => value !== undefined)
   const but = changes.length === 0 ? '' : `, but ${changes.map(([name, value]) => `${name} ${plain(value)}`).join(', ')}`
-  return `Seed ${seed}: ${counted(members, 'member')} with the ${profile} settings${but}; ${everyLink(network ?? {})}.`
+  const parts = [
+    `${counted(members, 'member')} with the ${profile} settings${but}`,
+    everyLink(network ?? {}),
+    ...Object.entries(clocks).map(([host, clock]) => clockText(host, clock)),
+    ...(receiveBufferBytes === undefined ? [] : [`a process may leave ${receiveBufferBytes} bytes unread`]),
+  ]
+  return `Seed ${seed}: ${parts.join('; ')}.`
+}
+
+function clockText(host: string, { upForMs = 0, aheadMs = 0, perMillion = 0 }: ClockOptions): string {
+  const parts = [`the wall clock of ${host} is ${lengthText(Math.abs(aheadMs))} ${aheadMs < 0 ? 'behind' : 'ahead'}`]
+  if (perMillion !== 0) parts.push(driftText(perMillion))
+  if (upForMs !== 0) parts.push(`it has been up for ${lengthText(upForMs)}`)
+  return enumerated(parts)
+}
+
+function driftText(perMillion: number): string {
+  return `runs ${counted(Math.abs(perMillion), 'millionth')} too ${perMillion < 0 ? 'slow' : 'fast'}`
 }
 
 function everyLink(options: LinkOptions): string {
@@ -32,6 +50,8 @@ function clause(step: Step): string {
       return partitionClause(step.groups)
     case 'cut':
       return `nothing gets from ${enumerated(step.from)} to ${enumerated(step.to)} any more`
+    case 'hold':
+      return `what ${enumerated(step.from)} sends to ${enumerated(step.to)} is held for ${lengthText(step.forMs)}`
     case 'heal':
       return step.groups === undefined || step.groups.length === 0
         ? 'all partitions and cuts are over'
@@ -60,8 +80,8 @@ function clause(step: Step): string {
       return `the wall clock of ${step.host} leaps ${step.byMs < 0 ? 'back' : 'ahead'} by ${lengthText(Math.abs(step.byMs))}`
     case 'drift':
       return step.perMillion === 0
-        ? `the clocks of ${step.host} run at the right pace again`
-        : `the clocks of ${step.host} run ${counted(Math.abs(step.perMillion), 'millionth')} too ${step.perMillion < 0 ? 'slow' : 'fast'}`
+        ? `the clock of ${step.host} runs at the right pace again`
+        : `the clock of ${step.host} ${driftText(step.perMillion)}`
     case 'metadata':
       return `${step.host} has the metadata ${JSON.stringify(step.metadata)}`
     default:

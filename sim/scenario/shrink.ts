@@ -4,7 +4,7 @@
  * is about, so what is taken away does not shift what stays.
  */
 import { fewerHosts, fewerOptions, fewerSteps, shorterTimes, smallerGroups, type Pass } from './passes.ts'
-import { scenarioText } from './parse.ts'
+import { scenarioProblems, scenarioText } from './parse.ts'
 import { play, type PlayOptions } from './play.ts'
 import type { PlayFailure } from './report.ts'
 import type { Scenario } from './scenario.ts'
@@ -46,6 +46,8 @@ export async function shrink(
 ): Promise<Shrunk> {
   const { playsAtMost = PLAYS_AT_MOST, onProgress } = options
   const needsSeed = seedRunsInTheEnd(scenario)
+  // Options may hang together, and without a seed nobody is promised that he finds the others.
+  const isFair = (candidate: Scenario): boolean => (!needsSeed || seedRunsInTheEnd(candidate)) && scenarioProblems(candidate).length === 0
   /** The texts of all that was tried. At most as many as plays. */
   const tried = new Set<string>([scenarioText(scenario)])
   let smallest = scenario
@@ -57,7 +59,7 @@ export async function shrink(
       while (next.done !== true) {
         const candidate = next.value
         let isTaken = false
-        if ((!needsSeed || seedRunsInTheEnd(candidate)) && isNew(tried, candidate)) {
+        if (isFair(candidate) && isNew(tried, candidate)) {
           if (tried.size > playsAtMost + 1) return { scenario: smallest, plays: playsAtMost, isSmallest: false }
           isTaken = await fails(candidate)
           if (isTaken) smallest = candidate

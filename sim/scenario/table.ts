@@ -34,6 +34,15 @@ function groups(atLeast: number): Shape {
   return arrayOf(hosts, 'groups of hosts', atLeast)
 }
 
+/** What a machine may have been up for: about eleven days. */
+const UP_FOR = { whole: false, atLeast: 0, atMost: 1_000_000_000 } as const
+
+const leap = number({ whole: true, atLeast: -FARTHEST_LEAP_MS, atMost: FARTHEST_LEAP_MS })
+const drift = number({ whole: false, atLeast: -MOST_DRIFT, atMost: MOST_DRIFT })
+const clockOptions = objectOf(
+  { upForMs: optional(number(UP_FOR)), aheadMs: optional(leap), perMillion: optional(drift) }, 'an object of clock options',
+)
+
 const metadata: Shape = checked((value) => {
   if (value === undefined || !isJson(value)) return 'must be what JSON holds'
   const encoded = encodeMetadata(value)
@@ -50,6 +59,7 @@ function isJson(value: unknown): boolean {
 const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   partition: { groups: required(groups(1)) },
   cut: { from: required(hosts), to: required(hosts) },
+  hold: { from: required(hosts), to: required(hosts), forMs: time },
   heal: { groups: optional(groups(2)) },
   link: { from: required(host), to: required(host), options: required(linkShape) },
   network: { options: required(linkShape) },
@@ -60,8 +70,8 @@ const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   restart: { host: required(host), newAddress: optional(flag) },
   pause: { host: required(host), forMs: time },
   block: { host: required(host), forMs: time },
-  leap: { host: required(host), byMs: required(number({ whole: true, atLeast: -FARTHEST_LEAP_MS, atMost: FARTHEST_LEAP_MS })) },
-  drift: { host: required(host), perMillion: required(number({ whole: false, atLeast: -MOST_DRIFT, atMost: MOST_DRIFT })) },
+  leap: { host: required(host), byMs: required(leap) },
+  drift: { host: required(host), perMillion: required(drift) },
   metadata: { host: required(host), metadata: required(metadata) },
 }
 
@@ -88,12 +98,20 @@ const settings: Shape = objectOf(
   Object.fromEntries(Object.entries(PROTOCOL_CHECKS).map(([name, check]) => [name, optional(checked(check))])), 'an object of settings',
 )
 
+/** Key: host. */
+const clocks: Shape = (value, path, problems) => {
+  if (!isObject(value)) problems.push(problem(path, 'must be an object of clocks by host', value))
+  else for (const [name, clock] of Object.entries(value)) clockOptions(clock, `${path}.${name}`, problems)
+}
+
 /** Key: field of a scenario. */
 export const SCENARIO_FIELDS: Readonly<Record<keyof Scenario, Field>> = {
   seed: required(number({ whole: true, atLeast: Number.MIN_SAFE_INTEGER, atMost: Number.MAX_SAFE_INTEGER })),
   members: required(number({ whole: true, atLeast: 1, atMost: MOST_HOSTS })),
   settings: optional(settings),
   network: optional(linkShape),
+  clocks: optional(clocks),
+  receiveBufferBytes: optional(number({ whole: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER })),
   steps: required(arrayOf(step, 'steps')),
 }
 

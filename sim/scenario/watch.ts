@@ -1,6 +1,6 @@
 /** What is measured while a scenario is played, and the report that comes of it. */
 import { bounds } from '../../src/cluster/bounds.ts'
-import { FAULT_KINDS, type FaultKind } from '../faults.ts'
+import { FAULT_KINDS } from '../faults.ts'
 import type { Simulation } from '../simulation.ts'
 import { Detections } from './detections.ts'
 import type { Outcome, PlayReport, Sent } from './report.ts'
@@ -45,6 +45,7 @@ export class Watch<S, M> {
 
   report(outcome: Outcome): PlayReport {
     const { convergedAfterMs, boundMs } = this
+    const { faults } = this.#sim.stats()
     return {
       outcome,
       quietFromMs: this.quietFromMs,
@@ -54,7 +55,7 @@ export class Watch<S, M> {
       endedAtMs: this.#sim.now,
       stats: this.#sim.stats(),
       sent: Object.fromEntries(this.#sent) satisfies Record<string, Sent>,
-      faults: faultCounts(this.#sim),
+      faults: Object.fromEntries(FAULT_KINDS.flatMap((kind) => (faults[kind] === 0 ? [] : [[kind, faults[kind]]]))),
       detections: this.detections.found,
       traceHash: this.#sim.traceHash,
       outcomeHash: this.#stories.hash,
@@ -67,10 +68,4 @@ export class Watch<S, M> {
     sent.packets++
     sent.bytes += bytes
   }
-}
-
-function faultCounts<S, M>(sim: Simulation<S, M>): Partial<Record<FaultKind, number>> {
-  const { lost, cut, refused } = sim.stats().network
-  const counts: Partial<Record<FaultKind, number>> = { loss: lost, cut, refused }
-  return Object.fromEntries(FAULT_KINDS.flatMap((kind) => (counts[kind] ? [[kind, counts[kind]]] : [])))
 }

@@ -7,6 +7,7 @@ describe('A step', () => {
     [{ atMs: 30_000, do: 'partition', groups: [['m0', 'm1']] }, 'At 30 s, m0 and m1 on the one side and all others on the other hear nothing of each other.'],
     [{ atMs: 0, do: 'partition', groups: [['m0'], ['m1', 'm2', 'm3']] }, 'At 0 s, m0, (m1, m2, m3) and all others hear nothing of one another.'],
     [{ atMs: 1500, do: 'cut', from: ['m0'], to: ['m1', 'm2'] }, 'At 1.5 s, nothing gets from m0 to m1 and m2 any more.'],
+    [{ atMs: 1500, do: 'hold', from: ['m0'], to: ['m1', 'm2'], forMs: 2500 }, 'At 1.5 s, what m0 sends to m1 and m2 is held for 2.5 s.'],
     [{ atMs: 60_000, do: 'heal' }, 'At 60 s, all partitions and cuts are over.'],
     [{ atMs: 60_000, do: 'heal', groups: [['m0', 'm1'], ['m2']] }, 'At 60 s, (m0, m1) and m2 hear each other again.'],
     [{ atMs: 250, do: 'link', from: 'm0', to: 'm1', options: { loss: 0.05, latencyMs: [1, 5] } }, 'At 250 ms, the link from m0 to m1 takes 1 to 5 ms and loses 5 %.'],
@@ -23,9 +24,9 @@ describe('A step', () => {
     [{ atMs: 20_000, do: 'block', host: 'm3', forMs: 12_000 }, 'At 20 s, m3 neither sends nor receives for 12 s while its timers run.'],
     [{ atMs: 20_000, do: 'leap', host: 'm3', byMs: -86_400_000 }, 'At 20 s, the wall clock of m3 leaps back by 1 day.'],
     [{ atMs: 20_000, do: 'leap', host: 'm3', byMs: 61_000 }, 'At 20 s, the wall clock of m3 leaps ahead by 61 s.'],
-    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 200 }, 'At 20 s, the clocks of m3 run 200 millionths too fast.'],
-    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: -1 }, 'At 20 s, the clocks of m3 run 1 millionth too slow.'],
-    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 0 }, 'At 20 s, the clocks of m3 run at the right pace again.'],
+    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 200 }, 'At 20 s, the clock of m3 runs 200 millionths too fast.'],
+    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: -1 }, 'At 20 s, the clock of m3 runs 1 millionth too slow.'],
+    [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 0 }, 'At 20 s, the clock of m3 runs at the right pace again.'],
     [{ atMs: 20_000, do: 'metadata', host: 'm3', metadata: { role: 'api' } }, 'At 20 s, m3 has the metadata {"role":"api"}.'],
   ])('is a sentence: %j', (step, text) => {
     expect(sentence(step)).toBe(text)
