@@ -31,11 +31,11 @@ describe('a real host', () => {
   }
 
   /** Looks again and again; the test's time limit ends it. */
-  function until(test: () => boolean): Promise<void> {
+  function until({ host }: Place<unknown>, test: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setInterval(() => {
+      const timer = host.setInterval(() => {
         if (!test()) return
-        clearInterval(timer)
+        host.clear(timer)
         resolve()
       }, 5)
     })
@@ -49,9 +49,9 @@ describe('a real host', () => {
       most = Math.max(most, owners().length)
       return owners().includes(name)
     }
-    await until(isOwner('a'))
+    await until(all[0], isOwner('a'))
     await all[0].host.cluster.leave()
-    await until(isOwner('b'))
+    await until(all[1], isOwner('b'))
     expect(most).toBe(1)
   })
 
