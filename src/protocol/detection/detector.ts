@@ -230,10 +230,11 @@ export class Detector {
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
   }
 
-  /** It lives and has not refuted: it has not heard. Nobody declares who answers, so without a word it would be suspected on and on. */
+  /** Where pings do not accuse: it lives and has not refuted, so it has not heard. Nobody declares who answers: it would be suspected on and on. */
   #tellSuspect(entry: Entry): void {
     const { settings, post } = this.#parts
-    if (entry.verdict === 'suspect' && settings.expert.lastQuestion) post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
+    if (entry.verdict !== 'suspect' || settings.expert.buddy || !settings.expert.lastQuestion) return
+    post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
   }
 
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
