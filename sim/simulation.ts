@@ -47,6 +47,8 @@ export interface SimulationStats {
 export class Simulation<M = unknown> implements AsyncDisposable {
   /** Everything random in the run comes from it. */
   readonly seed: number
+  /** @internal Undefined where nobody checks. */
+  readonly checks: Checks | undefined
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
   readonly #trace = new Trace()
@@ -66,13 +68,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
+    this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {
       seed: this.seed,
       scheduler: this.#scheduler,
       network: this.#network,
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
-      checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
+      checks: this.checks,
     }
     this.#stations = new Stations<M>(world, this.#observations, options)
     this.#convergence = new Convergence(this.#stations.all)
