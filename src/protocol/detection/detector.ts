@@ -175,6 +175,7 @@ export class Detector {
     if (entry?.shown?.instance === answerer.instance) {
       if (!relayed && probe.phase === 'direct') entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
       this.#parts.membership.answered(entry)
+      this.#tellSuspect(entry)
     }
     if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
     return true
@@ -227,6 +228,12 @@ export class Detector {
       this.#open.delete(probe.sequence)
       this.#unanswered(probe, now)
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
+  }
+
+  /** It lives and has not refuted: it has not heard. Nobody declares who answers, so without a word it would be suspected on and on. */
+  #tellSuspect(entry: Entry): void {
+    const { settings, post } = this.#parts
+    if (entry.verdict === 'suspect' && settings.expert.lastQuestion) post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
   }
 
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
