@@ -132,7 +132,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
-    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.unsettled()]
+    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
     if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
     throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
   }
