@@ -93,10 +93,10 @@ export const AREAS: readonly Area[] = [
   // Notices what a simulated service does outside its virtual world.
   { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
   { files: ['sim/'], mayNot: ['src/net/', 'src/cluster/default.ts'], may: ['sim/', 'src/', 'node:zlib', 'node:crypto', 'node:net', 'node:util'] },
-  { files: ['examples/'], may: ['examples/', 'rollcall', 'rollcall/sim', 'node:*'] },
+  { files: ['examples/'], may: ['examples/', 'rollcall', 'rollcall/sim', 'rollcall/sim/arbitraries', 'fast-check', 'node:*'] },
   {
     files: ['test/'],
-    may: ['test/', 'src/', 'sim/', 'examples/', 'rollcall', 'rollcall/sim', 'node:*',
+    may: ['test/', 'src/', 'sim/', 'examples/', 'rollcall', 'rollcall/sim', 'rollcall/sim/arbitraries', 'node:*',
       'vitest', 'fast-check', 'msgpackr', 'eventemitter3'],
   },
 ]
