@@ -10,15 +10,22 @@ export interface Ownership {
   owns(): boolean
 }
 
+/** Runs on each host of a cluster; `hosts` are those that can own the ledger. */
+export type OwnershipService = (host: Host, hosts: readonly string[]) => Ownership
+
 // #region by list
 /**
- * The first host of the member list owns the ledger, if the list has a majority of all hosts: so of two sides of a partition only
- * one can have the owner. The bug: the two sides do not find out at the same time. While the smaller one still believes that all
- * are there, the larger one has given the others up and chosen anew.
+ * The first of the hosts in the member list owns the ledger, if the list has a majority of them: so of the two sides of a partition
+ * only one can have the owner. The bug: the sides do not find out at the same time. While the smaller one still believes that all
+ * are there, the larger one has given the others up, and its first host takes over.
  */
 export function ownershipByList(host: Host, hosts: readonly string[]): Ownership {
+  let haveMet = false // whoever has just started does not know who is there
   const listed = (): readonly string[] => host.cluster.members().map(({ name }) => name).filter((name) => hosts.includes(name))
-  return { owns: () => listed()[0] === host.name && listed().length > hosts.length / 2 }
+  host.cluster.on('join', () => {
+    haveMet ||= listed().length === hosts.length
+  })
+  return { owns: () => haveMet && listed()[0] === host.name && listed().length > hosts.length / 2 }
 }
 // #endregion
 

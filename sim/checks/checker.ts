@@ -60,6 +60,8 @@ export interface WatchedLife {
   readonly peak: number
   /** Those gone and remembered. */
   readonly gone: number
+  /** When it last came to hold a life, or an incarnation of it, that it had not, or ceased to. */
+  readonly listChangedMs: number
   /** Milliseconds by its own monotonic clock. */
   now(): number
 }
@@ -101,6 +103,14 @@ export type Transition = Seen &
     | { readonly kind: 'event'; readonly event: MembershipKind; readonly member: Member; readonly reason: LeaveReason | undefined }
   )
 
+/** Of a datagram that a member sends. */
+export interface SentPacket {
+  readonly kind: MessageKind
+  readonly bytes: number
+  /** Who lives where it goes; undefined where nobody has the address. */
+  readonly to: WatchedLife | undefined
+}
+
 /** What a checker may look at beside the transition. */
 export interface CheckedWorld {
   readonly nowMs: number
@@ -118,7 +128,7 @@ export interface Checker {
   readonly name: string
   take(transition: Transition, world: CheckedWorld): string | undefined
   /** A member sends a datagram. */
-  sent?(life: WatchedLife, kind: MessageKind, bytes: number, world: CheckedWorld): string | undefined
+  sent?(life: WatchedLife, packet: SentPacket, world: CheckedWorld): string | undefined
   /** The faults have ended, and all members see the same. */
   quiet?(world: CheckedWorld): string | undefined
 }

@@ -6,16 +6,28 @@ import type { Faults } from '../faults.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 import type { CheckedWorld, Checker, Transition, WatchedLife } from './checker.ts'
+import { blamelessChecker } from './blameless.ts'
+import { budgetChecker } from './budget.ts'
+import { chanceChecker, type ChanceChecker, type ChanceTally } from './chance.ts'
 import { incarnationChecker } from './incarnation.ts'
 import { BookedLife, type Subject } from './life.ts'
 import { packetKind } from './packet-kind.ts'
+import { repairChecker } from './repair.ts'
+import { returnChecker } from './return.ts'
+import { selfBeliefChecker } from './self-belief.ts'
+import { storyChecker } from './story.ts'
+import { suspicionLeastChecker } from './suspicion-least.ts'
 import { transitionWords } from './transition-words.ts'
+
+interface Named {
+  readonly name: string
+}
 
 /** What is looked at of the network. */
 export interface WatchedNetwork {
   readonly lateUntilMs: number
   lateAfterMs: number
-  watch(watcher: (from: { readonly name: string }, to: unknown, bytes: Uint8Array) => void): void
+  watch(watcher: (from: Named, to: Named | undefined, bytes: Uint8Array) => void): void
 }
 
 export class Checks implements CheckedWorld {
@@ -23,7 +35,11 @@ export class Checks implements CheckedWorld {
   readonly #scheduler: Scheduler
   readonly #loop: Loop
   readonly #network: WatchedNetwork
-  readonly #checkers: readonly Checker[] = [incarnationChecker()]
+  readonly #chance: ChanceChecker = chanceChecker()
+  readonly #checkers: readonly Checker[] = [
+    incarnationChecker(), returnChecker(), selfBeliefChecker(), suspicionLeastChecker(), blamelessChecker(), storyChecker(), budgetChecker(),
+    repairChecker(), this.#chance,
+  ]
   readonly #senders: readonly Checker[] = this.#checkers.filter(({ sent }) => sent !== undefined)
   /** Key: host. The present life, or the last. */
   readonly #lives = new Map<string, BookedLife>()
@@ -36,7 +52,7 @@ export class Checks implements CheckedWorld {
     this.#loop = loop
     this.faults = faults
     this.#network = network
-    network.watch((from, _, bytes) => this.#sent(from.name, bytes))
+    network.watch((from, to, bytes) => this.#sent(from.name, to?.name, bytes))
   }
 
   get nowMs(): number {
@@ -64,6 +80,19 @@ export class Checks implements CheckedWorld {
     return life
   }
 
+  /** What chance did so far, for a sum over many runs. */
+  get tally(): ChanceTally {
+    return this.#chance.tally()
+  }
+
+  /** The faults have ended, and all see the same. */
+  quiet(): void {
+    for (const checker of this.#checkers) {
+      const broken = this.#failed ? undefined : checker.quiet?.(this)
+      if (broken !== undefined) this.#fail(checker, broken, [])
+    }
+  }
+
   #take(transition: Transition): void {
     const { life } = transition
     if (transition.kind === 'claim' && transition.record.name === life.name && !life.observes) {
@@ -76,12 +105,13 @@ export class Checks implements CheckedWorld {
     }
   }
 
-  #sent(host: string, bytes: Uint8Array): void {
+  #sent(host: string, receiver: string | undefined, bytes: Uint8Array): void {
     const life = this.#lives.get(host)
     const kind = packetKind(bytes)
     if (life === undefined || kind === undefined || this.#failed) return
+    const packet = { kind, bytes: bytes.length, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
     for (const checker of this.#senders) {
-      const broken = checker.sent?.(life, kind, bytes.length, this)
+      const broken = checker.sent?.(life, packet, this)
       if (broken !== undefined) return this.#fail(checker, `${host}: ${broken}`, [])
     }
   }

@@ -12,6 +12,7 @@ import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Claim } from '../../src/protocol/types.ts'
 import type { Cause, CauseSource } from '../kernel/cause.ts'
 import type { MembershipKind } from '../kernel/trace.ts'
+import { saysAlive } from './standing.ts'
 import type { Held, Transition, WatchedCluster, WatchedLife } from './checker.ts'
 
 /** How many transitions about one name are kept for the message of a failure. */
@@ -32,6 +33,13 @@ export interface Clockwork {
   readonly doing: CauseSource
 }
 
+interface Moment {
+  readonly source: CauseSource
+  readonly atMs: number
+  readonly ownMs: number
+  readonly cause: Cause
+}
+
 export class BookedLife implements WatchedLife, StateWatch {
   readonly host: string
   readonly settings: Settings
@@ -49,9 +57,8 @@ export class BookedLife implements WatchedLife, StateWatch {
   #others = 0
   #peak = 1
   #gone = 0
-  #source: CauseSource | undefined
-  #sourceMs = 0
-  #cause: Cause | undefined
+  #listChangedMs = 0
+  #moment: Moment | undefined
 
   constructor(subject: Subject, clockwork: Clockwork, take: (transition: Transition) => void) {
     this.#subject = subject
@@ -86,6 +93,10 @@ export class BookedLife implements WatchedLife, StateWatch {
     return this.#gone
   }
 
+  get listChangedMs(): number {
+    return this.#listChangedMs
+  }
+
   now(): number {
     return this.#subject.now()
   }
@@ -98,7 +109,9 @@ export class BookedLife implements WatchedLife, StateWatch {
       this.held.set(name, record)
     }
     record.claim = claim
-    this.#tell(record, { ...this.#seen(), kind: 'claim', record, before, after: claim })
+    if (changesList(before, claim)) this.#listChangedMs = this.#clockwork.nowMs
+    const { atMs, ownMs, cause } = this.#seen()
+    this.#tell(record, { kind: 'claim', atMs, ownMs, life: this, cause, record, before, after: claim })
   }
 
   /** Part of {@link StateWatch}. */
@@ -106,12 +119,12 @@ export class BookedLife implements WatchedLife, StateWatch {
     const record = this.held.get(name)
     if (record === undefined) return
     const { verdict: before, shown: about, suspicion: ended, claim } = record
-    const seen = this.#seen()
+    const { atMs, ownMs, cause } = this.#seen()
     if (this.observes || name !== this.name) this.#count(record, before, verdict)
     record.verdict = verdict
     record.shown = shown?.instance
-    record.suspicion = verdict === 'suspect' ? { sinceMs: seen.atMs, sinceOwnMs: seen.ownMs, own: suspicion, leastSize: this.size } : undefined
-    this.#tell(record, { ...seen, kind: 'verdict', record, before, after: verdict, claim, about, suspicion: ended })
+    record.suspicion = verdict === 'suspect' ? { sinceMs: atMs, sinceOwnMs: ownMs, own: suspicion, leastSize: this.size } : undefined
+    this.#tell(record, { kind: 'verdict', atMs, ownMs, life: this, cause, record, before, after: verdict, claim, about, suspicion: ended })
     if (verdict === 'gone') record.goneBy = claim
   }
 
@@ -120,13 +133,15 @@ export class BookedLife implements WatchedLife, StateWatch {
     const record = this.held.get(name)
     if (record === undefined) return
     if (record.verdict === 'gone') this.#gone--
-    this.#tell(record, { ...this.#seen(), kind: 'forgotten', record })
+    const { atMs, ownMs, cause } = this.#seen()
+    this.#tell(record, { kind: 'forgotten', atMs, ownMs, life: this, cause, record })
     this.held.delete(name)
   }
 
   /** The user of this member is told something of another. */
   told(event: MembershipKind, member: Member, reason: LeaveReason | undefined): void {
-    this.#tell(this.held.get(member.name), { ...this.#seen(), kind: 'event', event, member, reason })
+    const { atMs, ownMs, cause } = this.#seen()
+    this.#tell(this.held.get(member.name), { kind: 'event', atMs, ownMs, life: this, cause, event, member, reason })
   }
 
   #tell(record: Held | undefined, transition: Transition): void {
@@ -145,13 +160,16 @@ export class BookedLife implements WatchedLife, StateWatch {
     if (after === 'suspect') this.#suspected.add(record)
   }
 
-  #seen(): { readonly atMs: number; readonly ownMs: number; readonly life: WatchedLife; readonly cause: Cause } {
+  /** When it is, and why something happens: asked once for all that comes of one cause. */
+  #seen(): Moment {
     const { nowMs: atMs, doing } = this.#clockwork
-    if (this.#cause === undefined || this.#source !== doing || this.#sourceMs !== atMs) {
-      this.#cause = doing.cause()
-      this.#source = doing
-      this.#sourceMs = atMs
-    }
-    return { atMs, ownMs: this.now(), life: this, cause: this.#cause }
+    if (this.#moment?.source === doing && this.#moment.atMs === atMs) return this.#moment
+    this.#moment = { source: doing, atMs, ownMs: this.now(), cause: doing.cause() }
+    return this.#moment
   }
+}
+
+function changesList(before: Claim | undefined, after: Claim): boolean {
+  const [was, is] = [before !== undefined && saysAlive(before), saysAlive(after)]
+  return was !== is || (is && (before?.incarnation !== after.incarnation || before.instance !== after.instance))
 }

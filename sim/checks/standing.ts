@@ -14,6 +14,11 @@ export function compareStanding(a: Claim, b: Claim): number {
   return ASCENDING.indexOf(a.state) - ASCENDING.indexOf(b.state)
 }
 
+/** What the digest counts: claims that say their life goes on. */
+export function saysAlive({ state }: Claim): boolean {
+  return state === 'alive' || state === 'suspect'
+}
+
 export function claimWords({ state, incarnation, instance }: Claim): string {
   return `${state} ${incarnation} of ${instance}`
 }

@@ -40,7 +40,9 @@ const MEMBERSHIP = 2
 const COMMAND = 3
 const DRAWS = 4
 
-const FATES = { delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8 } as const satisfies Record<Fate, number>
+const FATES = {
+  delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8,
+} as const satisfies Record<Fate, number>
 const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
 
 /** Told of each thing that happens, as a line. */

@@ -16,7 +16,7 @@ import type { Scheduler } from '../kernel/scheduler.ts'
 export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
 
 /**
- * Timers on a machine that drifts are this much late (a nanosecond): rounding must not wake anybody before his own clock says
+ * Timers on a machine whose clock is not virtual time are this much late (a nanosecond): rounding must not wake anybody before his own clock says
  * that it is time, only to wait again for nothing.
  */
 const ROUNDING_MS = 1e-6
@@ -37,7 +37,7 @@ export class MachineClock {
   #sinceMs = 0
   #countedMs = 0
   #rate = 1
-  /** Virtual time is its time: it has never drifted. */
+  /** Virtual time is its time: it began with that, and has never drifted. */
   #isTrue = true
   #upForMs = 0
   #aheadMs = 0
@@ -53,8 +53,7 @@ export class MachineClock {
 
   /** Monotonic. */
   now(): number {
-    const countedMs = this.#counted()
-    return this.#upForMs === 0 ? countedMs : this.#upForMs + countedMs
+    return this.#isTrue ? this.#scheduler.nowMs : this.#upForMs + this.#counted()
   }
 
   /** Whole milliseconds since 1970. */
@@ -72,6 +71,7 @@ export class MachineClock {
 
   setUp(forMs: number): void {
     this.#upForMs = forMs
+    this.#isTrue &&= forMs === 0
   }
 
   /** Both clocks go on from where they are, at another speed. */
@@ -89,8 +89,7 @@ export class MachineClock {
   }
 
   #counted(): number {
-    const { nowMs } = this.#scheduler
-    return this.#isTrue ? nowMs : this.#countedMs + (nowMs - this.#sinceMs) * this.#rate
+    return this.#countedMs + (this.#scheduler.nowMs - this.#sinceMs) * this.#rate
   }
 
   #unset(): number {

@@ -32,7 +32,10 @@ interface Link {
 interface Origin {
   /** By number of the receiver: how many datagrams went there. */
   counts: Uint32Array
-  /** By number of the receiver: the links that are not as the default, and what was said of them. At most one per host; undefined where there are none. */
+  /**
+   * By number of the receiver: the links that are not as the default, and what was said of them. At most one per host; undefined where
+   * there are none.
+   */
   links: Map<number, { readonly options: LinkOptions; link: Link }> | undefined
   /** By number of the receiver: what links with more faults remember. At most one per host; undefined where there are none. */
   faulty: Map<number, FaultyLink> | undefined

@@ -212,8 +212,9 @@ export class Network {
     const { from, source, to, destination, bytes } = delivery
     const delayMs = typeof verdict === 'object' ? verdict.delayMs : 0
     const depart = (): void => this.#schedule(delivery, latencyMs + delayMs)
-    if (verdict !== 'hold') depart()
-    else if (!this.#held.add(simulatedPacket(number, from.name, to.name, bytes), depart)) this.#end('dropped', from, source, to, destination, bytes)
+    if (verdict !== 'hold') return depart()
+    const isHeld = this.#held.add(simulatedPacket(number, from.name, to.name, bytes), depart)
+    if (!isHeld) this.#end('dropped', from, source, to, destination, bytes)
   }
 
   #schedule(delivery: Delivery, takesMs: number): void {

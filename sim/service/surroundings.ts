@@ -13,7 +13,7 @@ export interface Household {
   uncaught(cause: unknown): void
 }
 
-export function sharedSurroundings(process: VirtualProcess, household: Household): Surroundings {
+export function sharedSurroundings(process: VirtualProcess, household: Household): Required<Surroundings> {
   return {
     get watch() {
       return process.watch
@@ -38,11 +38,19 @@ function sharedHandlers(handlers: TransportHandlers, household: Household): Tran
   }
 }
 
-function sharedTransport(transport: Transport, household: Household): Transport {
+/** `Required`, so that nothing a transport may have is missing here: the same run without a service would be another. */
+function sharedTransport(transport: Transport, household: Household): Required<Transport> {
+  /** By call-back: the same one each time, as whoever waits twice with one is called once. Bound: what the driver has. */
+  const waiting = new Map<() => void, () => void>()
+  const shared = (then: () => void): (() => void) => {
+    const known = waiting.get(then) ?? (() => household.inside(then))
+    waiting.set(then, known)
+    return known
+  }
   return {
     bound: transport.bound,
     send: (to, bytes) => transport.send(to, bytes),
-    waits: (then) => transport.waits?.(() => household.inside(then)) ?? false,
+    waits: (then) => transport.waits?.(shared(then)) ?? false,
     knock: (to, bytes, refused) => transport.knock(to, bytes, () => household.inside(refused)),
     whenDrained: (then) => transport.whenDrained(() => household.inside(then)),
     close: () => transport.close(),

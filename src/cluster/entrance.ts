@@ -5,7 +5,7 @@
 import { RollcallError } from '../errors.ts'
 import { addressText } from '../protocol/address.ts'
 import type { Claim } from '../protocol/types.ts'
-import { decodeMetadata } from '../wire/metadata.ts'
+import { claimedMetadata } from '../wire/known-metadata.ts'
 import { printed } from './checks.ts'
 import type { Member } from './member.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -34,7 +34,7 @@ export class Entrance<M> {
   read(claim: Claim): { readonly metadata: M } | undefined {
     const { options, refused, warn } = this.#parts
     try {
-      const decoded = decodeMetadata(claim.metadata ?? new Uint8Array())
+      const decoded = claimedMetadata(claim)
       if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
       return { metadata: options.readMetadata === undefined ? (decoded.value as M) : options.readMetadata(decoded.value) }
     } catch (cause) {

@@ -109,7 +109,7 @@ export class Engine {
     const suspicions = (this.#suspicions = new Suspicions(settings, members))
     const health = (this.#health = new LocalHealth(settings.expert))
     const relays = (this.#relays = new Relays(settings))
-    const rotation = new Rotation(randomness('rotation'))
+    const rotation = new Rotation<Entry>(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
     const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance }
     const membership = (this.#membership = new Membership(keeping, options.self, now))

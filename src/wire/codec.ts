@@ -9,6 +9,7 @@ import { clusterTag, hasChecksum, headerFault, isSealed, kindAt, senderAt, write
 import type { KeyRing } from './key-ring.ts'
 import { DATAGRAM_LIMIT, HEADER_BYTES, HELLO_MIN_BYTES, PLAIN_LIMIT } from './limits.ts'
 import { pack, Reader } from './msgpack.ts'
+import { readProbing, writeProbing, written } from './probing.ts'
 import type { DropReason } from './reasons.ts'
 import { SEALED_LONGER_BYTES } from './seal.ts'
 import { isName } from './text.ts'
@@ -36,14 +37,15 @@ export class WireCodec implements Codec {
   /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish without a word. */
   encode(packet: OutgoingPacket): Uint8Array {
     const { sender, message, updates } = packet
-    const body = pack(bodyFields(sender.name, message.kind, message))
-    const bodyEnd = HEADER_BYTES + body.length
+    const probing = writeProbing(sender.name, message)
+    const body = probing > 0 ? written : pack(bodyFields(sender.name, message.kind, message))
+    const bodyEnd = HEADER_BYTES + (probing > 0 ? probing : body.length)
     let length = bodyEnd
     for (const update of updates) length += update.length
     if (length > PLAIN_LIMIT) throw new RangeError(`A ${message.kind} of ${length} bytes, the limit is ${PLAIN_LIMIT}`)
     const datagram = Buffer.allocUnsafe(length) // every byte is written below
     writeHeader(datagram, kindNumber(message.kind), this.#tag, sender)
-    datagram.set(body, HEADER_BYTES)
+    for (let index = HEADER_BYTES; index < bodyEnd; index++) datagram[index] = body[index - HEADER_BYTES] as number
     let at = bodyEnd
     for (const update of updates) {
       datagram.set(update, at)
@@ -60,17 +62,14 @@ export class WireCodec implements Codec {
     reader.load(bytes)
     const fault = headerFault(reader.bytes, bytes.length, this.#tag) ?? (isSealed(bytes) ? this.#sealFault(bytes) : this.#plainFault())
     if (fault !== undefined) return dropped(fault)
-    const read = bodyReader(kindAt(reader.bytes))
-    if (read === undefined) return dropped('kind')
     reader.at = HEADER_BYTES
-    const fields = reader.take()
-    if (!Array.isArray(fields) || !isName(fields[0])) return dropped('body')
-    const message = read(fields)
-    if (message === undefined) return dropped('body')
+    const body = readProbing(reader, kindAt(reader.bytes)) ?? readBody(kindAt(reader.bytes))
+    if (typeof body === 'string') return dropped(body)
+    const { name, message } = body
     if (message.kind === 'hello' && reader.end < HELLO_MIN_BYTES) return dropped('padding')
     const updates = readUpdates(reader)
     if (updates === undefined) return dropped('update')
-    return { ok: true, packet: { sender: senderAt(reader.bytes, fields[0]), message, updates } }
+    return { ok: true, packet: { sender: senderAt(reader.bytes, name), message, updates } }
   }
 
   /**
@@ -104,6 +103,16 @@ export class WireCodec implements Codec {
     reader.replace(HEADER_BYTES, body)
     return undefined
   }
+}
+
+/** The name of who speaks, and what it says. */
+function readBody(kind: number): { readonly name: string; readonly message: Message } | 'kind' | 'body' {
+  const read = bodyReader(kind)
+  if (read === undefined) return 'kind'
+  const fields = reader.take()
+  if (!Array.isArray(fields) || !isName(fields[0])) return 'body'
+  const message = read(fields)
+  return message === undefined ? 'body' : { name: fields[0], message }
 }
 
 function dropped(reason: DropReason): Decoded {

@@ -1,8 +1,9 @@
 /** Checks on single fields of a body or an update: what does not have the shape is undefined, never an exception. */
 import type { Address } from '../protocol/address.ts'
 import { QUIET_LIMIT_MS, type Digest, type Incarnation, type Instance, type Life } from '../protocol/types.ts'
-import { readId, writeId } from './hex.ts'
+import { writeId } from './hex.ts'
 import { isHost } from './host.ts'
+import { idAt, knownName } from './known-words.ts'
 import { ID_BYTES, INCARNATION_END, PORT_MAX, UINT32_MAX } from './limits.ts'
 import { isName } from './text.ts'
 
@@ -29,7 +30,7 @@ export function isCursor(value: unknown): value is string {
 
 /** Eight bytes as sixteen digits. Any value is good, all zeros too: no instance and no nonce has a meaning of its own. */
 export function idOf(value: unknown): string | undefined {
-  return value instanceof Uint8Array && value.length === ID_BYTES ? readId(value, 0) : undefined
+  return value instanceof Uint8Array && value.length === ID_BYTES ? idAt(value, 0) : undefined
 }
 
 const id = new Uint8Array(ID_BYTES)
@@ -51,5 +52,5 @@ export function addressOf(host: unknown, port: unknown): Address | undefined {
 export function lifeOf(name: unknown, instance: unknown, incarnation: unknown): Life | undefined {
   const digits = idOf(instance)
   if (!isName(name) || digits === undefined || !isIncarnation(incarnation)) return undefined
-  return { name, instance: digits as Instance, incarnation }
+  return { name: knownName(name), instance: digits as Instance, incarnation }
 }

@@ -16,10 +16,11 @@
  * The checksum finds accidents that UDP's own 16 bits miss. It keeps no attacker out: anyone can compute it.
  */
 import { createHash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
-import type { Incarnation, Instance, Life } from '../protocol/types.ts'
-import { readId, writeId } from './hex.ts'
-import { putUint16, putUint32, putUint48, uint16At, uint32At, uint48At } from './integers.ts'
+import type { Life } from '../protocol/types.ts'
+import { crc32 } from './crc32.ts'
+import { writeId } from './hex.ts'
+import { putUint16, putUint32, putUint48, uint16At, uint32At } from './integers.ts'
+import { lifeAt } from './known-words.ts'
 import { HEADER_BYTES, ID_BYTES } from './limits.ts'
 import type { DropReason } from './reasons.ts'
 
@@ -58,7 +59,7 @@ export function writeHeader(datagram: Uint8Array, kind: number, tag: number, sen
 }
 
 export function writeChecksum(datagram: Uint8Array): void {
-  putUint32(datagram, CHECKSUM_AT, crc32(datagram))
+  putUint32(datagram, CHECKSUM_AT, crc32(datagram, datagram.length))
 }
 
 /** Why the first `length` of `bytes` are no datagram for this cluster, if that shows before a seal or checksum is looked at. */
@@ -82,7 +83,7 @@ export function markSealed(datagram: Uint8Array): void {
 export function hasChecksum(bytes: Uint8Array, length: number): boolean {
   const checksum = uint32At(bytes, CHECKSUM_AT)
   putUint32(bytes, CHECKSUM_AT, 0)
-  return crc32(bytes.subarray(0, length)) === checksum
+  return crc32(bytes, length) === checksum
 }
 
 /** The sender's instance, in memory of the datagram. */
@@ -96,5 +97,5 @@ export function kindAt(bytes: Uint8Array): number {
 
 /** The life that sent the datagram; its name stands in the body, because it has no fixed length. */
 export function senderAt(bytes: Uint8Array, name: string): Life {
-  return { name, instance: readId(bytes, INSTANCE_AT) as Instance, incarnation: uint48At(bytes, INCARNATION_AT) as Incarnation }
+  return lifeAt(bytes, INSTANCE_AT, name)
 }

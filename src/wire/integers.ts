@@ -23,8 +23,10 @@ export function putUint32(bytes: Uint8Array, at: number, value: number): void {
 }
 
 export function putUint48(bytes: Uint8Array, at: number, value: number): void {
-  putUint16(bytes, at, Math.floor(value / 0x1_0000_0000))
-  putUint32(bytes, at + 2, value % 0x1_0000_0000)
+  const high = Math.floor(value / 0x1_0000_0000)
+  putUint16(bytes, at, high)
+  // Not `%`, which is a division of doubles: 40 ns.
+  putUint32(bytes, at + 2, value - high * 0x1_0000_0000)
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {

@@ -52,6 +52,12 @@ export function decodeMetadata(bytes: Uint8Array): DecodedMetadata {
   return value !== undefined && reader.at === reader.end ? { ok: true, value } : { ok: false }
 }
 
+/** False for what holds bytes: those, and only those of what was decoded, can be changed. */
+export function isFrozenThrough(value: Metadata | undefined): boolean {
+  if (value instanceof Uint8Array) return false
+  return typeof value !== 'object' || value === null || Object.values(value).every(isFrozenThrough)
+}
+
 const reader = new Reader()
 
 /** Makes a value that was read the user's own: bytes copied, the rest frozen. Undefined if it holds what nobody could have set. */

@@ -37,6 +37,8 @@ export class FakeTransport implements Transport {
   readonly sent: { readonly to: Address; readonly bytes: Uint8Array }[] = []
   readonly knocks: { readonly to: Address; readonly bytes: Uint8Array; readonly refused: () => void }[] = []
   closed = false
+  /** Absent, as with real sockets, unless a test says otherwise. */
+  waits?: (then: () => void) => boolean
   #whenDrained: (() => void)[] = []
 
   constructor(options: BindOptions, handlers: TransportHandlers) {

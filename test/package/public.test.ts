@@ -21,7 +21,10 @@ function publicModules(entry: string): readonly string[] {
 describe('What users import', () => {
   it('has these names at run time', () => {
     expect(Object.keys(rollcall).sort()).toEqual(['Cluster', 'NameConflictError', 'RollcallError', 'bounds', 'prometheusText'])
-    expect(Object.keys(sim).sort()).toEqual(['Simulation', 'SimulationError', 'playTwice'])
+    expect(Object.keys(sim).sort()).toEqual([
+      'FAULT_KINDS', 'Simulation', 'SimulationError', 'describeScenario', 'drawScenario', 'failsLike', 'parseScenario', 'play', 'playTwice',
+      'replayCommand', 'scenarioFile', 'scenarioText', 'shrink',
+    ])
   })
 
   it.each(['src/index.d.ts', 'sim/index.d.ts'])('has the types that are written down: %s', async (entry) => {

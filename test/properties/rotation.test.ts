@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { below, type Random, shuffle } from '../../src/protocol/tools/random.ts'
-import { Rotation } from '../../src/protocol/detection/rotation.ts'
+import { NamedRotation } from '../protocol/detection/named-rotation.ts'
 import { seeded } from '../protocol/support.ts'
 
 interface Turns {
@@ -116,7 +116,7 @@ class LiteralRotation implements Turns {
 
 describe('P1 Who stays a member', () => {
   it('is asked within 2n - 1 periods, after joining too, and at most once a round', () => {
-    fc.assert(promise((random) => new Rotation(random)), { numRuns: 400 })
+    fc.assert(promise((random) => new NamedRotation(random)), { numRuns: 400 })
   })
 
   it.each([
@@ -132,7 +132,7 @@ describe('P1 Who stays a member', () => {
       for (let period = 0; period < 500; period++) {
         script.push({ does: 'next' }, { does: 'leave', which: leaver(period % size, size, random) }, { does: 'join' })
       }
-      expect(brokenPromise(new Rotation(random), script)).toBeUndefined()
+      expect(brokenPromise(new NamedRotation(random), script)).toBeUndefined()
     }
   })
 })

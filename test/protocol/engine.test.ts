@@ -96,6 +96,45 @@ describe('A member alone', () => {
   })
 })
 
+describe('While its driver takes nothing', () => {
+  /** Wakes it as a driver does, and takes nothing. */
+  function wake(engine: Engine, fromMs: number, toMs: number): number {
+    let wakes = 0
+    for (let now = fromMs; now <= toMs; now = Math.max(now + 0.01, engine.wakesAt(at(now)))) {
+      if (engine.hasVerdictsDue(at(now))) engine.judge(at(now), at(now))
+      engine.duties(at(now), 0)
+      wakes++
+    }
+    return wakes
+  }
+
+  it('it begins one round, which does not end, and one of gossip, and is not woken for more', () => {
+    const { engine, hear, sent } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('d', { incarnation: 1 })))
+    sent()
+    const wakes = wake(engine, 500, 30_000)
+    expect(wakes).toBeLessThan(60)
+    expect([engine.counters.probes, engine.counters.failedProbes, engine.condition.queues.probes]).toEqual([1, 0, 1])
+    expect(ofKind(sent(), 'ping')).toHaveLength(1)
+  })
+
+  it('it goes on when all was taken: the round that waited past its time has failed', () => {
+    const { engine, sent, told } = rig(B, C)
+    wake(engine, 500, 10_000)
+    told()
+    sent()
+    wake(engine, 10_001, 10_002)
+    expect([engine.counters.failedProbes, told().filter((each) => each.startsWith('suspect'))]).toEqual([1, [expect.any(String)]])
+  })
+
+  it('its suspicions end in time', () => {
+    const { engine, hear, told } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'suspect' }, 'b')))
+    wake(engine, 500, 60_000)
+    expect(told()).toEqual(['suspect c', 'leave c (failed)'])
+  })
+})
+
 describe('A5 An own packet that comes back', () => {
   it('is counted and does nothing', () => {
     const { engine, hear, told, sent } = rig(B)

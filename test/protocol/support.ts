@@ -182,7 +182,7 @@ export function eventWords(event: EngineEvent): string {
 export interface Tables {
   readonly settings: Settings
   readonly members: Members
-  readonly rotation: Rotation
+  readonly rotation: Rotation<Entry>
   readonly suspicions: Suspicions
   readonly queue: GossipQueue
   readonly outbox: Outbox
@@ -207,7 +207,7 @@ export function tables(options: { readonly settings?: Settings; readonly self?: 
   const { settings = LAN, self = claim('a', { life: 0xa }), announced = true } = options
   const now = at(0)
   const members = new Members(self.name, now, (name) => queue.remove(name))
-  const rotation = new Rotation(seeded(1))
+  const rotation = new Rotation<Entry>(seeded(1))
   const suspicions = new Suspicions(settings, members)
   const health = new LocalHealth(settings.expert)
   const enough: string[] = []

@@ -88,8 +88,6 @@ export const AREAS: readonly Area[] = [
     mayNot: ['src/net/', 'src/cluster/default.ts'],
     may: ['sim/', 'src/', 'node:*'],
   },
-  // For those who have fast-check; nothing else of the simulator needs it.
-  { files: ['sim/arbitraries.ts'], may: ['sim/', 'src/', 'fast-check'] },
   // Notices what a simulated service does outside its virtual world.
   { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
   { files: ['sim/'], mayNot: ['src/net/', 'src/cluster/default.ts'], may: ['sim/', 'src/', 'node:zlib', 'node:crypto', 'node:net', 'node:util'] },

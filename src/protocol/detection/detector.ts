@@ -43,7 +43,7 @@ export interface DetectorParts {
   readonly settings: Settings
   readonly members: Members
   readonly membership: Membership
-  readonly rotation: Rotation
+  readonly rotation: Rotation<Entry>
   readonly sequences: Sequences
   readonly post: Post
   readonly outbox: Outbox
@@ -145,7 +145,7 @@ export class Detector {
     // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
     const intervalMs = settings.probeIntervalMs * health.intervalFactor
     this.#nextRound = later(now, intervalMs - ((now - this.#nextRound) % intervalMs))
-    const entry = settings.expert.probeOrder === 'random' ? sample(this.#parts.helperRandom, members.peers, 1, () => true)[0] : nextOf(rotation, members)
+    const entry = settings.expert.probeOrder === 'random' ? sample(this.#parts.helperRandom, members.peers, 1, () => true)[0] : rotation.next()
     if (entry !== undefined) this.#askMember(entry, 'round', now)
     const gone = settings.expert.healTries ? goneToAsk(members, this.#parts.helperRandom) : undefined
     if (gone !== undefined) this.#askGone(gone, now)
@@ -320,9 +320,4 @@ export class Detector {
     // It is told at once and at first hand: a living member then refutes before many have heard.
     this.#askMember(entry, 'suspicion', now)
   }
-}
-
-function nextOf(rotation: Rotation, members: Members): Entry | undefined {
-  const name = rotation.next()
-  return name === undefined ? undefined : members.get(name)
 }

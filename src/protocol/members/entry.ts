@@ -24,27 +24,57 @@ export interface Suspicion {
   overdue: boolean
 }
 
-/** One name. Only `Membership` and its suspicions change one. */
-export interface Entry {
+/**
+ * One name. Only `Membership` and its suspicions change one.
+ *
+ * A class, because all entries of all members then have one shape; and its two hashes stand in it as signed words, because
+ * the larger half of unsigned ones would each be an object of 16 bytes.
+ */
+export class Entry {
   readonly name: string
-  /** Where it belongs in the list: the hash of the name. */
-  readonly place: number
-  /** The hash of the living life that the claim tells of, 0 where it tells of none: what the digest sums. */
-  print: number
+  readonly #place: number
+  #print = 0
   /** The highest claim heard. */
   claim: Claim
   heldSince: Instant
   /** Who raised the suspicion that the claim tells of, where it is one. */
   accuser: string | undefined
   /** And what more that one says: see {@link Update}. */
-  refused: boolean
+  refused = false
   /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
   shown: Claim | undefined
-  verdict: Verdict
+  verdict: Verdict = 'gone'
   /** There while the verdict is `suspect`. */
   suspicion: Suspicion | undefined
   /** How long it takes to answer, once it has. */
   roundTrip: RoundTrip | undefined
   /** The place in `Members.peers`, -1 outside it. */
-  seat: number
+  seat = -1
+  /** The place in the rotation, -1 outside it. */
+  turn = -1
+
+  constructor(name: string, place: number, claim: Claim, now: Instant) {
+    this.name = name
+    this.#place = place | 0
+    this.claim = claim
+    this.heldSince = now
+    this.accuser = undefined
+    this.shown = undefined
+    this.suspicion = undefined
+    this.roundTrip = undefined
+  }
+
+  /** Where it belongs in the list: the hash of the name. */
+  get place(): number {
+    return this.#place >>> 0
+  }
+
+  /** The hash of the living life that the claim tells of, 0 where it tells of none: what the digest sums. */
+  get print(): number {
+    return this.#print >>> 0
+  }
+
+  set print(print: number) {
+    this.#print = print | 0
+  }
 }

@@ -8,7 +8,7 @@
 import type { Claim, Digest, Instant, Update } from '../types.ts'
 import { QUIET_LIMIT_MS } from '../types.ts'
 import { hashText } from '../tools/hash.ts'
-import type { Entry, Verdict } from './entry.ts'
+import { Entry, type Verdict } from './entry.ts'
 import { Gone } from './gone.ts'
 import { saysLiving } from './precedence.ts'
 import { Roll } from './roll.ts'
@@ -126,9 +126,7 @@ export class Members {
 
   #enter(claim: Claim, now: Instant): Entry {
     const { name } = claim
-    const entry: Entry = {
-      name, place: hashText(name), print: 0, claim, heldSince: now, accuser: undefined, refused: false, shown: undefined, verdict: 'gone', suspicion: undefined, roundTrip: undefined, seat: -1,
-    }
+    const entry = new Entry(name, hashText(name), claim, now)
     this.#entries.set(name, entry)
     return entry
   }

@@ -59,7 +59,7 @@ export const MOST_MEMBERS = 50_000
 
 export interface MembershipParts {
   readonly members: Members
-  readonly rotation: Rotation
+  readonly rotation: Rotation<Entry>
   readonly suspicions: Suspicions
   readonly queue: GossipQueue
   readonly outbox: Outbox
@@ -174,7 +174,7 @@ export class Membership {
     const { suspicions, members, rotation, outbox } = this.#parts
     suspicions.end(entry)
     members.setVerdict(entry, 'alive')
-    rotation.add(entry.name)
+    rotation.add(entry)
     outbox.tell({ type, claim: entry.shown as Claim })
   }
 
@@ -277,7 +277,7 @@ export class Membership {
     members.setVerdict(entry, 'alive')
     if (replaces) outbox.tell({ type: 'leave', claim: previous, reason: 'replaced' })
     if (previous === undefined || replaces) {
-      rotation.add(entry.name)
+      rotation.add(entry)
       outbox.tell({ type: 'join', claim })
     } else if (!sameContents(previous, claim)) {
       outbox.tell({ type: 'update', claim })
@@ -321,7 +321,7 @@ export class Membership {
     const wasMember = entry.verdict !== 'gone'
     suspicions.end(entry)
     members.setVerdict(entry, 'gone')
-    rotation.remove(entry.name)
+    rotation.remove(entry)
     if (wasMember) outbox.tell({ type: 'leave', claim: entry.shown as Claim, reason })
   }
 }

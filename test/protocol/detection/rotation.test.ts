@@ -2,17 +2,17 @@ import fc from 'fast-check'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { Rotation } from '../../../src/protocol/detection/rotation.ts'
 import { seeded } from '../support.ts'
+import { NamedRotation } from './named-rotation.ts'
 
-function rotation(seed: number, count: number): { readonly rotation: Rotation; readonly names: readonly string[] } {
+function rotation(seed: number, count: number): { readonly rotation: NamedRotation; readonly names: readonly string[] } {
   const names = Array.from({ length: count }, (_, number) => `n${number}`)
-  const made = new Rotation(seeded(seed))
+  const made = new NamedRotation(seeded(seed))
   for (const name of names) made.add(name)
   return { rotation: made, names }
 }
 
-function take(from: Rotation, count: number): (string | undefined)[] {
+function take(from: NamedRotation, count: number): (string | undefined)[] {
   return Array.from({ length: count }, () => from.next())
 }
 
@@ -104,6 +104,17 @@ describe('P1 The rotation', () => {
     // Three of four places are still to come.
     expect(atOnce).toBeGreaterThan(120)
     expect(atOnce).toBeLessThan(180)
+  })
+
+  it('goes on in its order when many who left have left their gaps', () => {
+    const { rotation: full, names } = rotation(5, 100)
+    take(full, 30)
+    for (const name of names.slice(0, 90)) full.remove(name)
+    full.add('n0')
+    expect(full.size).toBe(11)
+    const asked = take(full, 44)
+    for (const name of ['n0', ...names.slice(90)]) expect(asked.filter((each) => each === name).length).toBeGreaterThanOrEqual(3)
+    expect(new Set(asked).size).toBe(11)
   })
 
   it('holds no more than those who are there, however many come and go within a round', () => {

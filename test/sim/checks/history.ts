@@ -2,10 +2,10 @@
 import type { ClusterOptions } from '../../../src/cluster/options.ts'
 import type { Member } from '../../../src/cluster/member.ts'
 import type { LeaveReason } from '../../../src/protocol/outbox.ts'
-import type { Entry, Suspicion, Verdict } from '../../../src/protocol/members/entry.ts'
+import { Entry, type Suspicion, type Verdict } from '../../../src/protocol/members/entry.ts'
 import { suspicionSpan } from '../../../src/protocol/settings/bounds.ts'
 import type { Claim, ClaimState, Incarnation, Instance, Instant, MessageKind } from '../../../src/protocol/types.ts'
-import type { CheckedWorld, Checker, Transition, WatchedCluster, WatchedLife } from '../../../sim/checks/checker.ts'
+import type { CheckedWorld, Checker, SentPacket, Transition, WatchedCluster, WatchedLife } from '../../../sim/checks/checker.ts'
 import { BookedLife } from '../../../sim/checks/life.ts'
 import { Faults } from '../../../sim/faults.ts'
 import type { CauseSource } from '../../../sim/kernel/cause.ts'
@@ -60,10 +60,7 @@ export class Writer {
 
   holds(claim: Claim): this {
     const held = this.#entries.get(claim.name)
-    const entry: Entry = held ?? {
-      name: claim.name, place: 0, print: 0, claim, heldSince: this.life.now() as Instant, accuser: undefined, refused: false,
-      shown: undefined, verdict: 'gone', suspicion: undefined, roundTrip: undefined, seat: -1,
-    }
+    const entry = held ?? new Entry(claim.name, 0, claim, this.life.now() as Instant)
     const before = held?.claim
     this.#entries.set(claim.name, entry)
     entry.claim = claim
@@ -105,8 +102,8 @@ export class Writer {
     return this
   }
 
-  sends(kind: MessageKind, bytes = 100): this {
-    this.#history.sent(this.life, kind, bytes)
+  sends(kind: MessageKind, bytes = 100, to?: Writer): this {
+    this.#history.sent(this.life, { kind, bytes, to: to?.life })
     return this
   }
 }
@@ -148,8 +145,8 @@ export class History implements CheckedWorld {
     if (broken !== undefined) this.found.push(broken)
   }
 
-  sent(life: WatchedLife, kind: MessageKind, bytes: number): void {
-    const broken = this.#checker.sent?.(life, kind, bytes, this)
+  sent(life: WatchedLife, packet: SentPacket): void {
+    const broken = this.#checker.sent?.(life, packet, this)
     if (broken !== undefined) this.found.push(broken)
   }
 

@@ -14,6 +14,54 @@ describe('a namesake of a living member', () => {
   })
 })
 
+describe('a member that only observes', () => {
+  it('sees the others as they are, and is on nobody’s list', async () => {
+    const sim = new Simulation({ seed: 2, members: 5, options: (name) => ({ observe: name === 'm4' }) })
+    await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
+    expect(sim.cluster('m4').members().map(({ name }) => name)).toEqual(['m0', 'm1', 'm2', 'm3'])
+    expect(sim.cluster('m0').size).toBe(4)
+    sim.crash('m4')
+    expect(sim.converged()).toBe(true)
+    sim.restart('m4')
+    sim.crash('m3')
+    await sim.runUntil(() => sim.cluster('m4').size === 4, { withinMs: 10_000 })
+    expect([sim.converged(), sim.why()]).toEqual([false, expect.stringContaining('m4 still holds m3 (crashed)')])
+    await sim.runUntil(() => sim.converged(), { withinMs: 60_000 })
+  })
+})
+
+describe('how all links behave', () => {
+  it('can be said anew at any time, and is as by default again when nothing is said', async () => {
+    const sim = new Simulation({ seed: 2, members: 4 })
+    await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
+    sim.network({ loss: 1 })
+    const { delivered } = sim.stats().network
+    await sim.run(60_000)
+    expect([sim.stats().network.delivered, sim.cluster('m0').size]).toEqual([expect.closeTo(delivered, -1), 1])
+    sim.network({})
+    await sim.runUntil(() => sim.converged(), { withinMs: 120_000 })
+    expect(() => sim.network({ loss: 2 })).toThrow(expect.objectContaining({ message: 'loss must be a number from 0 to 1, not 2' }))
+    expect(sim.stats().faults).toMatchObject({ loss: sim.stats().network.lost, crash: 0 })
+  })
+
+  it('survives all faults at once, and the members are together when they end', async () => {
+    const sim = new Simulation({ seed: 8, members: 8, network: {
+      latencyMs: { distribution: 'log-normal', medianMs: 1, sigma: 1 }, loss: 0.05, bursts: { begin: 0.01, end: 0.2, loss: 1 }, duplication: 0.1,
+      reordering: { chance: 0.1, byMs: 20 }, corruption: 0.1, spikes: { chance: 0.01, ms: 400 }, slowPairs: { share: 0.2, factor: 20 },
+      bytesPerSecond: 20_000, queueBytes: 4_000, mtu: 1_400,
+    } })
+    await sim.run(60_000)
+    sim.network({})
+    await sim.runUntil(() => sim.converged(), { withinMs: 120_000 })
+    const { faults, network } = sim.stats()
+    const befell = ['loss', 'burst', 'duplication', 'reordering', 'corruption', 'spike', 'slow-pair', 'bandwidth'] as const
+    expect(befell.filter((kind) => faults[kind] === 0)).toEqual([])
+    expect([network.lost, network.duplicated]).toEqual([faults.loss + faults.burst, faults.duplication])
+    const refused = sim.running.reduce((sum, name) => sum + sim.cluster(name).stats().received.dropped.checksum, 0)
+    expect(refused).toBeGreaterThan(0)
+  })
+})
+
 describe('the wall clock of a host', () => {
   it('goes on from where it is set, alone, and stays set across a restart', async () => {
     const sim = new Simulation({ seed: 2, members: 4 })

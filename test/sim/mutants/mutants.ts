@@ -49,12 +49,12 @@ export const MUTANTS: readonly Mutant[] = [
     },
   })),
   mutant<typeof RotationModule>('a probe order that skips a member', '../../../src/protocol/detection/rotation.ts', ({ Rotation }) => ({
-    Rotation: class extends Rotation {
-      override next(): string | undefined {
-        const name = super.next()
-        return name?.endsWith('1') === true && this.size > 1 ? super.next() : name
+    Rotation: class<Item extends RotationModule.Turn & { readonly name: string }> extends Rotation<Item> {
+      override next(): Item | undefined {
+        const item = super.next()
+        return item?.name.endsWith('1') === true && this.size > 1 ? super.next() : item
       }
-    },
+    } as typeof Rotation,
   })),
   mutant<typeof MembershipModule>('a claim of death that removes at once', MEMBERSHIP, ({ Membership }) => ({
     Membership: class extends Membership {

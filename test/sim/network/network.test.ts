@@ -157,6 +157,51 @@ describe('the network', () => {
     expect(await story(1)).not.toBe(await story(2))
   })
 
+  it('writes into its trace the bytes as they arrive', async () => {
+    const story = async (corruption: number): Promise<[string, string]> => {
+      const world = new VirtualWorld(1, { latencyMs: 1, corruption })
+      const [a, b] = [await world.peer('a'), await world.peer('b')]
+      a.send(b, 'hello')
+      world.runTo(10)
+      return [world.trace.hash, texts(b).join()]
+    }
+    const [[hash, text], [otherHash, otherText]] = [await story(0), await story(1)]
+    expect([text, otherText === text, otherHash === hash]).toEqual(['hello', false, false])
+  })
+
+  it('hands over both copies of a datagram in memory of their own', async () => {
+    const world = new VirtualWorld(1, { latencyMs: 1, duplication: 1 })
+    const [a, b] = [await world.peer('a'), await world.peer('b')]
+    const arrived: Uint8Array[] = []
+    const transport = await b.process.bind({ host: '0.0.0.0', port: 8000, unref: false }, {
+      datagram: (_, bytes) => void arrived.push(bytes),
+      trouble: () => {},
+    })
+    a.transport.send({ ...addressOf(b), port: transport.bound.port }, Uint8Array.of(1, 2, 3))
+    world.runTo(10)
+    arrived[0]?.fill(7)
+    expect(arrived.map((each) => [...each])).toEqual([[7, 7, 7], [1, 2, 3]])
+    expect(world.network.counters).toMatchObject({ sent: 1, duplicated: 1, delivered: 2 })
+  })
+
+  it('notes what befell each datagram, and of one that came to its end what ended it', async () => {
+    const world = new VirtualWorld(1, { latencyMs: 1, loss: 1, reordering: { chance: 1, byMs: 5 } })
+    const [a, b] = [await world.peer('a'), await world.peer('b')]
+    a.send(b, 'lost')
+    world.network.linkAll({ latencyMs: 1, reordering: { chance: 1, byMs: 5 }, spikes: { chance: 1, ms: 50 } })
+    world.runTo(5)
+    a.send(b, 'late')
+    world.network.cut([b.process.host], [a.process.host])
+    b.send(a, 'cut')
+    world.runTo(100)
+    b.process.end()
+    a.send(b, 'refused')
+    world.runTo(200)
+    const noted = Object.entries(world.faults.counts).filter(([, count]) => count > 0)
+    expect(Object.fromEntries(noted)).toEqual({ loss: 1, reordering: 2, spike: 2, cut: 1, refused: 1 })
+    expect([world.faults.lastMs('loss'), world.faults.lastMs('cut'), world.faults.lastMs('burst')]).toEqual([0, 5, -Infinity])
+  })
+
   it('does not take the same name twice', () => {
     const world = new VirtualWorld()
     world.network.add('a')

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { WALL_CLOCK_AT_START_MS } from '../../../sim/machine/clock.ts'
-import { play, playTwice, Simulation, type Host } from '../../../sim/index.ts'
+import { drawScenario, play, playTwice, Simulation, type Host } from '../../../sim/index.ts'
 
 const STATE = { code: 'SIMULATION_STATE' }
 
@@ -173,6 +173,14 @@ describe('a run with a service', () => {
 
   it('is not where a service takes what no seed repeats, and playing it twice shows that', async () => {
     await expect(twice(() => Math.random())).rejects.toMatchObject({ code: 'SIMULATION_DIFFERS' })
+  })
+
+  it('is the run without one where it only watches, whatever goes wrong', async () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const scenario = drawScenario(seed, { membersAtMost: 5, profiles: ['local'], lengthAtMostMs: 12_000 })
+      const watching = await play(scenario, { service: (host) => void host.cluster.on('join', () => {}) })
+      expect(watching).toEqual(await play(scenario))
+    }
   })
 
   it('can be a scenario, with invariants that ask the services', async () => {

@@ -59,14 +59,15 @@ function down(station: HandStation, condition: string): void {
 /** The definition, without any haste. */
 function definition(stations: readonly HandStation[]): boolean {
   const running = stations.filter((station) => station.running)
-  return running.every(({ view }) => view.size === running.length && running.every(({ name, self }) => {
+  const members = running.filter((station) => !station.observes)
+  return running.every(({ view }) => view.size === members.length && members.every(({ name, self }) => {
     const held = view.get(name)
     const isPresent = held?.instance === self.instance && held.state === 'alive'
     return isPresent && held.port === self.port && JSON.stringify(held.metadata) === JSON.stringify(self.metadata)
   }))
 }
 
-const CHANGES = ['forget', 'learn', 'suspect', 'stop', 'restart', 'refute', 'move', 'tell'] as const
+const CHANGES = ['forget', 'learn', 'suspect', 'stop', 'restart', 'refute', 'move', 'tell', 'observe'] as const
 
 describe('convergence', () => {
   it('holds when each running host sees exactly the running hosts as they are now, whatever came before', () => {
@@ -78,6 +79,7 @@ describe('convergence', () => {
       for (const { what, one, other } of changes) {
         const [observer, subject] = [stations[one] as HandStation, stations[other] as HandStation]
         if (what === 'forget') observer.view.delete(subject.name)
+        else if (what === 'observe') subject.observes = !subject.observes
         else if (what === 'learn') observer.view.set(subject.name, subject.self)
         else if (what === 'suspect') observer.view.set(subject.name, subject.as('suspect'))
         else if (what === 'stop') down(subject, 'crashed')
@@ -123,6 +125,23 @@ describe('convergence', () => {
       'm6 holds lives that ended long ago: stranger',
       'm8 holds an older life of m3; holds an older address of m4; holds older metadata of m5',
     ])
+  })
+
+  it('wants those who only observe on nobody’s list, and the others on theirs', () => {
+    const stations = agreeing(4)
+    const [observer, member] = [stations[3], stations[0]] as [HandStation, HandStation]
+    observer.observes = true
+    const convergence = new Convergence(stations)
+    expect(convergence.why()).toContain('m0 still holds m3 (observes)')
+    for (const { view } of stations) view.delete('m3')
+    expect(convergence.holds()).toBe(true)
+    observer.view.delete('m0')
+    expect([convergence.holds(), convergence.why()]).toEqual([false, 'm3 lacks m0'])
+    // Its own name may be a member's.
+    observer.view.set('m0', member.self)
+    for (const { view } of stations) view.set('m3', { ...observer.self, instance: 'another' })
+    expect(convergence.holds()).toBe(false)
+    expect(convergence.why()).toContain('m0 holds lives that ended long ago: m3')
   })
 
   it('says it in ten lines at most', () => {
