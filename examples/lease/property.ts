@@ -11,7 +11,7 @@ import { ownershipByLease } from './service.ts'
 
 const worlds = scenario({ membersAtMost: 5, stepsAtMost: 8, lengthMs: 20_000 })
 const oneOwner = fc.asyncProperty(worlds, async (world) => {
-  const { outcome } = await play(world, checked(ownershipByLease, world))
+  const { outcome } = await play(world, checked(ownershipByLease))
   if (!outcome.ok) throw new Error(`${outcome.message}\n${describeScenario(world)}`)
 })
 await fc.assert(oneOwner, { seed: 42, numRuns: 50 })
