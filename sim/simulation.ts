@@ -54,6 +54,8 @@ export interface SimulationStats {
 export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Everything random in the run comes from it. */
   readonly seed: number
+  /** @internal Undefined where nobody checks. */
+  readonly checks: Checks | undefined
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
   readonly #trace = new Trace()
@@ -76,6 +78,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
+    this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {
       streams: this.#streams,
       scheduler: this.#scheduler,
@@ -84,7 +87,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       receiveBufferBytes: checkedBufferBytes(options.receiveBufferBytes),
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
-      checks: options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network),
+      checks: this.checks,
     }
     this.#services = new Services(this.#streams, this.#loop, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
@@ -129,7 +132,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
-    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.unsettled()]
+    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
     if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
     throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
   }

@@ -11,7 +11,7 @@ export interface Ownership {
 }
 
 /** Runs on each host of a cluster; `hosts` are those that can own the ledger. */
-export type OwnershipService = (host: Host, hosts: readonly string[]) => Ownership
+export type OwnershipService = <M>(host: Host<M>, hosts: readonly string[]) => Ownership
 
 // #region by list
 /**
@@ -19,7 +19,7 @@ export type OwnershipService = (host: Host, hosts: readonly string[]) => Ownersh
  * only one can have the owner. The bug: the sides do not find out at the same time. While the smaller one still believes that all
  * are there, the larger one has given the others up, and its first host takes over.
  */
-export function ownershipByList(host: Host, hosts: readonly string[]): Ownership {
+export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Ownership {
   let haveMet = false // whoever has just started does not know who is there
   const listed = (): readonly string[] => host.cluster.members().map(({ name }) => name).filter((name) => hosts.includes(name))
   host.cluster.on('join', () => {
@@ -42,7 +42,7 @@ interface Message {
 
 // #region by lease
 /** The member list says who should ask; who owns the ledger is for the votes of a majority to say, each given to one host for a time. */
-export function ownershipByLease(host: Host, hosts: readonly string[]): Ownership {
+export function ownershipByLease<M>(host: Host<M>, hosts: readonly string[]): Ownership {
   // Who starts anew has forgotten whom it voted for: it gives no vote until that one has run out.
   let vote = { to: '', untilMs: host.now() + LEASE_MS }
   let asked = { round: 0, atMs: 0, votes: new Set<string>() }

@@ -47,6 +47,8 @@ export interface WatchedLife {
   readonly settings: Settings
   /** Sees the list without being on it. */
   readonly observes: boolean
+  /** The text by which its datagrams are told from those of other clusters. */
+  readonly clusterText: string
   /** Users hide members from themselves: `admit`, `readMetadata`. */
   readonly hides: boolean
   readonly bornMs: number
@@ -58,8 +60,9 @@ export interface WatchedLife {
   /** Members not gone, self included, now and at the most so far. */
   readonly size: number
   readonly peak: number
-  /** Those gone and remembered. */
+  /** Those gone and remembered; and those of them that did not say so. */
   readonly gone: number
+  readonly failed: number
   /** When it last came to hold a life, or an incarnation of it, that it had not, or ceased to. */
   readonly listChangedMs: number
   /** Milliseconds by its own monotonic clock. */
@@ -99,6 +102,8 @@ export type Transition = Seen &
         /** The one that ended with it. */
         readonly suspicion: Suspected | undefined
       }
+    /** A claim below the one held came in; only told of, nothing has changed. */
+    | { readonly kind: 'stale'; readonly record: Held; readonly heard: Claim; readonly proven: boolean }
     | { readonly kind: 'forgotten'; readonly record: Held }
     | { readonly kind: 'event'; readonly event: MembershipKind; readonly member: Member; readonly reason: LeaveReason | undefined }
   )
@@ -107,6 +112,8 @@ export type Transition = Seen &
 export interface SentPacket {
   readonly kind: MessageKind
   readonly bytes: number
+  /** The sender's own, to be looked at and not to be kept. */
+  readonly datagram: Uint8Array
   /** Who lives where it goes; undefined where nobody has the address. */
   readonly to: WatchedLife | undefined
 }

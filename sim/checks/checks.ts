@@ -6,11 +6,14 @@ import type { Faults } from '../faults.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 import type { CheckedWorld, Checker, Transition, WatchedLife } from './checker.ts'
+import { answerChecker } from './answer.ts'
 import { blamelessChecker } from './blameless.ts'
 import { budgetChecker } from './budget.ts'
 import { chanceChecker, type ChanceChecker, type ChanceTally } from './chance.ts'
+import { healChecker } from './heal.ts'
 import { incarnationChecker } from './incarnation.ts'
 import { BookedLife, type Subject } from './life.ts'
+import { namesakeChecker } from './namesake.ts'
 import { packetKind } from './packet-kind.ts'
 import { repairChecker } from './repair.ts'
 import { returnChecker } from './return.ts'
@@ -38,7 +41,7 @@ export class Checks implements CheckedWorld {
   readonly #chance: ChanceChecker = chanceChecker()
   readonly #checkers: readonly Checker[] = [
     incarnationChecker(), returnChecker(), selfBeliefChecker(), suspicionLeastChecker(), blamelessChecker(), storyChecker(), budgetChecker(),
-    repairChecker(), this.#chance,
+    repairChecker(), answerChecker(), healChecker(), namesakeChecker(), this.#chance,
   ]
   readonly #senders: readonly Checker[] = this.#checkers.filter(({ sent }) => sent !== undefined)
   /** Key: host. The present life, or the last. */
@@ -109,7 +112,7 @@ export class Checks implements CheckedWorld {
     const life = this.#lives.get(host)
     const kind = packetKind(bytes)
     if (life === undefined || kind === undefined || this.#failed) return
-    const packet = { kind, bytes: bytes.length, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
+    const packet = { kind, bytes: bytes.length, datagram: bytes, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
     for (const checker of this.#senders) {
       const broken = checker.sent?.(life, packet, this)
       if (broken !== undefined) return this.#fail(checker, `${host}: ${broken}`, [])

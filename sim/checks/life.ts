@@ -12,7 +12,7 @@ import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Claim } from '../../src/protocol/types.ts'
 import type { Cause, CauseSource } from '../kernel/cause.ts'
 import type { MembershipKind } from '../kernel/trace.ts'
-import { saysAlive } from './standing.ts'
+import { compareStanding, saysAlive } from './standing.ts'
 import type { Held, Transition, WatchedCluster, WatchedLife } from './checker.ts'
 
 /** How many transitions about one name are kept for the message of a failure. */
@@ -22,7 +22,7 @@ const PAST = 12
 export interface Subject {
   readonly host: string
   readonly cluster: WatchedCluster
-  readonly options: ProtocolOptions & { readonly observe?: boolean | undefined; readonly admit?: unknown; readonly readMetadata?: unknown }
+  readonly options: ProtocolOptions & { readonly cluster?: string | undefined; readonly observe?: boolean | undefined; readonly admit?: unknown; readonly readMetadata?: unknown }
   now(): number
   running(): boolean
 }
@@ -45,6 +45,7 @@ export class BookedLife implements WatchedLife, StateWatch {
   readonly settings: Settings
   readonly observes: boolean
   readonly hides: boolean
+  readonly clusterText: string
   readonly bornMs: number
   /** Key: name. Bound: what the member itself holds. */
   readonly held: Map<string, Held> = new Map()
@@ -54,6 +55,8 @@ export class BookedLife implements WatchedLife, StateWatch {
   readonly #take: (transition: Transition) => void
   /** Bound: the suspected. */
   readonly #suspected = new Set<Held>()
+  /** Bound: the gone. */
+  readonly #failed = new Set<Held>()
   #others = 0
   #peak = 1
   #gone = 0
@@ -70,6 +73,7 @@ export class BookedLife implements WatchedLife, StateWatch {
     this.bornMs = clockwork.nowMs
     this.settings = settingsOf(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)), [])
     this.observes = options.observe === true
+    this.clusterText = options.cluster ?? 'default'
     this.hides = options.admit !== undefined || options.readMetadata !== undefined
   }
 
@@ -91,6 +95,10 @@ export class BookedLife implements WatchedLife, StateWatch {
 
   get gone(): number {
     return this.#gone
+  }
+
+  get failed(): number {
+    return this.#failed.size
   }
 
   get listChangedMs(): number {
@@ -129,10 +137,19 @@ export class BookedLife implements WatchedLife, StateWatch {
   }
 
   /** Part of {@link StateWatch}. */
+  heard(claim: Claim, proven: boolean): void {
+    const record = this.held.get(claim.name)
+    if (record === undefined || compareStanding(claim, record.claim) >= 0) return
+    const { atMs, ownMs, cause } = this.#seen()
+    this.#take({ kind: 'stale', atMs, ownMs, life: this, cause, record, heard: claim, proven })
+  }
+
+  /** Part of {@link StateWatch}. */
   forgotten({ name }: Readonly<Entry>): void {
     const record = this.held.get(name)
     if (record === undefined) return
     if (record.verdict === 'gone') this.#gone--
+    this.#failed.delete(record)
     const { atMs, ownMs, cause } = this.#seen()
     this.#tell(record, { kind: 'forgotten', atMs, ownMs, life: this, cause, record })
     this.held.delete(name)
@@ -158,6 +175,8 @@ export class BookedLife implements WatchedLife, StateWatch {
     if (before !== 'gone' && !is) this.#gone++
     if (was && !is) for (const { suspicion } of this.#suspected) if (suspicion !== undefined) suspicion.leastSize = Math.min(suspicion.leastSize, this.size)
     if (after === 'suspect') this.#suspected.add(record)
+    if (!is && record.claim.state !== 'left') this.#failed.add(record)
+    else this.#failed.delete(record)
   }
 
   /** When it is, and why something happens: asked once for all that comes of one cause. */

@@ -13,6 +13,8 @@ function changeWords(transition: Transition): string {
       return `claim ${transition.before === undefined ? '' : `${claimWords(transition.before)} -> `}${claimWords(transition.after)}`
     case 'verdict':
       return `verdict ${transition.before === undefined ? '' : `${transition.before} -> `}${transition.after} (holding ${claimWords(transition.claim)})`
+    case 'stale':
+      return `heard ${claimWords(transition.heard)}`
     case 'forgotten':
       return 'forgotten'
     case 'event':

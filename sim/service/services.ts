@@ -36,9 +36,12 @@ export class Services<M, S> {
     return tenant.service
   }
 
-  /** Which factories have not settled, a line each. */
-  unsettled(): readonly string[] {
-    return [...this.#tenants.values()].map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
+  /** Why what is waited for may never come about, in lines: factories that have not settled, services of which nothing is due. */
+  standing(): readonly string[] {
+    const living = [...this.#tenants.values()].filter((tenant) => !tenant.ended)
+    const unsettled = living.map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
+    if (living.length === 0 || living.some((tenant) => tenant.waits)) return unsettled
+    return [...unsettled, 'no service has a timer: nothing is scheduled that could wake one but what members and messages bring']
   }
 
   /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */

@@ -58,9 +58,18 @@ export class Tenant<M, S> implements Resident, Household {
     throw new SimulationError('SIMULATION_STATE', `there is no service of ${this.name}: ${this.#absence(this.#standing.type)}`)
   }
 
+  get ended(): boolean {
+    return this.#process.ended
+  }
+
+  /** Whether a timer of it is due some time. */
+  get waits(): boolean {
+    return this.#timers.waiting > 0
+  }
+
   /** What can still wake a factory that has not settled, in words; undefined where there is none. */
   get unsettled(): string | undefined {
-    return this.#standing.type === 'starting' && !this.#process.ended ? `${this.name}: ${this.#absence('starting')}` : undefined
+    return this.#standing.type === 'starting' ? `${this.name}: ${this.#absence('starting')}` : undefined
   }
 
   /** Calls the factory, then starts the cluster: what the factory set up before its first await hears everything. */

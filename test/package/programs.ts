@@ -122,7 +122,30 @@ export async function main(signal: AbortSignal): Promise<void> {
 /** The simulator's types, with options of the user's own for each member. */
 export const TYPED_SIMULATION = `
 import { Simulation } from 'rollcall/sim'
-import type { SimulationStats } from 'rollcall/sim'
+import type { Host, SimulationOptions, SimulationStats, Timers } from 'rollcall/sim'
+
+class Counter {
+  count = 0
+  constructor(host: Host<{ zone: string }>) {
+    const timers: Timers = host
+    timers.clear(timers.setInterval(() => {}, 1_000))
+    host.onMessage((from: string, message: unknown) => { this.count++; void [from, message] })
+    host.setTimeout(() => host.send('m1', { zone: host.cluster.self.metadata.zone, at: host.now() + host.wallClock() + host.random() }), 10)
+    void host.sleep(5, { signal: host.signal })
+  }
+}
+
+export async function served(): Promise<number> {
+  const options: SimulationOptions<{ zone: string }, Counter> = { seed: 1, options: () => ({ metadata: { zone: 'a' } }), service: (host) => new Counter(host) }
+  await using sim = new Simulation(options)
+  await using late = new Simulation({ seed: 1, service: async (host) => host.name })
+  await late.run(100)
+  const name: string = late.service('m0')
+  const settled: string = await late.settle(Promise.resolve(name), { withinMs: 1 })
+  await sim.run(1_000)
+  void settled
+  return sim.service('m1').count
+}
 
 export async function main(): Promise<SimulationStats> {
   await using sim = new Simulation<undefined, { zone: string }>({

@@ -1,4 +1,5 @@
 /** What a swarm does over and over: plays the world of a seed, whole or without one kind of fault, and tells what came of it. */
+import type { ChanceTally } from '../../checks/chance.ts'
 import type { FaultKind } from '../../faults.ts'
 import type { Outcome } from '../../scenario/report.ts'
 import type { Range } from '../input/values.ts'
@@ -25,7 +26,10 @@ export interface Examined extends Job {
   readonly outcomeHash: string
   readonly traceHash: string
   readonly members: number
+  /** A whole number, so that sums do not depend on the order. */
   readonly virtualMs: number
+  /** What loss alone did to the living; undefined where nobody checked. */
+  readonly chance: ChanceTally | undefined
 }
 
 export type Examine = (job: Job) => Promise<Examined>
@@ -33,5 +37,5 @@ export type Examine = (job: Job) => Promise<Examined>
 /** What became of a job that did not come back: an exception outside the simulation, or a worker that died. */
 export function crashed(job: Job, message: string): Examined {
   const outcome = { ok: false, kind: 'crash', message, atMs: 0 } as const
-  return { ...job, outcome, faults: {}, ratio: undefined, outcomeHash: '', traceHash: '', members: 0, virtualMs: 0 }
+  return { ...job, outcome, faults: {}, ratio: undefined, outcomeHash: '', traceHash: '', members: 0, virtualMs: 0, chance: undefined }
 }

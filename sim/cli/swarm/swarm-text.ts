@@ -21,6 +21,7 @@ export function swarmLines(tally: Tally, { tookMs, workers, interrupted }: Cours
     ...kindLines(tally),
     '',
     ...wrapped(convergenceText(tally), width),
+    ...wrapped(chanceText(tally), width),
     ...unprovenLines(tally, interrupted, width),
   ]
 }
@@ -35,6 +36,13 @@ function convergenceText({ quantiles }: Tally): string {
   if (quantiles === undefined) return 'No world converged.'
   const { median, nearlyMost, most } = quantiles
   return `Convergence by its bound: ${median.toFixed(3)} in the median, ${nearlyMost.toFixed(3)} in 99 of a hundred, ${most.toFixed(3)} at most.`
+}
+
+function chanceText({ chance }: Tally): string {
+  const { probes, falseRemovals, expected, isTooMuch } = chance
+  const allowed = expected === 0 ? '0' : expected < 0.01 ? 'less than 0.01' : decimals(expected, 2)
+  return `${isTooMuch ? 'FAILED: safety, too many false removals. ' : ''}Where loss was the only fault: ${counted(falseRemovals, 'false removal')} in `
+    + `${counted(probes, 'probe')}; ${allowed} expected at most, by bounds.`
 }
 
 function unprovenLines(tally: Tally, interrupted: boolean, width: number): readonly string[] {

@@ -3,6 +3,7 @@ import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
 import type { FailureKind } from '../../scenario/report.ts'
 import { enumerated } from '../output/names.ts'
 import type { Status } from '../status.ts'
+import { ChanceSum } from './chance-sum.ts'
 import type { Examined } from './job.ts'
 
 /** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
@@ -45,6 +46,7 @@ export class Tally {
   /** Member-milliseconds: virtual time times members. */
   memberMs = 0
   readonly failures: Examined[] = []
+  readonly chance: ChanceSum = new ChanceSum()
   /** By kind, in the order of `FAULT_KINDS`. */
   readonly kinds: ReadonlyMap<FaultKind, KindTally>
   /** By kind: the worlds with the lowest seeds, in order; at most so many as are wanted. */
@@ -63,6 +65,7 @@ export class Tally {
     this.virtualMs += examined.virtualMs
     this.memberMs += examined.virtualMs * examined.members
     if (!examined.outcome.ok) this.failures.push(examined)
+    if (examined.chance !== undefined) this.chance.add(examined.chance)
     if (examined.ratio !== undefined) this.#ratios.push(examined.ratio)
     for (const [name, times] of Object.entries(examined.faults)) {
       const tally = this.kinds.get(name as FaultKind)
@@ -98,11 +101,11 @@ export class Tally {
     return [...(this.worlds < LEAST_WORLDS ? [] : this.#idleKinds()), ...(this.#ratios.length < LEAST_RATIOS ? [] : this.#slack())]
   }
 
-  /** The first failure decides, whatever came after it. */
+  /** The first failure decides, whatever came after it; then what is seen in all worlds together. */
   get status(): Status {
     const [first] = this.failures
     const kind: FailureKind | undefined = first?.outcome.ok === false ? first.outcome.kind : undefined
-    return kind ?? (this.unproven().length > 0 ? 'unproven' : 'passed')
+    return kind ?? (this.chance.isTooMuch ? 'safety' : this.unproven().length > 0 ? 'unproven' : 'passed')
   }
 
   #idleKinds(): readonly string[] {

@@ -3,6 +3,7 @@ import type { FaultKind } from '../../faults.ts'
 import { FAULT_KINDS } from '../../faults.ts'
 import { drawScenario } from '../../scenario/draw.ts'
 import { play } from '../../scenario/play.ts'
+import type { Simulation } from '../../simulation.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Examine, Worlds } from './job.ts'
 
@@ -15,7 +16,12 @@ export function worldOf({ members, kinds = FAULT_KINDS }: Worlds, seed: number, 
 export function examinerOf(worlds: Worlds): Examine {
   return async (job) => {
     const scenario = worldOf(worlds, job.seed, job.without)
-    const { outcome, faults, ratio, outcomeHash, traceHash, endedAtMs, sent } = await play(scenario)
-    return { ...job, outcome, faults, ratio, outcomeHash, traceHash, members: Object.keys(sent).length, virtualMs: Math.round(endedAtMs) }
+    let checks: Simulation['checks']
+    const report = await play(scenario, { onSimulation: (sim) => (checks = sim.checks) })
+    const { outcome, faults, ratio, outcomeHash, traceHash, endedAtMs, sent } = report
+    return {
+      ...job, outcome, faults, ratio, outcomeHash, traceHash,
+      members: Object.keys(sent).length, virtualMs: Math.round(endedAtMs), chance: checks?.tally,
+    }
   }
 }

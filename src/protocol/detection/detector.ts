@@ -175,6 +175,7 @@ export class Detector {
     if (entry?.shown?.instance === answerer.instance) {
       if (!relayed && probe.phase === 'direct') entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
       this.#parts.membership.answered(entry)
+      this.#tellSuspect(entry)
     }
     if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
     return true
@@ -227,6 +228,13 @@ export class Detector {
       this.#open.delete(probe.sequence)
       this.#unanswered(probe, now)
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
+  }
+
+  /** Where pings do not accuse: it lives and has not refuted, so it has not heard. Nobody declares who answers: it would be suspected on and on. */
+  #tellSuspect(entry: Entry): void {
+    const { settings, post } = this.#parts
+    if (entry.verdict !== 'suspect' || settings.expert.buddy || !settings.expert.lastQuestion) return
+    post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
   }
 
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {

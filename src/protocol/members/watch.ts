@@ -10,6 +10,8 @@ export interface StateWatch {
   claimed(entry: Readonly<Entry>, before: Claim | undefined): void
   /** A verdict was given, which may be the same as `before`: a suspicion can begin anew. */
   judged(entry: Readonly<Entry>, before: Verdict): void
+  /** A claim about anybody is heard in gossip, before anything is done about it; `proven` where its sender may be answered freely. */
+  heard(claim: Claim, proven: boolean): void
   /** The name is not held any more. */
   forgotten(entry: Readonly<Entry>): void
 }

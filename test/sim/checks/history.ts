@@ -102,8 +102,8 @@ export class Writer {
     return this
   }
 
-  sends(kind: MessageKind, bytes = 100, to?: Writer): this {
-    this.#history.sent(this.life, { kind, bytes, to: to?.life })
+  sends(kind: MessageKind, bytes = 100, to?: Writer, datagram: Uint8Array = new Uint8Array(bytes)): this {
+    this.#history.sent(this.life, { kind, bytes, datagram, to: to?.life })
     return this
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atLeast } from '../../../../sim/cli/swarm/chance-sum.ts'
 import { runCampaign, type Campaign } from '../../../../sim/cli/swarm/campaign.ts'
 import type { Examine, Examined } from '../../../../sim/cli/swarm/job.ts'
 import { inThisThread } from '../../../../sim/cli/swarm/runner.ts'
@@ -95,6 +96,34 @@ describe('A swarm', () => {
       return world(job)
     }, { signal: interruption.signal })
     expect(tally.worlds).toBe(19)
+  })
+
+  it('fails when loss removed more of the living than bounds allows, summed over all worlds', () => {
+    const of = (falseRemovals: number, expected: number): Tally => {
+      const tally = new Tally([], 0)
+      for (let seed = 1; seed <= 10; seed++) {
+        tally.add(world({ seed }, { chance: { probes: 1000, expected: expected / 10, falseRemovals: seed === 5 ? falseRemovals : 0 } }))
+      }
+      return tally
+    }
+    expect(of(9, 4).status).toBe('passed')
+    expect(of(40, 20).status).toBe('passed')
+    expect(of(70, 20).status).toBe('safety')
+    // One may be bad luck, a second is none.
+    expect(of(1, 0.0001).status).toBe('passed')
+    expect(of(2, 0.0001).status).toBe('safety')
+    expect(of(0, 0).status).toBe('passed')
+    expect(of(1, 0).status).toBe('safety')
+    const lines = swarmLines(of(70, 20), { tookMs: 1, workers: 1, interrupted: false }, 80)
+    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes; 20 expected')
+  })
+
+  it('reckons with the Poisson distribution', () => {
+    expect(atLeast(0, 3)).toBe(1)
+    expect(atLeast(1, 3)).toBeCloseTo(1 - Math.exp(-3), 12)
+    expect(atLeast(3, 3)).toBeCloseTo(1 - Math.exp(-3) * (1 + 3 + 4.5), 12)
+    expect(atLeast(2, 1e-4) / (1e-8 / 2)).toBeCloseTo(1, 3)
+    expect(atLeast(5, 0)).toBe(0)
   })
 
   it('demands of a thousand worlds that they come near to the bound of convergence', () => {

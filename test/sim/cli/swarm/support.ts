@@ -5,6 +5,7 @@ import type { Examine, Examined, Job } from '../../../../sim/cli/swarm/job.ts'
 export function world(job: Job, given: Partial<Examined> = {}): Examined {
   const passed: Examined = {
     ...job, outcome: { ok: true }, faults: {}, ratio: 0.5, outcomeHash: 'same', traceHash: `hash of ${job.seed}`, members: 4, virtualMs: 1000,
+    chance: undefined,
   }
   return { ...passed, ...given }
 }
