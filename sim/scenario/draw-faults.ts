@@ -6,6 +6,8 @@ import { firstHosts, type Step } from './scenario.ts'
 
 const DAY_MS = 86_400_000
 
+const AT_THE_END = 0.2
+
 /** Draws what happens to one host from a time on; all in units of the plan's scale. */
 type Draw = (dice: Dice, host: string, atMs: number, plan: Plan) => readonly Step[]
 
@@ -26,8 +28,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   vanish: { kind: 'vanish', atMost: 2, draw: (dice, host, atMs, plan) => [{ atMs, do: 'vanish', host }, ...comesBack(dice, host, atMs, plan)] },
   leave: { kind: undefined, atMost: 2, draw: (dice, host, atMs, plan) => [{ atMs, do: 'leave', host }, ...comesBack(dice, host, atMs, plan)] },
   restart: { kind: 'restart', atMost: 2, draw: (dice, host, atMs, plan) => [restart(dice, host, atMs, plan)] },
-  pause: { kind: 'pause', atMost: 3, draw: (dice, host, atMs, { scale }) => [{ atMs, do: 'pause', host, forMs: scale * dice.scaled(50, 20_000) }] },
-  block: { kind: 'blocked', atMost: 3, draw: (dice, host, atMs, { scale }) => [{ atMs, do: 'block', host, forMs: scale * dice.scaled(100, 20_000) }] },
+  pause: { kind: 'pause', atMost: 3, draw: (dice, host, atMs, plan) => lasting('pause', dice, host, atMs, plan) },
+  block: { kind: 'blocked', atMost: 3, draw: (dice, host, atMs, plan) => lasting('block', dice, host, atMs, plan) },
   leap: { kind: 'clock-jump', atMost: 3, draw: leap },
   drift: { kind: 'clock-drift', atMost: 3, draw: (dice, host, atMs) => [{ atMs, do: 'drift', host, perMillion: dice.one([-1, 1]) * dice.scaled(10, 2000) }] },
   metadata: { kind: undefined, atMost: 4, draw: (dice, host, atMs) => [{ atMs, do: 'metadata', host, metadata: { version: dice.whole(1, 999) } }] },
@@ -46,13 +48,16 @@ function drawn(name: string, { kind, atMost, draw }: Rule, plan: Plan): readonly
   return kind === undefined || plan.kinds.has(kind) ? steps : []
 }
 
+/** Often the very end: what happens last is what convergence takes its time for. */
 function momentIn(dice: Dice, { lengthMs, scale }: Plan): number {
-  return dice.round(0, lengthMs, 100 * scale)
+  const atMs = dice.round(0, lengthMs, 100 * scale)
+  return dice.chance(AT_THE_END) ? lengthMs : atMs
 }
 
 /** A moment after the given one, and not after the end. */
 function later(dice: Dice, atMs: number, { lengthMs, scale }: Plan): number {
-  return Math.min(lengthMs, atMs + dice.round(100 * scale, 30_000 * scale, 100 * scale))
+  const laterMs = Math.min(lengthMs, atMs + dice.round(100 * scale, 30_000 * scale, 100 * scale))
+  return dice.chance(AT_THE_END) ? lengthMs : laterMs
 }
 
 function partition(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
@@ -62,7 +67,8 @@ function partition(dice: Dice, host: string, atMs: number, plan: Plan): readonly
   const rest = others.filter((other) => !first.includes(other))
   const second = dice.some(rest, dice.whole(0, rest.length))
   const groups = dice.chance(0.3) && second.length > 0 ? [first, second] : [first]
-  return [{ atMs, do: 'partition', groups }, { atMs: later(dice, atMs, plan), do: 'heal' }]
+  const untilMs = later(dice, atMs, plan)
+  return [{ atMs, do: 'partition', groups }, { atMs: dice.chance(0.5) ? plan.lengthMs : untilMs, do: 'heal' }]
 }
 
 function cut(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
@@ -74,15 +80,23 @@ function cut(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[
   return dice.chance(0.7) ? [step, { atMs: later(dice, atMs, plan), do: 'heal', groups: [from, to] }] : [step]
 }
 
-function hold(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
-  const others = firstHosts(plan).filter((other) => other !== host)
-  return [{ atMs, do: 'hold', from: [host], to: dice.some(others, dice.whole(1, others.length)), forMs: plan.scale * dice.scaled(100, 10_000) }]
+/** Not beyond the end: what happens last is to be the last of all. */
+function lasting(what: 'pause' | 'block', dice: Dice, host: string, atMs: number, { lengthMs, scale }: Plan): readonly Step[] {
+  const forMs = Math.min(lengthMs - atMs, scale * dice.scaled(50, 20_000))
+  return forMs > 0 ? [{ atMs, do: what, host, forMs }] : []
 }
 
-/** Who is gone mostly comes back. */
+function hold(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
+  const others = firstHosts(plan).filter((other) => other !== host)
+  const to = dice.some(others, dice.whole(1, others.length))
+  const forMs = Math.min(plan.lengthMs - atMs, plan.scale * dice.scaled(100, 10_000))
+  return forMs > 0 ? [{ atMs, do: 'hold', from: [host], to, forMs }] : []
+}
+
+/** Who is gone mostly comes back, unless it is too late for that. */
 function comesBack(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
   const step = restart(dice, host, later(dice, atMs, plan), plan)
-  return dice.chance(0.7) ? [step] : []
+  return dice.chance(0.7) && atMs < plan.lengthMs ? [step] : []
 }
 
 function restart(dice: Dice, host: string, atMs: number, { kinds }: Plan): Step {

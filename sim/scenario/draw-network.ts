@@ -36,7 +36,7 @@ function drawLatency(dice: Dice, spacingMs: number): LatencyOptions {
   const leastMs = dice.scaled((SLOWEST * spacingMs) / 10, SLOWEST * spacingMs)
   const mostMs = Number((leastMs * dice.whole(1, 4)).toPrecision(2))
   if (dice.chance(0.6)) return leastMs === mostMs ? leastMs : [leastMs, mostMs]
-  const meanMs = (leastMs + mostMs) / 2
+  const meanMs = Number(((leastMs + mostMs) / 2).toPrecision(3))
   return dice.chance(0.5) ? { distribution: 'exponential', leastMs, meanMs } : { distribution: 'log-normal', medianMs: meanMs, sigma: dice.round(0.1, 1, 0.1) }
 }
 

@@ -51,6 +51,15 @@ const main = async () => {
 main()
 `
 
+/** Prints what the arbitraries are, or what keeps them from being loaded. */
+export const ARBITRARIES = `
+const loaded = import('rollcall/sim/arbitraries').then(
+  (arbitraries) => Object.keys(arbitraries).sort(),
+  (error) => [error.code, /'(fast-check)'/.exec(error.message)?.[1]].join(' '),
+)
+console.log(JSON.stringify(await loaded))
+`
+
 /** The library's types as a user meets them, in a strict program that checks the declarations of its packages too. */
 export const TYPED_USE = `
 import { bounds, Cluster, NameConflictError, prometheusText, RollcallError } from 'rollcall'
@@ -149,6 +158,39 @@ export async function main(): Promise<SimulationStats> {
   await sim.run(60_000)
   sim.heal()
   return sim.stats()
+}
+`
+
+/** The types of scenarios, and of what draws them. */
+export const TYPED_SCENARIOS = `
+import fc from 'fast-check'
+import { describeScenario, drawScenario, failsLike, parseScenario, play, replayCommand, scenarioText, shrink } from 'rollcall/sim'
+import type { DrawConstraints, JsonData, Outcome, PlayOptions, PlayReport, Scenario, Shrunk, Step } from 'rollcall/sim'
+import { scenario, step, type ScenarioConstraints } from 'rollcall/sim/arbitraries'
+
+interface Counter { count: number }
+
+const metadata: JsonData = { zone: ['a', null, 1, true] }
+const steps: readonly Step[] = [
+  { atMs: 1000, do: 'partition', groups: [['m0'], ['m1']] }, { atMs: 2000, do: 'metadata', host: 'm2', metadata }, { atMs: 9000, do: 'heal' },
+]
+const mine: Scenario = { seed: 1, members: 3, settings: { profile: 'local', expert: { buddy: false } }, network: { loss: 0.1 }, steps }
+const bounded: DrawConstraints = { membersAtMost: 5, faults: ['loss', 'crash'] }
+const options: PlayOptions<Counter, number> = {
+  service: (host) => { const counter = { count: 0 }; host.setInterval(() => { counter.count++ }, 100); return counter },
+  options: () => ({ metadata: 7 }),
+  invariants: { 'all count': (sim) => sim.running.every((name) => sim.service(name).count >= 0) },
+}
+
+export async function main(): Promise<Outcome> {
+  const { outcome, ratio }: PlayReport = await play(parseScenario(scenarioText(mine)), options)
+  if (!outcome.ok) {
+    const smallest: Shrunk = await shrink(drawScenario(7, bounded), failsLike(outcome, options), { playsAtMost: 10 })
+    console.log(describeScenario(smallest.scenario), replayCommand(smallest.scenario), outcome.kind, outcome.checker)
+  }
+  const constraints: ScenarioConstraints = { membersAtMost: 5, lengthMs: ratio }
+  await fc.assert(fc.asyncProperty(scenario(constraints), step(['m0', 'm1']), async (world, last) => (await play({ ...world, steps: [last] })).outcome.ok))
+  return outcome
 }
 `
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as rollcall from '../../src/index.ts'
+import * as arbitraries from '../../sim/arbitraries.ts'
 import * as sim from '../../sim/index.ts'
 
 const DIST = new URL('../../dist/', import.meta.url)
@@ -25,6 +26,11 @@ describe('What users import', () => {
       'FAULT_KINDS', 'Simulation', 'SimulationError', 'describeScenario', 'drawScenario', 'failsLike', 'parseScenario', 'play', 'playTwice',
       'replayCommand', 'scenarioFile', 'scenarioText', 'shrink',
     ])
+  })
+
+  it('has these arbitraries, with these types, beside fast-check', async () => {
+    expect(Object.keys(arbitraries).sort()).toEqual(['linkOptions', 'scenario', 'settings', 'step'])
+    await expect(declarations('sim/arbitraries.d.ts')).toMatchFileSnapshot('./public/sim.arbitraries.d.ts.txt')
   })
 
   it.each(['src/index.d.ts', 'sim/index.d.ts'])('has the types that are written down: %s', async (entry) => {

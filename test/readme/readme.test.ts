@@ -164,6 +164,10 @@ describe('The examples', () => {
     expect(await outputOf('keys')).toBe("api-1 sees [ 'worker-1 rotated' ]\nwith the old key alone, joined: false dropped by api-1: true\n")
   })
 
+  it('property holds in all worlds', LIMIT, async () => {
+    expect(await outputOf('lease/property')).toBe('one owner at most, in 50 worlds\n')
+  })
+
   it.skipIf(process.platform === 'win32')('service runs until it is asked to end, and ends in order', LIMIT, async () => {
     const { exitCode, output } = await runUntilAsked('service', { NAME: 'one', HOST: '127.0.0.1', PORT: '0', SEEDS: '' })
     expect(output).toMatch(/^joined one 127\.0\.0\.1:\d+\n$/)

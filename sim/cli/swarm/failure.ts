@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scenarioText } from '../../scenario/parse.ts'
+import { scenarioFile } from '../../scenario/replay.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { failsLike, shrink } from '../../scenario/shrink.ts'
 import { counted, wrapped } from '../output/text.ts'
@@ -32,7 +33,7 @@ export interface Finding {
 export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir(), signal?: AbortSignal): Promise<Finding> {
   const scenario = worldOf(worlds, examined.seed, examined.without)
   const again = await playedAgain(examined, scenario, signal)
-  const file = join(folder, `rollcall-seed-${examined.seed}.json`)
+  const file = join(folder, scenarioFile(scenario))
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, scenarioText(again.kind === 'shrunk' ? again.scenario : scenario))
   return { examined, scenario, again, file }
