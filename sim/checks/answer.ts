@@ -30,6 +30,7 @@ interface Debt {
   /** The host whose process sent the stale claim. */
   readonly toHost: string
   readonly heard: Claim
+  readonly sentMs: number
   readonly sinceMs: number
 }
 
@@ -51,7 +52,7 @@ export function answerChecker(): Checker {
       const debts = debtors.get(life) ?? []
       debtors.set(life, debts)
       const isKnown = debts.some(({ name, toHost }) => name === record.name && toHost === cause.from)
-      if (!isKnown && debts.length < MOST_DEBTS) debts.push({ name: record.name, toHost: cause.from, heard, sinceMs: atMs })
+      if (!isKnown && debts.length < MOST_DEBTS) debts.push({ name: record.name, toHost: cause.from, heard, sentMs: cause.sentMs, sinceMs: atMs })
       return undefined
     },
     sent(life, packet, world) {
@@ -68,7 +69,7 @@ export function answerChecker(): Checker {
       debts.shift()
       if (!owes(life, world, oldest.sinceMs - ABSENCE_OVER_MS)) return undefined
       const held = life.held.get(oldest.name)?.claim
-      if (held === undefined || !isWorthAnswering(oldest.heard, held) || !isMember(life, world, oldest.toHost)) return undefined
+      if (held === undefined || !isWorthAnswering(oldest.heard, held) || !isMember(life, world, oldest)) return undefined
       return `it heard of ${oldest.name} from ${oldest.toHost} less than it holds, and has not told it more within ${Math.round(patienceMs)} ms`
     },
   }
@@ -78,9 +79,9 @@ function owes(life: WatchedLife, world: CheckedWorld, sinceMs: number): boolean 
   return life.running && life.settings.expert.gossip !== 'off' && !stalled(world, life, sinceMs)
 }
 
-/** Whether the process that is to be answered is still there, and held as a member. */
-function isMember(life: WatchedLife, { lives }: CheckedWorld, host: string): boolean {
-  const other = lives.find((one) => one.host === host)
+/** Whether the process that is to be answered is still there, and held as a member: not another that has its host now. */
+function isMember(life: WatchedLife, { lives }: CheckedWorld, { toHost, sentMs }: Debt): boolean {
+  const other = lives.find(({ host, bornMs }) => host === toHost && bornMs <= sentMs)
   const record = other === undefined ? undefined : life.held.get(other.name)
   return other?.running === true && record !== undefined && record.verdict !== 'gone' && record.shown === other.cluster.self.instance
 }
