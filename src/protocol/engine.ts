@@ -117,9 +117,9 @@ export class Engine {
     const post = (this.#post = new Post({ settings, codec, members, queue, outbox, self }))
     const sequences = (this.#sequences = new Sequences(randomness('nonce')))
     const helperRandom = randomness('helpers')
-    const detecting = { settings, health, members, membership, rotation, sequences, post, outbox, counters, helperRandom }
-    const detector = (this.#detector = new Detector(detecting, randomness('timing'), now))
     const gossip = (this.#gossip = new Gossip({ settings, members, queue, post, random: randomness('gossip') }, now))
+    const detecting = { settings, health, members, membership, rotation, sequences, post, gossip, outbox, counters, helperRandom }
+    const detector = (this.#detector = new Detector(detecting, randomness('timing'), now))
     const listServer = new ListServer({ members, codec, cookies, post, outbox, self }, now)
     const listed = this.#listed.bind(this)
     const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, observes, nonces: randomness('nonce'), listed }, now))

@@ -14,6 +14,7 @@ const FOLDER = new URL('.', import.meta.url)
 const FOUND: Readonly<Record<string, string>> = {
   'a-full-bucket-after-a-blockage': 'what waited at the send leaves in one second with what the bucket lets go',
   'a-tombstone-above-a-clock-set-back': 'the tombstone of a life with a higher number outbids its successor until that raises',
+  'a-word-to-each-suspect': 'what suspects are told where pings do not accuse takes tokens of gossip',
   'an-accusation-lost-in-bursts': 'a suspect hears by the questions put to it that it is accused',
   'an-answer-to-a-life-that-has-ended': 'a stale claim that was under way when its sender crashed is owed no answer',
   'blocked-while-it-gossips': 'the same as after a blockage, with slow pairs',
