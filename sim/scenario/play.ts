@@ -4,6 +4,7 @@
  */
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
+import { converge } from '../checks/convergence.ts'
 import { Simulation } from '../simulation.ts'
 import { failureOf } from './failure.ts'
 import { Holds } from './holds.ts'
@@ -75,9 +76,9 @@ async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, wa
   }
   await runTo(sim, watch.quietFromMs)
   endFaults(sim, scenario)
-  await sim.runUntil(() => sim.converged(), { withinMs: watch.boundMs })
+  const { tookMs } = await converge(sim, watch.boundMs)
   await endings.check()
-  watch.convergedAfterMs = Math.max(0, sim.now - watch.quietFromMs)
+  watch.convergedAfterMs = tookMs
 }
 
 /** A sum of times may be the last bit beyond the moment that is meant. */

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { blamelessChecker } from '../../../sim/checks/blameless.ts'
-import { chanceChecker } from '../../../sim/checks/chance.ts'
-import type { Checker } from '../../../sim/checks/checker.ts'
 import { claimOf, History, type Writer } from './history.ts'
 
 /** The suspicion has lasted 5 s, longer than those of two members do; probes take 2 x 9 s before that. */
@@ -16,8 +14,8 @@ interface Removal {
 }
 
 /** `b`, which runs, is removed by `a` after something has happened. */
-function removal(checker: Checker, before: (removal: Removal) => void = () => {}): readonly string[] {
-  const history = new History(checker)
+function removal(before: (removal: Removal) => void = () => {}): readonly string[] {
+  const history = new History(blamelessChecker())
   const [observer, removed] = [history.member('a').joins('b', 5), history.member('b').joins('b', 5)]
   history.nowMs = NOW_MS - 5000
   observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
@@ -29,33 +27,33 @@ function removal(checker: Checker, before: (removal: Removal) => void = () => {}
 
 describe('the checker of removals', () => {
   it('finds one that lives and is removed without cause', () => {
-    expect(removal(blamelessChecker())).toEqual(REMOVED)
+    expect(removal()).toEqual(REMOVED)
   })
 
   it.each(['loss', 'burst', 'cut', 'corruption', 'mtu', 'bandwidth', 'buffer', 'held'] as const)('takes %s for a cause, while it can be one', (kind) => {
-    expect(removal(blamelessChecker(), ({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS))).toEqual([])
-    expect(removal(blamelessChecker(), ({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
+    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS))).toEqual([])
+    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
   })
 
   it('takes a datagram that was late for a cause', () => {
-    expect(removal(blamelessChecker(), ({ history }) => void (history.lateUntilMs = NOW_MS - 1000))).toEqual([])
+    expect(removal(({ history }) => void (history.lateUntilMs = NOW_MS - 1000))).toEqual([])
   })
 
   it.each(['pause', 'blocked', 'clock-jump'] as const)('takes a %s of one of the two for a cause, and not of a third', (kind) => {
     const happens = (host: string) => ({ history }: Removal) => history.faults.note(kind, 0, host, NOW_MS - 2000)
-    expect(removal(blamelessChecker(), happens('a'))).toEqual([])
-    expect(removal(blamelessChecker(), happens('b'))).toEqual([])
-    expect(removal(blamelessChecker(), happens('c'))).toEqual(REMOVED)
+    expect(removal(happens('a'))).toEqual([])
+    expect(removal(happens('b'))).toEqual([])
+    expect(removal(happens('c'))).toEqual(REMOVED)
   })
 
   it('takes no crash, no duplicate and no clock that runs at another pace for a cause', () => {
     for (const kind of ['crash', 'duplication', 'clock-drift'] as const) {
-      expect(removal(blamelessChecker(), ({ history }) => history.faults.note(kind, NOW_MS - 1, 'b'))).toEqual(REMOVED)
+      expect(removal(({ history }) => history.faults.note(kind, NOW_MS - 1, 'b'))).toEqual(REMOVED)
     }
   })
 
   it('lets one go that does not run any more, that lives another life by now, or that said it leaves', () => {
-    expect(removal(blamelessChecker(), ({ removed }) => void (removed.running = false))).toEqual([])
+    expect(removal(({ removed }) => void (removed.running = false))).toEqual([])
     const history = new History(blamelessChecker())
     const observer = history.member('a').joins('b', 5, 'b-0')
     history.member('b')
@@ -65,34 +63,6 @@ describe('the checker of removals', () => {
   })
 
   it('lets two go apart that cannot read each other', () => {
-    expect(removal(blamelessChecker(), ({ removed }) => void (removed.cluster.dropped['seal'] = 1))).toEqual([])
-  })
-})
-
-describe('the tally of chance', () => {
-  it('counts each that is removed while loss is the only cause once, beside what is to be expected of the probes sent', () => {
-    const checker = chanceChecker()
-    removal(checker, ({ history, observer }) => {
-      for (let packet = 0; packet < 10; packet++) history.faults.note('loss', NOW_MS - 10)
-      for (let packet = 0; packet < 100; packet++) observer.sends('ping')
-    })
-    const { probes, falseRemovals, expected } = checker.tally()
-    expect([probes, falseRemovals]).toEqual([100, 1])
-    expect(expected).toBeGreaterThan(0)
-    expect(expected).toBeLessThan(1)
-  })
-
-  it.each(['cut', 'burst', 'pause'] as const)('leaves out times of %s', (kind) => {
-    const checker = chanceChecker()
-    removal(checker, ({ history, observer }) => {
-      history.faults.note('loss', NOW_MS - 10)
-      history.faults.note(kind, NOW_MS - 10, 'c')
-      observer.sends('ping')
-    })
-    expect(checker.tally()).toMatchObject({ probes: 0, falseRemovals: 0 })
-  })
-
-  it('never fails a run', () => {
-    expect(removal(chanceChecker())).toEqual([])
+    expect(removal(({ removed }) => void (removed.cluster.dropped['seal'] = 1))).toEqual([])
   })
 })

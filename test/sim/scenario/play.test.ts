@@ -54,7 +54,7 @@ describe('A scenario that is played', () => {
       // Behind the back of the scenario, which would end it.
       onSimulation: (sim) => sim.at(30_001, () => sim.partition(['m0', 'm1'])),
     })
-    expect(outcome).toMatchObject({ ok: false, kind: 'liveness', atMs: 30_000 + boundMs })
+    expect(outcome).toMatchObject({ ok: false, kind: 'liveness', checker: 'convergence', atMs: 30_000 + boundMs })
     expect(outcome.ok ? '' : outcome.message).toContain('m0 lacks m2, m3, m4')
     expect(convergedAfterMs).toBeUndefined()
     expect(endedAtMs).toBe(30_000 + boundMs)
