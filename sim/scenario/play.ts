@@ -11,7 +11,7 @@ import { Holds } from './holds.ts'
 import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
-import type { Scenario } from './scenario.ts'
+import { namesakesIn, type Scenario } from './scenario.ts'
 import { Endings, GAVE_WAY } from './endings.ts'
 import { Watch } from './watch.ts'
 
@@ -41,7 +41,11 @@ export interface PlayOptions<S = undefined, M = unknown> {
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
   const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
-  const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
+  const namesakes = namesakesIn(scenario)
+  const own = (host: string): Partial<ClusterOptions<M>> => {
+    const name = namesakes.get(host)
+    return { ...settings, ...options.options?.(host), ...(name === undefined ? {} : { name }) } as Partial<ClusterOptions<M>>
+  }
   await using sim = new Simulation<S, M>({
     seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
     clocks: (name) => clocks?.[name],

@@ -69,7 +69,7 @@ function clause(step: Step): string {
     case 'leave':
       return `${step.host} leaves`
     case 'add':
-      return `${step.host} is added`
+      return `${step.host} is added${step.as === undefined ? '' : ` under the name of ${step.as}`}`
     case 'restart':
       return `${step.host} starts anew${step.newAddress === true ? ' at another address' : ''}`
     case 'pause':

@@ -66,7 +66,7 @@ const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   crash: { host: required(host) },
   vanish: { host: required(host) },
   leave: { host: required(host) },
-  add: { host: required(newHost) },
+  add: { host: required(newHost), as: optional(host) },
   restart: { host: required(host), newAddress: optional(flag) },
   pause: { host: required(host), forMs: time },
   block: { host: required(host), forMs: time },
