@@ -68,7 +68,9 @@ export function drawScenario(seed: number, constraints: DrawConstraints = {}): S
   const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs, namesakes: constraints.namesakes ?? true }
   const { network, steps: changes } = drawNetwork(plan, settings)
   const steps = [...changes, ...drawFaults(plan)].sort((one, other) => one.atMs - other.atMs)
-  return { seed, members, settings, network, ...drawMachines(plan), steps }
+  // Where processes end their ports refuse: that is no fault unless somebody asks what it would be like without.
+  const isSilent = constraints.faults?.includes('refused') === false
+  return { seed, members, settings, network, ...drawMachines(plan), ...(isSilent ? { silentPorts: true } : {}), steps }
 }
 
 function drawSize(dice: Dice): number {

@@ -46,6 +46,8 @@ export function* fewerOptions(start: Scenario): Walk {
   current = yield* eachWithout(current, (scenario) => scenario.clocks ?? {}, (scenario, clocks) => ({ ...scenario, clocks }))
   const { receiveBufferBytes: _bytes, ...unbounded } = current
   if (yield unbounded) current = unbounded
+  const { silentPorts: _silent, ...refusing } = current
+  if (yield refusing) current = refusing
   for (let index = 0; index < current.steps.length; index++) {
     const added = current.steps[index]
     if (added?.do === 'add' && added.as !== undefined) {

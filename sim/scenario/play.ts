@@ -40,14 +40,14 @@ export interface PlayOptions<S = undefined, M = unknown> {
  */
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
-  const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
+  const { seed, members, settings, network, clocks, receiveBufferBytes, silentPorts } = scenario
   const namesakes = namesakesIn(scenario)
   const own = (host: string): Partial<ClusterOptions<M>> => {
     const name = namesakes.get(host)
     return { ...settings, ...options.options?.(host), ...(name === undefined ? {} : { name }) } as Partial<ClusterOptions<M>>
   }
   await using sim = new Simulation<S, M>({
-    seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
+    seed, members, network, receiveBufferBytes, silentPorts, service: options.service, options: own, checks: options.checks,
     clocks: (name) => clocks?.[name],
   })
   const watch = new Watch(sim, scenario)

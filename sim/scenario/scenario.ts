@@ -20,6 +20,8 @@ export interface Scenario {
   readonly clocks?: Readonly<Record<string, ClockOptions>> | undefined
   /** What each process may leave unread. Default: as for `Simulation`. */
   readonly receiveBufferBytes?: number | undefined
+  /** Ports where nothing listens do not refuse. Default: they do. */
+  readonly silentPorts?: boolean | undefined
   /** In the order of their times; those of one time in the order in which they stand. */
   readonly steps: readonly Step[]
 }

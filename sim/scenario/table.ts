@@ -112,6 +112,7 @@ export const SCENARIO_FIELDS: Readonly<Record<keyof Scenario, Field>> = {
   network: optional(linkShape),
   clocks: optional(clocks),
   receiveBufferBytes: optional(number({ whole: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER })),
+  silentPorts: optional(flag),
   steps: required(arrayOf(step, 'steps')),
 }
 

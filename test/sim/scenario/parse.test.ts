@@ -43,7 +43,7 @@ describe('What is no scenario', () => {
       seed: 1.5, members: 0, settings: { probeIntervalMs: -1, probing: true }, network: { loss: 2 }, extra: 1,
       steps: [{ atMs: -1, do: 'crash', host: 'm1' }, { atMs: 0, do: 'explode' }, 'm1', { atMs: 0, do: 'crash', host: 7, forMs: 3 }],
     })).toEqual([
-      'extra is not known here: an object has seed, members, settings, network, clocks, receiveBufferBytes, steps; got 1',
+      'extra is not known here: an object has seed, members, settings, network, clocks, receiveBufferBytes, silentPorts, steps; got 1',
       'seed must be a whole number from -9007199254740991 to 9007199254740991; got 1.5',
       'members must be a whole number from 1 to 64000; got 0',
       expect.stringMatching(/^settings\.probing is not known here: .*; got true$/),

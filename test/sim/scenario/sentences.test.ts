@@ -45,5 +45,7 @@ describe('A scenario', () => {
       'At 1 s, the process of m1 crashes.',
     ].join('\n'))
     expect(describeScenario({ seed: 1, members: 1, steps: [] })).toBe('Seed 1: 1 member with the lan settings; every link is as by default.')
+    expect(describeScenario({ seed: 1, members: 1, receiveBufferBytes: 3000, silentPorts: true, steps: [] }))
+      .toBe('Seed 1: 1 member with the lan settings; every link is as by default; a process may leave 3000 bytes unread; ports where nothing listens are silent.')
   })
 })
