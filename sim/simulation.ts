@@ -77,6 +77,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
+    this.#network.silentPorts = options.silentPorts === true
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
     this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {

@@ -22,6 +22,12 @@ import { storyChecker } from './story.ts'
 import { suspicionLeastChecker } from './suspicion-least.ts'
 import { transitionWords } from './transition-words.ts'
 
+/** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
+export const CHECKERS: readonly (() => Checker)[] = [
+  incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
+  repairChecker, answerChecker, healChecker, namesakeChecker,
+]
+
 interface Named {
   readonly name: string
 }
@@ -39,10 +45,7 @@ export class Checks implements CheckedWorld {
   readonly #loop: Loop
   readonly #network: WatchedNetwork
   readonly #chance: ChanceChecker = chanceChecker()
-  readonly #checkers: readonly Checker[] = [
-    incarnationChecker(), returnChecker(), selfBeliefChecker(), suspicionLeastChecker(), blamelessChecker(), storyChecker(), budgetChecker(),
-    repairChecker(), answerChecker(), healChecker(), namesakeChecker(), this.#chance,
-  ]
+  readonly #checkers: readonly Checker[] = [...CHECKERS.map((make) => make()), this.#chance]
   readonly #senders: readonly Checker[] = this.#checkers.filter(({ sent }) => sent !== undefined)
   /** Key: host. The present life, or the last. */
   readonly #lives = new Map<string, BookedLife>()

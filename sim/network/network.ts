@@ -53,6 +53,8 @@ export class Network {
   /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
   lateAfterMs: number = Infinity
   lateUntilMs: number = -Infinity
+  /** Ports where nothing listens do not refuse: what goes there is gone, as behind a firewall that drops. */
+  silentPorts: boolean = false
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
     sentBytes: 0,
@@ -139,9 +141,9 @@ export class Network {
   /** The end of the way of a datagram that was neither lost nor cut. */
   arrive(delivery: Delivery): void {
     const { from, source, to, destination, bytes } = delivery
-    const there = to.present && to.address === destination.host
-    const listener = there ? to.listenerAt(destination.port) : undefined
-    const fate = !there ? 'unanswered' : listener === undefined ? 'refused' : 'delivered'
+    const isThere = to.present && to.address === destination.host
+    const listener = isThere ? to.listenerAt(destination.port) : undefined
+    const fate = listener !== undefined ? 'delivered' : isThere && !this.silentPorts ? 'refused' : 'unanswered'
     this.#end(fate, from, source, to, destination, bytes)
     if (fate === 'refused') {
       this.#faults.note('refused', this.#scheduler.nowMs)

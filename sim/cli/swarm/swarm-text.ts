@@ -1,6 +1,6 @@
 /** What a swarm found, as text. */
 import { counted, columns, decimals, duration, grouped, wrapped } from '../output/text.ts'
-import { FOLLOWING, LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
+import { LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
 
 export interface Course {
   /** Real time. */
@@ -28,7 +28,7 @@ export function swarmLines(tally: Tally, { tookMs, workers, interrupted }: Cours
 
 function kindLines({ kinds }: Tally): readonly string[] {
   const rows = [...kinds.values()].map(({ kind, worlds, times, replayed, changed }) =>
-    [kind, grouped(worlds), grouped(times), FOLLOWING.has(kind) ? 'follows' : replayed === 0 ? '-' : `${changed} of ${replayed}`])
+    [kind, grouped(worlds), grouped(times), replayed === 0 ? '-' : `${changed} of ${replayed}`])
   return columns([['fault', 'worlds', 'times', 'changed'], ...rows])
 }
 

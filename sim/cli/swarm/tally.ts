@@ -13,9 +13,6 @@ export const LEAST_RATIOS = 1000
 /** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
 export const LEAST_RATIO = 0.3
 
-/** Come of others, and cannot be masked alone: a port refuses because a process has crashed, a buffer is full because one stands still. */
-export const FOLLOWING: ReadonlySet<FaultKind> = new Set<FaultKind>(['refused', 'buffer'])
-
 /** What is known of one kind of fault. */
 export interface KindTally {
   readonly kind: FaultKind
@@ -72,7 +69,7 @@ export class Tally {
       if (tally === undefined) continue
       tally.worlds++
       tally.times += times
-      if (examined.outcome.ok && !FOLLOWING.has(tally.kind)) this.#propose(tally.kind, examined)
+      if (examined.outcome.ok) this.#propose(tally.kind, examined)
     }
   }
 
@@ -112,10 +109,9 @@ export class Tally {
     const tallies = [...this.kinds.values()]
     const named = (idle: readonly KindTally[], what: string): readonly string[] =>
       idle.length === 0 ? [] : [`${enumerated(idle.map(({ kind }) => kind))} ${what}`]
-    const isFree = ({ kind }: KindTally): boolean => !FOLLOWING.has(kind)
     return [
       ...named(tallies.filter(({ worlds }) => worlds === 0), 'happened in no world'),
-      ...(this.#wanted === 0 ? [] : named(tallies.filter((one) => isFree(one) && one.worlds > 0 && one.changed === 0), 'changed no outcome')),
+      ...(this.#wanted === 0 ? [] : named(tallies.filter(({ worlds, changed }) => worlds > 0 && changed === 0), 'changed no outcome')),
     ]
   }
 

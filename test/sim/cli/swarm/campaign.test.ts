@@ -20,14 +20,14 @@ async function campaign(examine: Examine, given: Partial<Campaign> = {}): Promis
 
 describe('A swarm', () => {
   it('passes when every kind of fault happened and changed an outcome', async () => {
-    const { tally, played } = await campaign(examiner({ loss: 2, cut: 1, refused: 1 }, ['loss', 'cut']))
+    const { tally, played } = await campaign(examiner({ loss: 2, cut: 1, refused: 1 }, KINDS))
     expect(tally.status).toBe('passed')
     expect([...tally.kinds.values()]).toEqual([
       { kind: 'loss', worlds: 100, times: 200, replayed: 1, changed: 1 },
       { kind: 'cut', worlds: 100, times: 100, replayed: 1, changed: 1 },
-      { kind: 'refused', worlds: 100, times: 100, replayed: 0, changed: 0 },
+      { kind: 'refused', worlds: 100, times: 100, replayed: 1, changed: 1 },
     ])
-    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut']])
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [1, 'refused']])
   })
 
   it('fails when a kind of fault never happened', async () => {
@@ -37,10 +37,10 @@ describe('A swarm', () => {
   })
 
   it('fails when a kind of fault never changed an outcome, after so many replays as are allowed', async () => {
-    const { tally, played } = await campaign(examiner({ loss: 1, cut: 1, refused: 1 }, ['cut']))
+    const { tally, played } = await campaign(examiner({ loss: 1, cut: 1, refused: 1 }, ['cut', 'refused']))
     expect(tally.unproven()).toEqual(['loss changed no outcome'])
     expect(tally.status).toBe('unproven')
-    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [2, 'loss'], [3, 'loss']])
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [1, 'refused'], [2, 'loss'], [3, 'loss']])
   })
 
   it('demands nothing of the kind of a handful of worlds', async () => {
