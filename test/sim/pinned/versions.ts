@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { differenceOf } from './compare.ts'
+import { differenceOf, pinProblem } from './compare.ts'
 import { NAMES, readPins, type Pins } from './pins.ts'
 
 const MAIN = fileURLToPath(new URL('main.js', import.meta.url))
@@ -34,11 +34,25 @@ function outputOf({ wanted, program: [file, ...first] }: Version, ...words: read
   })
 }
 
+async function linesOf(version: Version, name: string): Promise<readonly string[]> {
+  return (await outputOf(version, MAIN, 'trace', name)).trimEnd().split('\n')
+}
+
+/** In words where one is not as it is pinned: the first, with the first line of it. */
+async function unpinned(version: Version, pins: Pins): Promise<string | undefined> {
+  const pinned = readPins()
+  const differing = NAMES.filter((name) => pinned[name]?.traceHash !== pins[name]?.traceHash)
+  const [name] = differing
+  const now = name === undefined ? undefined : pins[name]
+  if (name === undefined || now === undefined) return undefined
+  return `not as pinned: ${differing.join(', ')}\n${pinProblem(name, pinned[name], now, { lines: await linesOf(version, name) }) ?? ''}`
+}
+
 /** In words where they differ: the first run, and the first line of it. */
 async function difference(one: Version, onePins: Pins, other: Version, otherPins: Pins): Promise<string | undefined> {
   const name = NAMES.find((each) => onePins[each]?.traceHash !== otherPins[each]?.traceHash)
   if (name === undefined) return undefined
-  const [before, after] = await Promise.all([one, other].map(async (version) => (await outputOf(version, MAIN, 'trace', name)).trimEnd().split('\n')))
+  const [before, after] = await Promise.all([one, other].map((version) => linesOf(version, name)))
   const where = differenceOf([`Node ${one.wanted}`, `Node ${other.wanted}`], before ?? [], after ?? [])
   return `${name} is another run on Node ${other.wanted} than on Node ${one.wanted}; ${where ?? 'their lines are the same'}`
 }
@@ -52,12 +66,10 @@ const played = await Promise.all(versions.map(async (version) => ({
 const [first] = played
 if (first === undefined) throw new Error('name the versions of Node, such as 20 22 24 26')
 
-const pinned = readPins()
-const problems = [
-  ...(await Promise.all(played.slice(1).map(({ version, pins }) => difference(first.version, first.pins, version, pins)))),
-  ...NAMES.filter((name) => pinned[name]?.traceHash !== first.pins[name]?.traceHash).map((name) =>
-    `${name} is not as it is pinned: ${pinned[name]?.traceHash ?? 'nothing'} is, and it is ${first.pins[name]?.traceHash}`),
-].filter((problem) => problem !== undefined)
+const problems = (await Promise.all([
+  ...played.slice(1).map(({ version, pins }) => difference(first.version, first.pins, version, pins)),
+  unpinned(first.version, first.pins),
+])).filter((problem) => problem !== undefined)
 
 for (const name of NAMES) {
   const hashes = played.map(({ pins }) => pins[name]?.traceHash ?? '')
