@@ -2,8 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { FAULT_KINDS, type Step } from '../../../sim/index.ts'
 import { STEP_KINDS } from '../../../sim/scenario/table.ts'
-import { sourcesBelow } from '../../style/sources.ts'
-import { EXACT, INEXACT } from './arithmetic.ts'
 import { CASES } from './cases.ts'
 import { differenceOf, pinProblem } from './compare.ts'
 import { differingLine, NAMES, pinOf, readPins, traced, type Traced } from './pins.ts'
@@ -51,12 +49,6 @@ describe('The pinned runs together', () => {
     const latencies = scenarios.map(({ network }) => network?.latencyMs)
     const shapes = latencies.map((latency) => (typeof latency === 'object' && 'distribution' in latency ? latency.distribution : Array.isArray(latency) ? 'uniform' : typeof latency))
     expect(new Set(shapes)).toEqual(new Set(['undefined', 'number', 'uniform', 'exponential', 'log-normal']))
-  })
-
-  it('have each function of Math that a run can need and the language does not give to the last bit', () => {
-    const sources = sourcesBelow('src', 'sim')
-    const used = new Set(sources.flatMap(({ code }) => [...code.matchAll(/(?<![\w$.])Math\.(\w+)/g)].map(([, name]) => name as string)))
-    expect(new Set([...used].filter((name) => !EXACT.has(name)))).toEqual(new Set(Object.keys(INEXACT)))
   })
 })
 

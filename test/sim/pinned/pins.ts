@@ -18,7 +18,7 @@ export interface Pin {
 /** Key: name of the case. */
 export type Pins = Readonly<Record<string, Pin>>
 
-/** The name of what is no run: the functions of `Math` that runs need. */
+/** The name of what is no run: the arithmetic that runs need. */
 export const ARITHMETIC = 'arithmetic'
 
 const FILE = inFolder('pins.json')
