@@ -10,6 +10,8 @@ const LN2_LOW = 1.90821492927058770002e-10
 const SQUARE_ROOT_OF_TWO = 1.4142135623730951
 /** Of the smallest number that has all its 53 bits. */
 const LEAST_NORMAL = 2.2250738585072014e-308
+/** Below it, a power of two is a shift. */
+const SHORT_WAY = 0x4000_0000
 /** 2 to the power of 54. */
 const LIFT = 0x40_0000_0000_0000
 
@@ -18,12 +20,10 @@ const bits = new DataView(new ArrayBuffer(8))
 export function naturalLogarithm(value: number): number {
   if (!(value > 0 && value < Infinity)) return value === 0 ? -Infinity : value === Infinity ? Infinity : NaN
   if (value < LEAST_NORMAL) return naturalLogarithm(value * LIFT) - 54 * (LN2_HIGH + LN2_LOW)
-  bits.setFloat64(0, value)
-  const high = bits.getInt32(0)
-  bits.setInt32(0, (high & 0xf_ffff) | 0x3ff0_0000)
-  // value = fraction * 2 ** exponent, and the fraction lies around 1.
-  let fraction = bits.getFloat64(0)
-  let exponent = (high >> 20) - 1023
+  // value = fraction * 2 ** exponent, and the fraction lies around 1. Sizes of clusters, of which a member asks for each packet, go the short way.
+  const isShort = value >= 1 && value < SHORT_WAY
+  let exponent = isShort ? 31 - Math.clz32(value) : exponentOf(value)
+  let fraction = isShort ? value / (1 << exponent) : fractionOf(value)
   if (fraction > SQUARE_ROOT_OF_TWO) {
     fraction /= 2
     exponent++
@@ -59,6 +59,18 @@ export function exponential(exponent: number): number {
   // In two steps, as neither end of what doubles hold is one power of two away.
   const first = doublings >> 1
   return fraction * powerOfTwo(first) * powerOfTwo(doublings - first)
+}
+
+function exponentOf(value: number): number {
+  bits.setFloat64(0, value)
+  return (bits.getInt32(0) >> 20) - 1023
+}
+
+/** From 1 up to but not 2. */
+function fractionOf(value: number): number {
+  bits.setFloat64(0, value)
+  bits.setInt32(0, (bits.getInt32(0) & 0xf_ffff) | 0x3ff0_0000)
+  return bits.getFloat64(0)
 }
 
 /** From -1022 to 1023. */
