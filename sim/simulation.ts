@@ -105,9 +105,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
-  /** A hash of all that happened so far: of every datagram, membership event, command and random number. */
+  /** A hash of all that happened so far: of every datagram, event of a member, command and random number. */
   get traceHash(): string {
     return this.#trace.hashWith(this.#streams.draws())
+  }
+
+  /** @internal How many random numbers were drawn from each stream so far: the part of the hash that no line of the trace tells. */
+  get draws(): Iterable<readonly [stream: string, count: number]> {
+    return this.#streams.draws()
   }
 
   stats(): SimulationStats {
