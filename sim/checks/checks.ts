@@ -34,6 +34,7 @@ interface Named {
 
 /** What is looked at of the network. */
 export interface WatchedNetwork {
+  readonly loss: number | undefined
   readonly lateUntilMs: number
   lateAfterMs: number
   watch(watcher: (from: Named, to: Named | undefined, bytes: Uint8Array) => void): void
@@ -63,6 +64,10 @@ export class Checks implements CheckedWorld {
 
   get nowMs(): number {
     return this.#scheduler.nowMs
+  }
+
+  get loss(): number | undefined {
+    return this.#network.loss
   }
 
   get lateUntilMs(): number {

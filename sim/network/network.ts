@@ -80,6 +80,11 @@ export class Network {
     return { ...this.#counters }
   }
 
+  /** The probability with which a datagram is lost for itself; undefined where it is not the same on all links. */
+  get loss(): number | undefined {
+    return this.#links.loss
+  }
+
   add(name: string): VirtualHost {
     if (this.#byName.has(name)) throw new SimulationError('SIMULATION_HOST', `there is already a host named ${name}`)
     const number = this.#byName.size

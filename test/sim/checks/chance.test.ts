@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bounds } from '../../../src/cluster/bounds.ts'
 import { chanceChecker } from '../../../sim/checks/chance.ts'
 import type { Checker } from '../../../sim/checks/checker.ts'
 import { claimOf, History, type Writer } from './history.ts'
@@ -23,27 +24,60 @@ function removal(checker: Checker, before: (removal: Removal) => void = () => {}
   return history.found
 }
 
+/** Each with a ping and its repetition. */
+function probes(history: History, writer: Writer, count: number): void {
+  history.faults.note('loss', history.nowMs - 10)
+  for (let probe = 0; probe < count; probe++) {
+    writer.cluster.protocol.probes++
+    writer.sends('ping').sends('ping')
+  }
+}
+
 describe('the tally of chance', () => {
-  it('counts each that is removed while loss is the only cause once, beside what is to be expected of the probes sent', () => {
+  it('counts each that is removed while loss is the only cause once, beside what bounds allows for the probes begun', () => {
     const checker = chanceChecker()
     removal(checker, ({ history, observer }) => {
-      for (let packet = 0; packet < 10; packet++) history.faults.note('loss', NOW_MS - 10)
-      for (let packet = 0; packet < 100; packet++) observer.sends('ping')
+      history.loss = 0.2
+      probes(history, observer, 100)
+      observer.joins('c', 1).joins('d', 1)
+      history.loss = 0.4
+      probes(history, observer, 10)
     })
-    const { probes, falseRemovals, expected } = checker.tally()
-    expect([probes, falseRemovals]).toEqual([100, 1])
-    expect(expected).toBeGreaterThan(0)
-    expect(expected).toBeLessThan(1)
+    const allowed = 100 * bounds({ members: 2, loss: 0.2 }).falseRemovalsPerProbe + 10 * bounds({ members: 4, loss: 0.4 }).falseRemovalsPerProbe
+    expect(checker.tally()).toMatchObject({ probes: 110, falseRemovals: 1 })
+    expect(checker.tally().expected).toBeCloseTo(allowed, 12)
   })
 
   it.each(['cut', 'burst', 'pause'] as const)('leaves out times of %s', (kind) => {
     const checker = chanceChecker()
     removal(checker, ({ history, observer }) => {
-      history.faults.note('loss', NOW_MS - 10)
+      history.loss = 0.2
       history.faults.note(kind, NOW_MS - 10, 'c')
-      observer.sends('ping')
+      probes(history, observer, 5)
     })
-    expect(checker.tally()).toMatchObject({ probes: 0, falseRemovals: 0 })
+    expect(checker.tally()).toEqual({ probes: 0, falseRemovals: 0, expected: 0 })
+  })
+
+  it('leaves out times in which links differ, and as long thereafter as that can matter', () => {
+    const tally = (waitMs: number) => {
+      const checker = chanceChecker()
+      const history = new History(checker)
+      const a = history.member('a').joins('b', 5)
+      history.loss = undefined
+      probes(history, a, 5)
+      history.loss = 0.2
+      history.wait(waitMs)
+      probes(history, a, 3)
+      return checker.tally().probes
+    }
+    expect(tally(10_000)).toBe(0)
+    expect(tally(60_000)).toBe(3)
+  })
+
+  it('counts nothing where nothing is lost', () => {
+    const checker = chanceChecker()
+    removal(checker, ({ observer }) => observer.sends('ping'))
+    expect(checker.tally()).toEqual({ probes: 0, falseRemovals: 0, expected: 0 })
   })
 
   it('never fails a run', () => {
