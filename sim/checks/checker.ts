@@ -76,7 +76,11 @@ export interface WatchedCluster {
   readonly self: { readonly name: string; readonly instance: string }
   member(name: string): Member | undefined
   members(): readonly Member[]
-  stats(): { readonly protocol: { readonly probes: number }; readonly received: { readonly dropped: Readonly<Record<string, number>> } }
+  stats(): {
+    readonly localHealth: number
+    readonly protocol: { readonly probes: number }
+    readonly received: { readonly dropped: Readonly<Record<string, number>> }
+  }
 }
 
 interface Seen {

@@ -21,11 +21,12 @@ import { selfBeliefChecker } from './self-belief.ts'
 import { storyChecker } from './story.ts'
 import { suspicionLeastChecker } from './suspicion-least.ts'
 import { transitionWords } from './transition-words.ts'
+import { turnChecker } from './turn.ts'
 
 /** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
 export const CHECKERS: readonly (() => Checker)[] = [
   incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
-  repairChecker, answerChecker, healChecker, namesakeChecker,
+  repairChecker, answerChecker, healChecker, namesakeChecker, turnChecker,
 ]
 
 interface Named {

@@ -68,6 +68,18 @@ describe('the checker of answers', () => {
     expect(heard(undefined, { options: { expert: { gossip: 'off' } } })).toEqual([])
   })
 
+  it('owes nothing to a process that another has followed since it sent that', () => {
+    const history = new History(answerChecker())
+    const a = history.member('a').joins('b', 1).joins('c', 5)
+    history.nowMs = 100_000
+    history.member('b')
+    history.doing = { cause: () => ({ by: 'packet', number: 7, from: 'b', sentMs: 99_000 }) }
+    a.life.heard(claimOf('c', 'alive', 3), true)
+    history.nowMs = 100_000 + PATIENCE_MS
+    a.sends('ping')
+    expect(history.found).toEqual([])
+  })
+
   it('owes nothing where it stood still, or leaves', () => {
     expect(heard(({ history }) => history.faults.note('pause', 101_000, 'a', 103_000))).toEqual([])
     expect(heard(({ a }) => void (a.running = false))).toEqual([])

@@ -56,6 +56,18 @@ function probes(count: number): Past {
   }
 }
 
+/** `a` asks `b` alone, so many times, and all the while `c` is there too. */
+function asks(count: number): Past {
+  return (a, history) => {
+    history.member('c')
+    const b = settled(a, history)
+    for (let probe = 0; probe < count; probe++) {
+      history.wait(1000)
+      a.sends('ping', 100, b)
+    }
+  }
+}
+
 function namesakes(...instances: readonly string[]): Past {
   return (a) => instances.forEach((instance, index) => a.joins('b', index, instance))
 }
@@ -100,6 +112,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   answer: { breaks: hears(4), holds: hears(5) },
   heal: { breaks: probes(200), holds: probes(20) },
   namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
+  turn: { breaks: asks(30), holds: asks(9) },
 }
 
 /** Files of checkers, and of the rules that are judged otherwise. */

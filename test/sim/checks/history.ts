@@ -29,6 +29,7 @@ interface FakeCluster extends WatchedCluster {
   readonly shown: Map<string, Member>
   readonly dropped: Record<string, number>
   readonly protocol: { probes: number }
+  localHealth: number
 }
 
 /** One life whose table tells what the history says. */
@@ -52,9 +53,10 @@ export class Writer {
       get size() {
         return shown.size + 1
       },
+      localHealth: 0,
       member: (other) => shown.get(other),
       members: () => [...shown.values()],
-      stats: () => ({ protocol, received: { dropped } }),
+      stats: () => ({ protocol, received: { dropped }, localHealth: this.cluster.localHealth }),
     }
     const subject = { host: name, cluster: this.cluster, options, now: () => history.nowMs * this.pace, running: () => this.running }
     this.life = new BookedLife(subject, history, (transition) => history.take(transition))
