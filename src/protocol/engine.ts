@@ -302,20 +302,9 @@ export class Engine {
   }
 
   #earliest(now: Instant): Instant {
-    let earliest = later(now, LONGEST_SLEEP_MS)
-    const consider = (at: Instant | undefined): void => {
-      if (at !== undefined && at < earliest) earliest = at
-    }
-    consider(this.#gossip.earliest(now))
-    consider(this.#relays.earliest())
-    if (this.#departure !== undefined) {
-      consider(this.#departure.earliest())
-      return earliest
-    }
-    consider(this.#greetings.earliest())
-    consider(this.#detector.earliest(now))
-    consider(this.#suspicions.earliest())
-    return earliest
+    const always = sooner(this.#gossip.earliest(now), sooner(this.#relays.earliest(), later(now, LONGEST_SLEEP_MS)))
+    if (this.#departure !== undefined) return sooner(this.#departure.earliest(), always)
+    return sooner(this.#greetings.earliest(), sooner(this.#suspicions.earliest(), sooner(this.#detector.earliest(now), always)))
   }
 
   takeTransmits(): readonly Transmit[] {
@@ -353,4 +342,9 @@ export class Engine {
     this.#greetings.markJoined(now)
     this.#outbox.tell({ type: 'joined' })
   }
+}
+
+/** The earlier of the two, where there are two. */
+function sooner(at: Instant | undefined, other: Instant): Instant {
+  return at !== undefined && at < other ? at : other
 }

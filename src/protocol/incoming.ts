@@ -201,12 +201,13 @@ export class Incoming {
 
   /** What a claim makes this member do, beside remembering it. */
   #follow(reception: Reception, claim: Claim, now: Instant): void {
-    const entry = this.#parts.members.get(claim.name)
     if (reception === 'ask') this.#parts.detector.doubt(claim.name)
     else if (reception === 'namesake') this.#parts.detector.askNamesake(claim, now)
-    else if (entry !== undefined && (reception === 'suspicion' || reception === 'moved')) {
+    else if (reception === 'suspicion' || reception === 'moved') {
       const { members, membership, detector, settings } = this.#parts
-      if (!membership.observes && isWitness(members, claim, settings.expert.witnesses)) detector.question(entry, 'witness', now)
+      const entry = members.get(claim.name)
+      if (entry === undefined || membership.observes || !isWitness(members, claim, settings.expert.witnesses)) return
+      detector.question(entry, 'witness', now)
     }
   }
 

@@ -31,6 +31,9 @@ export type EngineEvent =
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
+/** Handed out by most inputs. */
+const NONE: readonly never[] = Object.freeze([])
+
 export class Outbox {
   /** Bound: what one input causes; the driver empties it after each. */
   #transmits: Transmit[] = []
@@ -50,14 +53,14 @@ export class Outbox {
   }
 
   takeTransmits(): readonly Transmit[] {
-    if (this.#transmits.length === 0) return []
+    if (this.#transmits.length === 0) return NONE
     const taken = this.#transmits
     this.#transmits = []
     return taken
   }
 
   takeEvents(): readonly EngineEvent[] {
-    if (this.#events.length === 0) return []
+    if (this.#events.length === 0) return NONE
     const taken = this.#events
     this.#events = []
     return taken

@@ -9,6 +9,8 @@ import type { Outbox } from './outbox.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Claim, Instant, Message, Sequence } from './types.ts'
 
+const NONE: readonly Uint8Array[] = Object.freeze([])
+
 export interface PostParts {
   readonly settings: Settings
   readonly codec: Codec
@@ -27,7 +29,7 @@ export class Post {
 
   /** A message alone: for strangers, who must not get more than they sent. */
   bare(to: Address, message: Message): void {
-    this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: [] })
+    this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: NONE })
   }
 
   /** A ping that leaves from a socket of its own. */
@@ -39,10 +41,13 @@ export class Post {
   withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
     const { settings, codec, queue, members, outbox } = this.#parts
     const sender = this.#parts.self()
+    const accuses = about !== undefined && about.claim.state !== 'alive' && settings.expert.buddy
+    // Most packets of a cluster at rest: there is nothing that room is needed for.
+    if (queue.size === 0 && !accuses) return outbox.send(to, { sender, message, updates: NONE })
     const room = codec.roomFor(sender, message)
     const sends = updateSends(settings, members.size)
     const most = settings.expert.updatesPerPacket
-    if (about === undefined || about.claim.state === 'alive' || !settings.expert.buddy) {
+    if (!accuses) {
       outbox.send(to, { sender, message, updates: queue.take(room, sends, now, undefined, most) })
       return
     }

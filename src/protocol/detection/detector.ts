@@ -51,8 +51,8 @@ export interface DetectorParts {
 
 export class Detector {
   readonly #parts: DetectorParts
-  /** Key: sequence. Bound: a probe each interval and two doubts a second, each for one interval; one namesake. */
-  readonly #open = new Map<Sequence, Probe>()
+  /** In the order in which they began. Bound: a probe each interval and two doubts a second, each for one interval; one namesake. Mostly one: no map. */
+  #open: Probe[] = []
   /** Key: name. Bound: the members. */
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
@@ -96,7 +96,7 @@ export class Detector {
 
   /** Those without a verdict. */
   get openProbes(): number {
-    return this.#open.size
+    return this.#open.length
   }
 
   get asksNamesake(): boolean {
@@ -105,8 +105,8 @@ export class Detector {
 
   /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
-    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
-    this.#open.clear()
+    for (const probe of this.#open) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
+    this.#open = []
     const namesake = this.#namesake
     this.#namesake = undefined
     if (namesake !== undefined) this.askNamesake(namesake, now)
@@ -121,18 +121,11 @@ export class Detector {
   /** All that is due and is no verdict. */
   duties(now: Instant): void {
     const { settings, rotation, members, health } = this.#parts
-    for (const probe of this.#open.values()) {
+    for (const probe of this.#open) {
       if (turnsIndirect(probe, now)) this.#overdue(probe, now)
       if (knocksAgain(probe, now)) this.#knock(probe, now)
     }
-    for (const name of this.#doubted) {
-      const entry = members.get(name)
-      if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
-        if (!this.#doubts.take(now)) break
-        this.#askMember(entry, 'doubt', now)
-      }
-      this.#doubted.delete(name)
-    }
+    if (this.#doubted.size > 0) this.#askDoubted(now)
     if (now < this.#nextRound) return
     // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
     const intervalMs = settings.probeIntervalMs * health.intervalFactor
@@ -145,23 +138,22 @@ export class Detector {
 
   /** Judges the probes whose deadline had passed at `due`; only after the socket was read empty. */
   judge(due: Instant, now: Instant): void {
-    for (const probe of this.#open.values()) {
-      if (due < probe.deadline) continue
-      this.#open.delete(probe.sequence)
+    for (const probe of this.#open.filter(({ deadline }) => deadline <= due)) {
+      this.#close(probe)
       this.#unanswered(probe, now)
     }
   }
 
   hasVerdictsDue(now: Instant): boolean {
-    for (const probe of this.#open.values()) if (now >= probe.deadline) return true
+    for (const probe of this.#open) if (now >= probe.deadline) return true
     return false
   }
 
   /** An ack from `answerer`, its own or `relayed` by a helper. False where nobody waits for it. */
   answered(sequence: Sequence, answerer: Life, relayed: boolean, now: Instant): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || !answers(probe, answerer)) return false
-    this.#open.delete(sequence)
+    this.#close(probe)
     this.#parts.health.probeAnswered()
     const entry = this.#parts.members.get(probe.target)
     if (entry?.shown?.instance === answerer.instance) {
@@ -174,7 +166,7 @@ export class Detector {
 
   /** The address that a probe asks has refused a knock. */
   refused(sequence: Sequence, now: Instant): void {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || isRefused(probe)) return
     noteRefusal(probe, now)
     if (isRefused(probe)) this.#testify(probe, now)
@@ -182,7 +174,7 @@ export class Detector {
 
   /** Another life says that it is not the one asked. False where nobody asks at that address. */
   answeredByAnother(sequence: Sequence, from: Address, now: Instant): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || !sameAddress(probe.address, from)) return false
     if (this.#parts.settings.expert.refusals && !isRefused(probe)) {
       noteOther(probe)
@@ -193,7 +185,7 @@ export class Detector {
 
   /** A helper had no answer either. False where nobody waits for it. */
   nacked(sequence: Sequence): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || probe.nacks >= probe.helpers) return false
     probe.nacks++
     return true
@@ -201,9 +193,29 @@ export class Detector {
 
   earliest(now: Instant): Instant {
     let earliest = this.#nextRound
-    for (const probe of this.#open.values()) earliest = Math.min(earliest, probeWakesAt(probe)) as Instant
+    for (const probe of this.#open) earliest = Math.min(earliest, probeWakesAt(probe)) as Instant
     if (this.#doubted.size > 0) earliest = Math.min(earliest, this.#doubts.readyAt(now)) as Instant
     return earliest
+  }
+
+  #find(sequence: Sequence): Probe | undefined {
+    for (const probe of this.#open) if (probe.sequence === sequence) return probe
+    return undefined
+  }
+
+  #close(probe: Probe): void {
+    this.#open.splice(this.#open.indexOf(probe), 1)
+  }
+
+  #askDoubted(now: Instant): void {
+    for (const name of this.#doubted) {
+      const entry = this.#parts.members.get(name)
+      if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
+        if (!this.#doubts.take(now)) return
+        this.#askMember(entry, 'doubt', now)
+      }
+      this.#doubted.delete(name)
+    }
   }
 
   /** Whom the suspected address has refused already, others need not wait for. A namesake that is gone should not hold up its successor. */
@@ -216,7 +228,7 @@ export class Detector {
     const { members, membership } = this.#parts
     const entry = members.get(probe.target)
     if (probe.cause === 'namesake') {
-      this.#open.delete(probe.sequence)
+      this.#close(probe)
       this.#unanswered(probe, now)
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
   }
@@ -238,7 +250,7 @@ export class Detector {
     const { name: target, instance: targetInstance } = life
     const { roundTrip } = this.#parts.members.get(target) ?? { roundTrip: undefined }
     const probe = beginProbe({ cause, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
-    this.#open.set(probe.sequence, probe)
+    this.#open.push(probe)
     return probe
   }
 
@@ -283,7 +295,7 @@ export class Detector {
 
   /** It is being asked already. */
   #asks(entry: Entry): boolean {
-    for (const probe of this.#open.values()) if (probe.target === entry.name && probe.cause !== 'namesake') return true
+    for (const probe of this.#open) if (probe.target === entry.name && probe.cause !== 'namesake') return true
     return false
   }
 
