@@ -20,6 +20,7 @@ import type { Probe, ProbeCause } from './probe.ts'
 import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, turnsIndirect } from './probe.ts'
 import type { Random } from '../tools/random.ts'
 import { fraction, sample } from '../tools/random.ts'
+import type { RoundTrip } from './round-trip.ts'
 import { withSample } from './round-trip.ts'
 import type { Rotation } from './rotation.ts'
 import type { Sequences } from './sequences.ts'
@@ -240,15 +241,14 @@ export class Detector {
   }
 
   #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
-    const probe = this.#begin(life, address, cause, now)
+    const probe = this.#begin(life, address, cause, entry?.roundTrip, now)
     this.#ping(probe, entry, now)
     if (this.#knocksAtOnce(probe, entry)) this.#knock(probe, now)
   }
 
-  #begin(life: Life, address: Address, cause: ProbeCause, now: Instant): Probe {
+  #begin(life: Life, address: Address, cause: ProbeCause, roundTrip: RoundTrip | undefined, now: Instant): Probe {
     const { sequences, settings, health } = this.#parts
     const { name: target, instance: targetInstance } = life
-    const { roundTrip } = this.#parts.members.get(target) ?? { roundTrip: undefined }
     const probe = beginProbe({ cause, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
     this.#open.push(probe)
     return probe
@@ -257,7 +257,7 @@ export class Detector {
   /** It hears who asks and what is held of it, as it may hold the same of this member. */
   #askGone(entry: Entry, now: Instant): void {
     const { members, post } = this.#parts
-    const probe = this.#begin(entry.claim, entry.claim.address, 'gone', now)
+    const probe = this.#begin(entry.claim, entry.claim.address, 'gone', entry.roundTrip, now)
     const self = members.get(members.self)
     post.entries(probe.address, this.#pingFor(probe, now), self === undefined ? [entry] : [self, entry], 1)
   }
