@@ -33,9 +33,9 @@ export class KnownUpdates {
     return old.update
   }
 
-  /** Copies the bytes. */
+  /** Copies the bytes, into memory of their own: a part of Node's pool would keep all of that. */
   add(bytes: Uint8Array, start: number, end: number, update: Update): void {
-    this.#put(hashOf(bytes, start, end), { bytes: Buffer.from(bytes.subarray(start, end)), update })
+    this.#put(hashOf(bytes, start, end), { bytes: bytes.slice(start, end), update })
   }
 
   #put(hash: number, known: Known): void {
