@@ -3,31 +3,46 @@
 /**
  * - `SIMULATION_OPTIONS`: an option or an argument is out of range.
  * - `SIMULATION_HOST`: a command names a host that is not there, or adds one that is.
- * - `SIMULATION_STATE`: two runs at once, or a command after the end.
+ * - `SIMULATION_STATE`: two runs at once, a command after the end, or a service that is not there yet.
  * - `SIMULATION_NOT_REACHED`: what `runUntil` waited for did not come about in time.
+ * - `SIMULATION_IDLE`: the same, and nothing is scheduled that could still bring it about.
  * - `SIMULATION_ALWAYS`: what should have held always did not.
- * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken.
+ * - `SIMULATION_CHECK`: a rule of the protocol was broken; the error's `checker` says which.
+ * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken; or a service could not.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
+ * - `SIMULATION_OUTSIDE`: a service used a real timer, socket or file.
  * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
+ * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
  */
 export type SimulationErrorCode =
   | 'SIMULATION_OPTIONS'
   | 'SIMULATION_HOST'
   | 'SIMULATION_STATE'
   | 'SIMULATION_NOT_REACHED'
+  | 'SIMULATION_IDLE'
   | 'SIMULATION_ALWAYS'
+  | 'SIMULATION_CHECK'
   | 'SIMULATION_START'
   | 'SIMULATION_UNCAUGHT'
+  | 'SIMULATION_OUTSIDE'
   | 'SIMULATION_STUCK'
+  | 'SIMULATION_DIFFERS'
+
+export interface SimulationErrorOptions extends ErrorOptions {
+  readonly checker?: string | undefined
+}
 
 /** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
 export class SimulationError extends Error {
   readonly code: SimulationErrorCode
+  /** The name of the checker that found a rule broken; only with `SIMULATION_CHECK`. */
+  readonly checker: string | undefined
 
-  constructor(code: SimulationErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: SimulationErrorCode, message: string, options?: SimulationErrorOptions) {
     super(message, options)
     this.name = 'SimulationError'
     this.code = code
+    this.checker = options?.checker
   }
 }
 

@@ -1,21 +1,26 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
-import { Convergence } from './convergence.ts'
+import { Appointment } from './kernel/appointment.ts'
+import { Checks } from './checks/checks.ts'
+import { Convergence } from './views/convergence.ts'
 import { SimulationError } from './errors.ts'
-import type { VirtualHost } from './host.ts'
-import { Journal } from './journal.ts'
-import type { LinkOptions } from './links.ts'
-import { Loop } from './loop.ts'
-import { Network, type NetworkCounters } from './network.ts'
+import { Faults, type FaultKind } from './faults.ts'
+import { Journal } from './kernel/journal.ts'
+import type { LinkOptions } from './network/links.ts'
+import { Loop } from './kernel/loop.ts'
+import { Network, type NetworkCounters } from './network/network.ts'
 import {
   Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
-} from './observations.ts'
-import { checkedMs, checkedSeed, memberNames, memberOptions, type SimulationOptions } from './options.ts'
-import { wallClockMs, type World } from './process.ts'
-import { Scheduler, Task } from './scheduler.ts'
-import { Settling } from './settle.ts'
-import { ClusterStation } from './station.ts'
-import { Trace } from './trace.ts'
+} from './views/observations.ts'
+import { checkedBufferBytes, checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
+import { checkedDrift, checkedLeap } from './machine/clock.ts'
+import { checkedVerdict, type PacketHandler, type SimulatedPacket } from './network/packets.ts'
+import { Scheduler } from './kernel/scheduler.ts'
+import { Services } from './service/services.ts'
+import { Settling } from './kernel/settle.ts'
+import { Stations } from './stations.ts'
+import { Streams } from './kernel/streams.ts'
+import { Trace, type LineHandler } from './kernel/trace.ts'
 
 /** Numbers of a run so far. */
 export interface SimulationStats {
@@ -23,6 +28,8 @@ export interface SimulationStats {
   readonly network: NetworkCounters
   /** What the members told. */
   readonly membership: MembershipCounters
+  /** How often each fault has happened. */
+  readonly faults: Readonly<Record<FaultKind, number>>
   /** Events of any kind: arrivals, timers, commands at a set time. */
   readonly events: number
 }
@@ -39,46 +46,52 @@ export interface SimulationStats {
  * sim.heal()
  * ```
  *
+ * `S` is what {@link SimulationOptions.service} makes on each host, `M` the members' metadata.
+ *
  * Commands can be given between runs, in handlers, and for a set time with {@link Simulation.at}. One that names a host that is
  * not there throws a {@link SimulationError}.
  */
-export class Simulation<M = unknown> implements AsyncDisposable {
+export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Everything random in the run comes from it. */
   readonly seed: number
-  readonly #options: SimulationOptions<M>
+  /** @internal Undefined where nobody checks. */
+  readonly checks: Checks | undefined
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
   readonly #trace = new Trace()
+  readonly #streams: Streams
   readonly #journal: Journal
   readonly #loop: Loop
+  readonly #faults = new Faults()
   readonly #network: Network
   readonly #observations: Observations<M>
-  readonly #world: World
-  /** In the order they were added. */
-  readonly #stations: ClusterStation<M>[] = []
-  /** By host name; the same ones. */
-  readonly #byName = new Map<string, ClusterStation<M>>()
-  readonly #convergence = new Convergence(this.#stations)
+  readonly #services: Services<M, S>
+  readonly #stations: Stations<M>
+  readonly #convergence: Convergence
   #begun = false
   #disposed = false
 
-  constructor(options: SimulationOptions<M>) {
+  constructor(options: SimulationOptions<M, S>) {
     this.seed = checkedSeed(options.seed)
-    this.#options = options
+    this.#streams = new Streams(this.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
-    this.#network = new Network(this.seed, this.#scheduler, this.#trace, options.network ?? {})
+    this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
-    this.#world = {
-      seed: this.seed,
+    this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
+    const world = {
+      streams: this.#streams,
       scheduler: this.#scheduler,
       network: this.#network,
+      faults: this.#faults,
+      receiveBufferBytes: checkedBufferBytes(options.receiveBufferBytes),
       settling: this.#settling,
-      uncaught: (cause) => this.#observations.uncaught(cause),
+      uncaught: (cause: unknown) => this.#observations.uncaught(cause),
+      checks: this.checks,
     }
-    const names = memberNames(options.members)
-    const hosts = names.map((name) => this.#network.add(name))
-    for (const host of hosts) this.#install(host, names)
+    this.#services = new Services(this.#streams, this.#loop, options.service)
+    this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
+    this.#convergence = new Convergence(this.#stations.all)
   }
 
   /** Virtual milliseconds since the members started. */
@@ -88,36 +101,49 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** The names of the hosts whose process runs: started, and neither leaving nor ended. */
   get running(): readonly string[] {
-    return this.#stations.filter((station) => station.running).map((station) => station.name)
+    return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
-  /** A hash of all that happened so far: of every datagram, membership event and command. */
+  /** A hash of all that happened so far: of every datagram, membership event, command and random number. */
   get traceHash(): string {
-    return this.#trace.hash
+    return this.#trace.hashWith(this.#streams.draws())
   }
 
   stats(): SimulationStats {
-    return { network: this.#network.counters, membership: this.#observations.counters, events: this.#loop.events }
+    const [network, membership] = [this.#network.counters, this.#observations.counters]
+    return { network, membership, faults: this.#faults.counts, events: this.#loop.events }
   }
 
   /** The cluster of a host: of its present process, or of the last one it had. */
   cluster(name: string): Cluster<M> {
-    return this.#station(name).cluster
+    return this.#stations.named(name).cluster
+  }
+
+  /** What the factory made on a host: in its present process, or in the last one it had. Throws before the factory has settled. */
+  service(name: string): S {
+    return this.#services.named(this.#stations.named(name).name)
   }
 
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
   async run(forMs: number): Promise<void> {
-    const untilMs = this.now + checkedMs('run', forMs, 0)
-    this.#begin()
-    await this.#loop.advance(untilMs)
+    await this.#advance(this.now + checkedMs('run', forMs, 0))
   }
 
   /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
-    const untilMs = this.now + checkedMs('withinMs', options.withinMs, 0)
-    this.#begin()
-    if (await this.#loop.advance(untilMs, test)) return
-    throw this.#journal.error('SIMULATION_NOT_REACHED', `not reached within ${options.withinMs} ms:\n${this.why()}`)
+    if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
+    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
+    if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
+    throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
+  }
+
+  /** Runs until a promise has settled, and settles as it does: what a service answers can be awaited only while time passes. */
+  async settle<Value>(promise: Promise<Value>, options: { readonly withinMs: number }): Promise<Value> {
+    let settled = false
+    const mark = (): void => void (settled = true)
+    promise.then(mark, mark)
+    await this.runUntil(() => settled, options)
+    return promise
   }
 
   /** Checked after every event from now on: the run fails where the test is false or throws. */
@@ -133,22 +159,36 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Told of the joins and leaves that any member sees; the observer is the name of its host. `datagram` tells of everything that
-   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep.
+   * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
+   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
+   * each thing that {@link Simulation.traceHash} covers, as a line of text; one such handler at a time.
    */
-  on(event: 'join', handler: JoinHandler<M>): this
+  on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
   on(event: 'datagram', handler: DatagramHandler): this
-  on(...[event, handler]: ['join', JoinHandler<M>] | ['leave', LeaveHandler<M>] | ['datagram', DatagramHandler]): this {
-    if (event === 'join') this.#observations.onJoin(handler)
-    else if (event === 'leave') this.#observations.onLeave(handler)
-    else this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+  on(event: 'trace', handler: LineHandler): this
+  /** Asked about each datagram to a host, when it is sent, what is to become of it. What is held waits for {@link Simulation.release}. */
+  on(event: 'packet', handler: PacketHandler): this
+  on(...[event, handler]: Listened<M>): this {
+    if (event === 'leave') this.#observations.onLeave(handler)
+    else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
+    else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
+    else if (event === 'datagram') {
+      this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
+    } else this.#observations.onTold(event, handler)
     return this
+  }
+
+  /** Sets packets that are held on their way, in their order: those that the test takes, or all. Returns how many they were. */
+  release(test: (packet: SimulatedPacket) => boolean = () => true): number {
+    const released = this.#network.release(test)
+    this.#command('release', `${released} packets`)
+    return released
   }
 
   /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
   partition(...groups: readonly (readonly string[])[]): void {
-    const hosts = groups.map((group) => this.#hosts(group))
+    const hosts = groups.map((group) => this.#stations.hosts(group))
     if (new Set(groups.flat()).size < groups.flat().length) {
       throw new SimulationError('SIMULATION_OPTIONS', 'a host can be in one group of a partition only')
     }
@@ -158,14 +198,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** Nothing gets from the ones to the others any more; the other direction is as it was. */
   cut(from: readonly string[], to: readonly string[]): void {
-    const [senders, receivers] = [this.#hosts(from), this.#hosts(to)]
+    const [senders, receivers] = [this.#stations.hosts(from), this.#stations.hosts(to)]
     this.#command('cut', `${from.join(' ')} -> ${to.join(' ')}`)
     this.#network.cut(senders, receivers)
   }
 
   /** Undoes partitions and cuts: all of them, or, of named groups, those between each two of the groups. Links stay as set. */
   heal(...groups: readonly (readonly string[])[]): void {
-    const hosts = groups.map((group) => this.#hosts(group))
+    const hosts = groups.map((group) => this.#stations.hosts(group))
     if (groups.length === 1) {
       throw new SimulationError('SIMULATION_OPTIONS', 'heal takes no group or at least two: it mends between groups')
     }
@@ -176,10 +216,17 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** How one directed link behaves; what is not given is as for the whole network. Replaces what was said of it before. */
   link(from: string, to: string, options: LinkOptions): void {
-    const [sender, receiver] = [this.#station(from).host, this.#station(to).host]
+    const [sender, receiver] = [this.#stations.named(from).host, this.#stations.named(to).host]
     this.#change()
     this.#network.link(sender, receiver, options)
     this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
+  }
+
+  /** How every link behaves from now on that no `link` was said about; what is not given is as by default. Replaces what held before. */
+  network(options: LinkOptions): void {
+    this.#change()
+    this.#network.linkAll(options)
+    this.#command('network', JSON.stringify(options))
   }
 
   /**
@@ -187,14 +234,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
    * process that is crashed by a handler of its own finishes that turn, unheard by anybody.
    */
   crash(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('crash', name)
     station.end('crashed')
   }
 
   /** The machine is gone with its process: silence. */
   vanish(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('vanish', name)
     station.end('vanished')
     station.host.present = false
@@ -202,10 +249,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** A new process on this host, with the same options; one that still runs is ended first, without a word. */
   restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('restart', options.newAddress === true ? `${name} at a new address` : name)
+    this.#faults.note('restart', this.now)
     station.end('crashed')
-    if (options.newAddress === true) this.#network.move(station.host)
+    if (options.newAddress === true) {
+      this.#faults.note('new-address', this.now)
+      this.#network.move(station.host)
+    }
     station.host.present = true
     station.renew()
     if (this.#begun) station.start()
@@ -213,23 +264,55 @@ export class Simulation<M = unknown> implements AsyncDisposable {
 
   /** Sets the wall clock of a host, in milliseconds since 1970; it goes on from there, and no other clock changes. */
   setWallClock(name: string, ms: number): void {
-    const { host } = this.#station(name)
+    const { host } = this.#stations.named(name)
     checkedMs('setWallClock', ms, 0)
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
-    host.clockAheadMs = Math.floor(ms) - wallClockMs(this.#scheduler)
+    host.clock.setWall(ms)
+    this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now, name)
+  }
+
+  /** The wall clock of a host leaps by so many milliseconds, back where they are negative; no other clock changes. */
+  leapWallClock(name: string, byMs: number): void {
+    const { host } = this.#stations.named(name)
+    checkedLeap(host.clock, byMs)
+    this.#command('leap the wall clock of', `${name} by ${byMs} ms`)
+    host.clock.leapWall(byMs)
+    this.#faults.note('clock-jump', this.now, name)
+  }
+
+  /**
+   * Both clocks of a host run so many millionths faster from now on, slower where that is negative; 0 ends it, and what they have
+   * gone wrong by stays. Its timers go by its own clocks.
+   */
+  driftClock(name: string, perMillion: number): void {
+    const station = this.#stations.named(name)
+    checkedDrift(perMillion)
+    this.#command('drift', `${name} by ${perMillion} millionths`)
+    station.drift(perMillion)
   }
 
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
   pause(name: string, forMs: number): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     checkedMs('pause', forMs, 0)
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
   }
 
+  /**
+   * For so long, nothing that the process sends leaves and it reads nothing, while its timers run: Lifeguard's fault. What waited is
+   * then sent, what came in is read.
+   */
+  block(name: string, forMs: number): void {
+    const station = this.#stations.named(name)
+    checkedMs('block', forMs, 0)
+    this.#command('block', `${name} for ${forMs} ms`)
+    station.block(forMs)
+  }
+
   /** The member says goodbye, then its process ends. Nothing where no process runs. */
   leave(name: string): void {
-    const station = this.#station(name)
+    const station = this.#stations.named(name)
     this.#command('leave', name)
     station.leave()
   }
@@ -237,15 +320,14 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   /** One more host with a member on it; it starts at once, or with the others. In a partition it belongs to the rest. */
   add(name: string): void {
     this.#change()
-    const host = this.#network.add(name)
+    const station = this.#stations.add(name)
     this.#command('add', name)
-    const station = this.#install(host, [...this.#byName.keys(), name])
     if (this.#begun) station.start()
   }
 
   /**
    * Every running host sees exactly the running hosts: all alive, in their present lives, with their present address and
-   * metadata. False before the first run.
+   * metadata. Those that only observe see the others so, and nobody sees them. False before the first run.
    */
   converged(): boolean {
     return this.#begun && this.#convergence.holds()
@@ -259,25 +341,26 @@ export class Simulation<M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    for (const station of this.#stations) station.end('crashed')
-    this.#scheduler.clear()
-    this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-    return Promise.resolve()
+    return this.#services.watch(() => {
+      for (const station of this.#stations.all) station.end('closed')
+      this.#scheduler.clear()
+      this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
+      return this.#settling.settle()
+    })
+  }
+
+  #advance(untilMs: number, done?: () => boolean): Promise<boolean> {
+    return this.#services.watch(() => {
+      this.#begin()
+      return this.#loop.advance(untilMs, done)
+    })
   }
 
   #begin(): void {
     if (this.#begun) return
     this.#begun = true
     this.#settling.touch()
-    for (const station of this.#stations) station.start()
-  }
-
-  #install(host: VirtualHost, names: readonly string[]): ClusterStation<M> {
-    const options = () => memberOptions(host.name, names, this.#options.options)
-    const station = new ClusterStation<M>(this.#world, host, this.#observations, options)
-    this.#stations.push(station)
-    this.#byName.set(host.name, station)
-    return station
+    for (const station of this.#stations.all) station.start()
   }
 
   #command(command: string, about: string): void {
@@ -289,34 +372,15 @@ export class Simulation<M = unknown> implements AsyncDisposable {
     if (this.#disposed) throw this.#journal.error('SIMULATION_STATE', 'the simulation was disposed')
     this.#settling.touch()
   }
-
-  #hosts(names: readonly string[]): VirtualHost[] {
-    return names.map((name) => this.#station(name).host)
-  }
-
-  #station(name: string): ClusterStation<M> {
-    const station = this.#byName.get(name)
-    if (station === undefined) throw new SimulationError('SIMULATION_HOST', `there is no host named ${JSON.stringify(name)}`)
-    return station
-  }
 }
 
-/** A user's call-back at a set time. */
-class Appointment extends Task {
-  readonly #settling: Settling
-  readonly #then: () => void
-
-  constructor(settling: Settling, then: () => void) {
-    super()
-    this.#settling = settling
-    this.#then = then
-  }
-
-  override run(): void {
-    this.#settling.touch()
-    this.#then()
-  }
-}
+/** What {@link Simulation.on} takes. */
+type Listened<M> =
+  | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
+  | ['leave', LeaveHandler<M>]
+  | ['datagram', DatagramHandler]
+  | ['packet', PacketHandler]
+  | ['trace', LineHandler]
 
 function groupsText(groups: readonly (readonly string[])[]): string {
   return groups.length === 0 ? 'everything' : groups.map((group) => group.join(' ')).join(' | ')

@@ -6,7 +6,7 @@
  * | code | when |
  * |---|---|
  * | `ROLLCALL_OPTIONS` | wrong options or arguments; the message lists all problems with the values received |
- * | `ROLLCALL_NAME_TAKEN` | another living process has this member's name ({@link NameConflictError}) |
+ * | `ROLLCALL_NAME_TAKEN` | another living process has this member's name ({@link NameConflictError}); as a warning: another one claims it |
  * | `ROLLCALL_ADDRESS` | the port is taken, the address is not this machine's, or it cannot be told to others |
  * | `ROLLCALL_NO_SEED` | no seed gave its list in time, and one was `required` |
  * | `ROLLCALL_STATE` | the call does not fit the cluster's state: a second start, a change after the end |

@@ -3,6 +3,7 @@
  * virtual ones: the same cluster code runs over both, and whatever is not in this file it cannot touch.
  */
 import type { Address } from './protocol/address.ts'
+import type { StateWatch } from './protocol/members/watch.ts'
 import type { Randomness } from './protocol/tools/random.ts'
 
 /** What a transport tells about itself beside datagrams; none of it ends the transport. */
@@ -26,6 +27,11 @@ export interface Transport {
   readonly bound: Address
   /** Never throws, never blocks: what cannot be sent is told as trouble. After `close` it does nothing. */
   send(to: Address, bytes: Uint8Array): void
+  /**
+   * Where sends can stand still: whether one would wait now, and if so `then` is called when none does any more, once, however often
+   * it was asked with it. Absent where none ever waits, as with UDP.
+   */
+  waits?(then: () => void): boolean
   /**
    * Sends from a socket of its own that is connected to that address: only such a one is told that nothing listens there. Then
    * `refused` is called, at most once and within a short time; what is answered instead comes in as any datagram. Where there are too many
@@ -74,6 +80,8 @@ export interface Surroundings {
    * the simulator lets promises settle before its next event.
    */
   handedOver(): void
+  /** Sees what the cluster holds, as it changes. Nobody looks in production; the simulator checks the rules by it. */
+  readonly watch?: StateWatch | undefined
   /** Where what a user's handler threw goes: never back into the protocol. */
   uncaught(error: unknown): void
 }

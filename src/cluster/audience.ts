@@ -10,6 +10,7 @@ import { printed } from './checks.ts'
 import type { ClusterEvent, View } from './view.ts'
 import type { MembersTest, WaitOptions } from './waits.ts'
 import { Waits } from './waits.ts'
+import type { WarningCause } from './warnings.ts'
 import { Warnings } from './warnings.ts'
 
 export interface AudienceParts<M> {
@@ -54,7 +55,7 @@ export class Audience<M> {
     this.#waits.changed(() => this.#view.members())
   }
 
-  warn(cause: string, make: () => RollcallError): void {
+  warn(cause: WarningCause, make: () => RollcallError): void {
     this.#warnings.warn(cause, this.#surroundings.now(), make)
   }
 
@@ -71,13 +72,13 @@ export class Audience<M> {
     const signal = checkedSignal(unchecked)
     const onAbort = (): void => stream.end(signal?.reason)
     const stream = new EventStream<M>({
+      beginning: this.#view.peers().map((member) => ({ type: 'join', member })),
       settled: () => this.#surroundings.handedOver(),
       onEnd: (ended) => {
         this.#streams.delete(ended)
         signal?.removeEventListener('abort', onAbort)
       },
     })
-    for (const member of this.#view.peers()) stream.push({ type: 'join', member })
     this.#streams.add(stream)
     signal?.addEventListener('abort', onAbort, { once: true })
     if (signal?.aborted) stream.end(signal.reason)

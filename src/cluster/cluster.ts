@@ -11,6 +11,7 @@ import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
 import type { DepartedMember } from './departed.ts'
 import { departedMembers } from './departed.ts'
+import { engineWarning } from './engine-warning.ts'
 import { Entrance } from './entrance.ts'
 import type { ClusterEvents } from './handlers.ts'
 import { Keys, newRing } from './keys.ts'
@@ -22,7 +23,7 @@ import type { ClusterOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
 import type { OwnMetadata } from './own-metadata.ts'
 import { ownMetadata } from './own-metadata.ts'
-import { loopbackWarning, SeedLookUps, tellsLoopbackAbroad } from './seed-look-up.ts'
+import { SeedLookUps } from './seed-look-up.ts'
 import type { Started, StartOptions } from './start.ts'
 import { Start } from './start.ts'
 import type { ClusterStats } from './stats.ts'
@@ -277,7 +278,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
         metadata: () => this.#own.bytes,
         counters: this.#counters,
         ring: this.#ring,
-        foreign: (reason, warning) => this.#do(() => this.#audience.warn(reason, warning)),
+        foreign: (reason, warning) => this.#do(() => this.#audience.warn({ kind: reason }, warning)),
         tell: (event) => this.#tell(event),
       })
       if (this.#state === 'closed') return void opened.transport.close()
@@ -313,7 +314,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
         this.#spread = event.spread
         return this.#end(undefined)
       case 'limit':
-        return this.#audience.warn(event.limit, () => new RollcallError('ROLLCALL_LIMIT', `there are ${event.most} ${event.limit}; no more are taken in`))
+      case 'namesake':
+        return this.#audience.warn({ kind: event.type }, () => engineWarning(event))
       case 'conflict':
         return this.#end(new NameConflictError({ name: event.holder.name, address: addressText(event.holder.address) }))
       default:
@@ -327,10 +329,9 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   #greetSeeds(): void {
-    const { addresses, complete } = this.#seeds
     this.#opened?.driver.input((engine, now) => {
-      if (tellsLoopbackAbroad(engine.self.address, addresses)) this.#audience.warn('loopback', () => loopbackWarning(engine.self.address))
-      engine.greet(addresses, complete, now)
+      for (const { kind, warning } of this.#seeds.troubles(engine.self.address)) this.#audience.warn({ kind }, () => warning)
+      engine.greet(this.#seeds.addresses, this.#seeds.complete, now)
     })
   }
 

@@ -60,6 +60,7 @@ export class Driver {
   #timerAt = Infinity
   readonly #timerOptions: { readonly unref: boolean }
   readonly #woken = (): void => this.#wake()
+  readonly #passable = (): void => this.input(() => {})
 
   constructor(parts: DriverParts) {
     this.#parts = parts
@@ -137,6 +138,7 @@ export class Driver {
   }
 
   #send(): void {
+    if (this.#transport.waits?.(this.#passable) === true) return
     for (const { to, packet, knock } of this.#engine.takeTransmits()) {
       const bytes = this.#codec.encode(packet)
       this.#counters.countSent(packet.message.kind, bytes.length)

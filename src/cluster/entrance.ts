@@ -9,6 +9,7 @@ import { claimedMetadata } from '../wire/known-metadata.ts'
 import { printed } from './checks.ts'
 import type { Member } from './member.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { WarningCause } from './warnings.ts'
 
 /** How many were refused. */
 interface Refused {
@@ -19,7 +20,7 @@ interface Refused {
 export interface EntranceParts<M> {
   readonly options: Pick<ResolvedOptions<M>, 'readMetadata' | 'admit'>
   readonly refused: Refused
-  readonly warn: (cause: string, make: () => RollcallError) => void
+  readonly warn: (cause: WarningCause, make: () => RollcallError) => void
 }
 
 export class Entrance<M> {
@@ -39,7 +40,7 @@ export class Entrance<M> {
     } catch (cause) {
       refused.metadata++
       const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
-      warn(`metadata ${claim.name}`, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
+      warn({ kind: 'metadata', about: claim.name }, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
       return undefined
     }
   }
@@ -61,6 +62,6 @@ export class Entrance<M> {
   #refuse({ name, address }: Member<M>, how: string, options?: { readonly cause: unknown }): void {
     const { refused, warn } = this.#parts
     refused.members++
-    warn(`admit ${name}`, () => new RollcallError('ROLLCALL_REFUSED', `admit keeps ${JSON.stringify(name)} at ${address} hidden${how}`, options))
+    warn({ kind: 'admit', about: name }, () => new RollcallError('ROLLCALL_REFUSED', `admit keeps ${JSON.stringify(name)} at ${address} hidden${how}`, options))
   }
 }

@@ -2,7 +2,10 @@
 import { RollcallError } from '../errors.ts'
 import type { ClusterEvent } from './view.ts'
 
-/** Unread events that a reader may leave behind; beyond that its reading ends with an error, and memory stays bounded. */
+/**
+ * Unread events that a reader may leave behind, beside the joins with which its reading begins; beyond that it ends with an error, and
+ * memory stays bounded.
+ */
 export const UNREAD_LIMIT = 16_384
 
 type Result<M> = IteratorResult<ClusterEvent<M>, undefined>
@@ -12,9 +15,17 @@ interface Reader<M> {
   readonly reject: (error: unknown) => void
 }
 
+interface EventStreamOptions<M> {
+  /** What is read first. */
+  readonly beginning: readonly ClusterEvent<M>[]
+  readonly settled: () => void
+  readonly onEnd: (stream: EventStream<M>) => void
+}
+
 export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
-  /** Bound: {@link UNREAD_LIMIT}. */
-  #unread: ClusterEvent<M>[] = []
+  /** Bound: {@link UNREAD_LIMIT}, and the members that there were at the beginning. */
+  #unread: ClusterEvent<M>[]
+  readonly #mostUnread: number
   /** Calls of `next` that wait. Bound: the user's own calls. */
   readonly #readers: Reader<M>[] = []
   #ended = false
@@ -22,7 +33,9 @@ export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
   readonly #settled: () => void
   readonly #onEnd: (stream: EventStream<M>) => void
 
-  constructor(options: { readonly settled: () => void; readonly onEnd: (stream: EventStream<M>) => void }) {
+  constructor(options: EventStreamOptions<M>) {
+    this.#unread = [...options.beginning]
+    this.#mostUnread = options.beginning.length + UNREAD_LIMIT
     this.#settled = options.settled
     this.#onEnd = options.onEnd
   }
@@ -33,11 +46,11 @@ export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
     if (reader !== undefined) {
       this.#settled()
       reader.resolve({ value: event, done: false })
-    } else if (this.#unread.length < UNREAD_LIMIT) {
+    } else if (this.#unread.length < this.#mostUnread) {
       this.#unread.push(event)
     } else {
       this.#unread = []
-      this.end(new RollcallError('ROLLCALL_OVERFLOW', `more than ${UNREAD_LIMIT} events were left unread`))
+      this.end(new RollcallError('ROLLCALL_OVERFLOW', `more than ${this.#mostUnread} events were left unread`))
     }
   }
 

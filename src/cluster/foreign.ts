@@ -7,7 +7,7 @@ import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
 import type { DropReason } from '../wire/reasons.ts'
 
-type ForeignReason = Extract<DropReason, 'cluster' | 'sealed' | 'unsealed' | 'seal'>
+export type ForeignReason = Extract<DropReason, 'cluster' | 'sealed' | 'unsealed' | 'seal'>
 
 export function isForeign(reason: DropReason): reason is ForeignReason {
   return reason === 'cluster' || reason === 'sealed' || reason === 'unsealed' || reason === 'seal'

@@ -21,7 +21,7 @@ export interface ClusterEvents<M> {
   recover: (member: Member<M>) => void
   /** The cluster ended, by itself or by call: the last event. `reason` is absent after leave() and close(). */
   close: (reason: RollcallError | undefined) => void
-  /** Something an operator should know, once per cause and minute. */
+  /** Something an operator should know, once per cause and minute, and sixteen of a kind at most. */
   warning: (warning: RollcallError) => void
 }
 

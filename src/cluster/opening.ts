@@ -13,6 +13,7 @@ import type { KeyRing } from '../wire/key-ring.ts'
 import type { DropReason } from '../wire/reasons.ts'
 import { AllowList } from './allow-list.ts'
 import { Driver } from './driver.ts'
+import type { ForeignReason } from './foreign.ts'
 import { foreignWarning, isForeign } from './foreign.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { TrafficCounters } from './stats.ts'
@@ -36,7 +37,7 @@ export interface OpeningParts {
   readonly counters: TrafficCounters
   readonly ring: KeyRing
   /** A datagram was dropped that an operator should know of. */
-  readonly foreign: (reason: DropReason, warning: () => RollcallError) => void
+  readonly foreign: (reason: ForeignReason, warning: () => RollcallError) => void
   readonly tell: (event: EngineEvent) => void
 }
 
@@ -68,6 +69,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     randomness: surroundings.randomness,
     observes: options.observe,
     now: surroundings.now() as Instant,
+    watch: surroundings.watch,
   })
   const dropped = (reason: DropReason, from: Address): void => {
     if (isForeign(reason)) foreign(reason, () => foreignWarning(reason, from, ring.fingerprints))

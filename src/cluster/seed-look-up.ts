@@ -9,24 +9,32 @@ import type { Surroundings } from '../surroundings.ts'
 import { reasonOf } from './opening.ts'
 import type { Seed } from './seeds.ts'
 
+/**
+ * Addresses of one name that are greeted, the first of its answer: to meet the others, some are enough, and who answers for the name
+ * shall not have each member greet half the world.
+ */
+export const SEED_ADDRESSES_LIMIT = 256
+
 interface LookUp {
   readonly seed: Seed
   pending: boolean
   /** What the seed stood for when it was last looked up; undefined before the first answer and after a failed one. */
   addresses: readonly Address[] | undefined
+  /** How many more there were. */
+  surplus: number
   failure: string | undefined
 }
 
 export class SeedLookUps {
   readonly #surroundings: Surroundings
-  /** One a seed. */
+  /** Bound: one a seed, each with {@link SEED_ADDRESSES_LIMIT} addresses. */
   readonly #lookUps: LookUp[]
   readonly #answered: () => void
 
   /** `answered` is called after each single look-up. */
   constructor(surroundings: Surroundings, seeds: readonly Seed[], answered: () => void) {
     this.#surroundings = surroundings
-    this.#lookUps = seeds.map((seed) => ({ seed, pending: false, addresses: undefined, failure: undefined }))
+    this.#lookUps = seeds.map((seed) => ({ seed, pending: false, addresses: undefined, surplus: 0, failure: undefined }))
     this.#answered = answered
   }
 
@@ -44,6 +52,13 @@ export class SeedLookUps {
     for (const lookUp of this.#lookUps) if (!lookUp.pending) void this.#lookUp(lookUp)
   }
 
+  /** What an operator should know of the seeds as they are now, by its kind. */
+  *troubles(own: Address): Generator<{ readonly kind: 'loopback' | 'seeds'; readonly warning: RollcallError }> {
+    if (tellsLoopbackAbroad(own, this.addresses)) yield { kind: 'loopback', warning: loopbackWarning(own) }
+    const crowded = this.#lookUps.find(({ addresses, surplus }) => addresses !== undefined && surplus > 0)
+    if (crowded !== undefined) yield { kind: 'seeds', warning: crowdedWarning(crowded.seed, crowded.surplus) }
+  }
+
   /** A line a seed: what it stands for, and what came of it. */
   report(outcome: (address: Address) => string): readonly string[] {
     return this.#lookUps.map(({ seed, addresses, failure }) => {
@@ -59,7 +74,8 @@ export class SeedLookUps {
     lookUp.pending = true
     try {
       const hosts = await this.#surroundings.resolve(lookUp.seed.host)
-      lookUp.addresses = hosts.map((host) => ({ host, port: lookUp.seed.port }))
+      lookUp.surplus = Math.max(0, hosts.length - SEED_ADDRESSES_LIMIT)
+      lookUp.addresses = hosts.slice(0, SEED_ADDRESSES_LIMIT).map((host) => ({ host, port: lookUp.seed.port }))
       lookUp.failure = undefined
     } catch (cause) {
       lookUp.addresses = undefined
@@ -75,7 +91,12 @@ export function tellsLoopbackAbroad(own: Address, seeds: readonly Address[]): bo
   return isLoopback(own.host) && seeds.some((seed) => !isLoopback(seed.host))
 }
 
-export function loopbackWarning(own: Address): RollcallError {
+function crowdedWarning({ text }: Seed, surplus: number): RollcallError {
+  const message = `the seed ${text} stands for ${SEED_ADDRESSES_LIMIT + surplus} addresses; the first ${SEED_ADDRESSES_LIMIT} are greeted`
+  return new RollcallError('ROLLCALL_LIMIT', message)
+}
+
+function loopbackWarning(own: Address): RollcallError {
   const message = `others are told the loopback address ${addressText(own)}, where only this machine finds this member; set advertise.host`
   return new RollcallError('ROLLCALL_ADDRESS', message)
 }

@@ -51,7 +51,7 @@ export const STAT_RULES: readonly StatRule[] = [
   counter('protocol.renewals', 'renewals', 'times this member became another life because a clone spoke as this one'),
   counter('protocol.stalls', 'stalls', 'times that a late wake-up was taken out of all clocks'),
   counter('protocol.absences', 'absences', 'times this member was away for half an hour or more, and joined anew'),
-  counter('protocol.surplusNames', 'surplus_names', 'living claims of names that were new, and too many'),
+  counter('protocol.surplusNames', 'surplus_names', 'living claims of names that were no members, and too many'),
   counter('protocol.repairs', 'repairs', 'lists compared with others because digests differed'),
   counter('protocol.ignored.*', 'ignored_packets',
     'datagrams in order but not acted on: `self` (own ones), `misdirected` (for another life), `unexpected` (answers to nothing open), '
@@ -65,7 +65,7 @@ export const STAT_RULES: readonly StatRule[] = [
     'what is waiting: `updates` with sends left, `probes` without a verdict, `relays` (probes for others) without an answer, '
     + '`greetings` of seeds and others that are not done with', 'queue'),
   gauge('members.*', 'members',
-    'by own verdict: `alive`, itself included, and `suspect`; `failed` and `left` are gone and remembered. Who is hidden counts', 'state'),
+    'by own verdict: `alive`, itself included unless it observes, and `suspect`; `failed` and `left` are gone and remembered. Who is hidden counts', 'state'),
   gauge('localHealth', 'local_health', 'how far this member has fallen behind: 0 is healthy; probe interval and timeout are stretched by one more'),
   gauge('incarnation', 'incarnation', 'of this member itself; rises when it changes or refutes'),
 ]

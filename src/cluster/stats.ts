@@ -51,8 +51,9 @@ const ACK = MESSAGE_KINDS.indexOf('ack')
 
 /** Packets and bytes of each kind: plain tables, from which the sums are made when somebody asks. */
 class KindCounters {
-  /** By place of the kind. */
+  /** By place of the kind. Bound: the kinds. */
   readonly #packets: number[] = MESSAGE_KINDS.map(() => 0)
+  /** By place of the kind. Bound: the same. */
   readonly #bytes: number[] = MESSAGE_KINDS.map(() => 0)
 
   count(kind: MessageKind, bytes: number): void {

@@ -30,7 +30,9 @@ export class View<M> {
   #self: Member<M>
   /** Key: name, self excluded. Bound: the members the engine holds. */
   readonly #peers = new Map<string, Member<M>>()
+  /** Bound: the same. */
   #sortedPeers: readonly Member<M>[] | undefined
+  /** Bound: the same, and self. */
   #sortedMembers: readonly Member<M>[] | undefined
   readonly #read: ReadClaim<M>
   readonly #admits: (member: Member<M>) => boolean

@@ -32,7 +32,7 @@ interface Question {
 }
 
 export class DrainWatch {
-  /** In the order they were asked, so the first has waited longest. As many as were asked within `WHOLE_TURNS_AT_MOST` turns. */
+  /** In the order they were asked, so the first has waited longest. Bound: those asked within {@link WHOLE_TURNS_AT_MOST} turns; the driver asks one at a time. */
   #questions: Question[] = []
   #readThisTurn = 0
   #endOfTurn: NodeJS.Immediate | undefined

@@ -15,10 +15,10 @@ import { canonicalIp, mapped, takeAsIs, unmapped } from './ip.ts'
  * a member. Its own default holds 256 small datagrams or 92 full ones, this 2,520 or 910: what a large cluster sends to one
  * member in some seconds.
  */
-const RECEIVE_BUFFER_BYTES = 0x10_0000
+export const RECEIVE_BUFFER_BYTES = 0x10_0000
 
 /** Waiting to be sent while an interface is blocked. Beyond this a probe is too old to be worth keeping, or the memory. */
-const SEND_QUEUE_LIMIT_BYTES = 0x10_0000
+export const SEND_QUEUE_LIMIT_BYTES = 0x10_0000
 
 /**
  * Binds, for this process alone: without `exclusive` the workers of a `node:cluster` would share one socket, and each would

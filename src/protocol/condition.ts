@@ -22,7 +22,7 @@ export interface Condition {
     /** Seeds and others greeted, whose list is not in. */
     readonly greetings: number
   }
-  /** By this member's own verdict; itself is alive. */
+  /** By this member's own verdict; itself is alive, unless it observes. */
   readonly members: {
     readonly alive: number
     readonly suspect: number

@@ -16,7 +16,7 @@ export interface Counters {
   stalls: number
   /** Times this member was away for half an hour or more, and joined anew. */
   absences: number
-  /** Living claims of names that were new, and too many. */
+  /** Living claims of names that were no members, and too many. */
   surplusNames: number
   /** Lists taken from others because digests differed. */
   repairs: number

@@ -9,6 +9,8 @@
  * 2. When the time has come it calls {@link Engine.duties}: sends what is due. Then it reads its socket empty, and only
  *    then calls {@link Engine.judge} with the time at which it set out: an ack that was in the buffer then has come in time.
  * 3. `now` never goes back. Waking too early or too late is allowed.
+ * 4. Where its sends stand still, the driver takes no transmits until they go on: each part that has sent something waits with it
+ *    (waiting.ts). Suspicions run on.
  */
 import type { Address } from './address.ts'
 import type { Codec, Cookies } from './codec.ts'
@@ -28,6 +30,7 @@ import { ListServer } from './lists/list-server.ts'
 import { Members } from './members/members.ts'
 import { LocalHealth } from './detection/local-health.ts'
 import { Membership } from './members/membership.ts'
+import type { StateWatch } from './members/watch.ts'
 import type { EngineEvent, Transmit } from './outbox.ts'
 import { Outbox } from './outbox.ts'
 import { Post } from './post.ts'
@@ -43,6 +46,7 @@ import { Suspicions } from './members/suspicion.ts'
 import type { Findings, Occasion } from './lists/session.ts'
 import type { Claim, Instance, Instant, Packet, Sequence, Update } from './types.ts'
 import { later } from './types.ts'
+import { Waiting } from './waiting.ts'
 
 export interface EngineOptions {
   readonly settings: Settings
@@ -53,6 +57,8 @@ export interface EngineOptions {
   /** Sees the list without being on it. */
   readonly observes: boolean
   readonly now: Instant
+  /** Sees what is held, as it changes. */
+  readonly watch?: StateWatch | undefined
 }
 
 /** Later than any instant. */
@@ -84,6 +90,9 @@ export class Engine {
    */
   #restDueAt: Instant | undefined
   #isJoined = false
+  readonly #detecting = new Waiting(this.#outbox)
+  readonly #gossiping = new Waiting(this.#outbox)
+  readonly #greeting = new Waiting(this.#outbox)
   /** When the driver was asked to wake it, at the latest. */
   #expectedAt: Instant
   readonly #clocks = new ClockWatch()
@@ -101,7 +110,7 @@ export class Engine {
     this.#settings = settings
     this.#expectedAt = later(now, LONGEST_SLEEP_MS)
     this.#randomness = randomness
-    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name)))
+    const members = (this.#members = new Members(observes ? NOBODY : options.self.name, now, (name) => this.#queue.remove(name), options.watch))
     const toldEnough = ({ claim }: Update): void => {
       if (claim.name === members.self) outbox.tell({ type: 'told', incarnation: claim.incarnation })
     }
@@ -112,7 +121,8 @@ export class Engine {
     const rotation = new Rotation<Entry>(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
     // One object that grows, which all rules look into: among a thousand simulated members each object more is one that no cache holds.
-    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays }
+    const { watch } = options
+    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays, watch }
     const membership = (this.#membership = new Membership(keeping, options.self, now))
     const posting = Object.assign(keeping, { membership })
     const post = (this.#post = new Post(posting))
@@ -159,7 +169,7 @@ export class Engine {
       localHealth: this.localHealth,
       loop: { lastLateMs: lastMs, worstLateMs: worstMs, timesLate: times },
       queues: { updates: this.queueDepth, probes: this.#detector.openProbes, relays: this.#relays.size, greetings: this.#greetings.open },
-      members: { alive: peers.length + 1 - suspect, suspect, failed: failed.size, left: left.size },
+      members: { alive: peers.length + (this.#membership.observes ? 0 : 1) - suspect, suspect, failed: failed.size, left: left.size },
     }
   }
 
@@ -223,15 +233,8 @@ export class Engine {
     if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
     this.#restDueAt = undefined
     this.#membership.depart(now)
-    const parts = {
-      settings: this.#settings,
-      members: this.#members,
-      sequences: this.#sequences,
-      post: this.#post,
-      outbox: this.#outbox,
-      random: this.#randomness('gossip'),
-    }
-    this.#departure = new Departure(parts, timeoutMs, now)
+    const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
+    this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)
     this.#incoming.departure = this.#departure
     this.#departure.duties(now)
   }
@@ -288,7 +291,7 @@ export class Engine {
     this.#noticeStall(now)
     if (this.#clocks.leapt(now, wallClockMs)) this.#joinAnew(now)
     if (this.#restDueAt === undefined || now >= this.#restDueAt) this.#restDuties(now)
-    if (this.#departure === undefined) this.#detector.duties(now)
+    if (this.#departure === undefined) this.#work(this.#detector, this.#detecting, now)
   }
 
   #restDuties(now: Instant): void {
@@ -297,9 +300,16 @@ export class Engine {
     for (let relay = this.#relays.takeNack(now); relay !== undefined; relay = this.#relays.takeNack(now)) {
       this.#post.bare(relay.asker, { kind: 'nack', sequence: relay.askerSequence })
     }
-    this.#gossip.duties(now)
+    this.#work(this.#gossip, this.#gossiping, now)
     if (this.#departure !== undefined) this.#departure.duties(now)
-    else this.#greetings.duties(now)
+    else this.#work(this.#greetings, this.#greeting, now)
+  }
+
+  #work(part: { duties(now: Instant): void }, waiting: Waiting, now: Instant): void {
+    if (waiting.holds) return
+    const before = this.#outbox.size
+    part.duties(now)
+    waiting.worked(before)
   }
 
   /**
@@ -309,15 +319,17 @@ export class Engine {
   judge(due: Instant, now: Instant): void {
     this.#restDueAt = undefined
     if (this.#departure !== undefined) return
-    this.#detector.judge(due, now)
+    const before = this.#outbox.size
+    if (!this.#detecting.holds) this.#detector.judge(due, now)
     for (const { entry, cause } of this.#membership.judge(due, now)) this.#detector.question(entry, cause, now)
+    this.#detecting.worked(before)
     this.#settleAtLast(now)
   }
 
   /** Whether {@link Engine.judge} would find something to judge: only then does the driver have to read its socket empty. */
   hasVerdictsDue(now: Instant): boolean {
     if (this.#departure !== undefined) return false
-    return this.#detector.hasVerdictsDue(now) || this.#suspicions.hasDue(now)
+    return (!this.#detecting.holds && this.#detector.hasVerdictsDue(now)) || this.#suspicions.hasDue(now)
   }
 
   wakesAt(now: Instant): Instant {
@@ -328,20 +340,21 @@ export class Engine {
   }
 
   #earliest(now: Instant): Instant {
-    const rest = this.#restDueAt ?? this.#restEarliest(now)
-    const probes = this.#departure === undefined ? this.#detector.earliest(now) : NEVER
+    const rest = this.#restDueAt === undefined || this.#outbox.size > 0 ? this.#restEarliest(now) : this.#restDueAt
+    const probes = this.#departure === undefined && !this.#detecting.holds ? this.#detector.earliest(now) : NEVER
     return Math.min(rest, probes, now + LONGEST_SLEEP_MS) as Instant
   }
 
   /** Kept while there is no news, as when that can be told changes by itself, and nobody is helped, as relays end without a wake-up. */
   #restEarliest(now: Instant): Instant {
-    const news = this.#gossip.earliest(now)
+    const news = this.#gossiping.holds ? undefined : this.#gossip.earliest(now)
+    const greetings = this.#greeting.holds ? undefined : this.#greetings.earliest()
     const relays = this.#relays.earliest() ?? NEVER
     const others = this.#departure === undefined
-      ? Math.min(this.#greetings.earliest() ?? NEVER, this.#suspicions.earliest() ?? NEVER)
+      ? Math.min(greetings ?? NEVER, this.#suspicions.earliest() ?? NEVER)
       : this.#departure.earliest() ?? NEVER
     const earliest = Math.min(news ?? NEVER, relays, others) as Instant
-    if (news === undefined && this.#queue.size === 0 && this.#relays.size === 0) this.#restDueAt = earliest
+    if (news === undefined && this.#queue.size === 0 && this.#relays.size === 0 && this.#outbox.size === 0) this.#restDueAt = earliest
     return earliest
   }
 

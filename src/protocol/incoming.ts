@@ -21,6 +21,7 @@ import type { ListServer, Service } from './lists/list-server.ts'
 import type { Entry } from './members/entry.ts'
 import type { Members } from './members/members.ts'
 import type { Membership, Reception } from './members/membership.ts'
+import type { StateWatch } from './members/watch.ts'
 import type { Post } from './post.ts'
 import { saysLiving } from './members/precedence.ts'
 import type { Relays } from './detection/relays.ts'
@@ -30,10 +31,10 @@ import type { Claim, Instant, Life, Message, Packet, Sequence, Update } from './
 import { isWitness } from './detection/witness.ts'
 
 /** More records than this from one list are not gossiped on: the others have lists too. */
-const PASSED_ON_LIMIT = 32
+export const PASSED_ON_LIMIT = 32
 
 /** A stranger gets at most this many times the bytes it sent. */
-const AMPLIFICATION = 3
+export const AMPLIFICATION = 3
 
 /** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
 const EMPTY_PACKET_BYTES = 54
@@ -51,6 +52,7 @@ export interface IncomingParts {
   readonly listServer: ListServer
   readonly greetings: Greetings
   readonly counters: Counters
+  readonly watch?: StateWatch | undefined
 }
 
 export class Incoming {
@@ -197,12 +199,13 @@ export class Incoming {
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
     if (!this.#parts.relays.open(sequence, relay, now)) return
     const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
-    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, entry)
+    if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, this.#parts.settings.expert.buddy ? entry : undefined)
     else this.#parts.post.bare(entry.shown.address, ping)
   }
 
   #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
     const { claim } = update
+    this.#parts.watch?.heard(claim, allowance.bytes === Infinity)
     // What lay in the buffer during an absence is no news.
     const reception = this.#parts.membership.take(update, now, !this.#parts.greetings.isBack(now))
     if (reception === 'stale') {

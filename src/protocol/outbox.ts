@@ -28,6 +28,8 @@ export type EngineEvent =
   | { readonly type: 'departed'; readonly spread: boolean }
   /** Something is at its limit, and what came beyond it was refused. */
   | { readonly type: 'limit'; readonly limit: 'members'; readonly most: number }
+  /** Another process claims this name, or speaks as this very life; where it is and whether it lives is being found out. */
+  | { readonly type: 'namesake'; readonly claim: Claim }
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
@@ -35,8 +37,13 @@ export type EngineEvent =
 const NONE: readonly never[] = Object.freeze([])
 
 export class Outbox {
-  /** Bound: what one input causes; the driver empties it after each. */
+  /**
+   * Bound: what one input causes; the driver empties it after each. Where its sends stand still: what each part sends once
+   * (waiting.ts), and commands.
+   */
   #transmits: Transmit[] = []
+  #emptied = 0
+  /** Bound: the same. */
   #events: EngineEvent[] = []
 
   send(to: Address, packet: OutgoingPacket): void {
@@ -52,8 +59,19 @@ export class Outbox {
     this.#events.push(event)
   }
 
+  /** How many packets wait to be taken. */
+  get size(): number {
+    return this.#transmits.length
+  }
+
+  /** How often packets were taken. */
+  get emptied(): number {
+    return this.#emptied
+  }
+
   takeTransmits(): readonly Transmit[] {
     if (this.#transmits.length === 0) return NONE
+    this.#emptied++
     const taken = this.#transmits
     this.#transmits = []
     return taken

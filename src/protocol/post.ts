@@ -33,16 +33,18 @@ export class Post {
     this.#parts.outbox.send(to, { sender: this.#parts.membership.self, message, updates: NONE })
   }
 
-  /** A ping that leaves from a socket of its own. */
-  knock(to: Address, message: Message, probe: Sequence): void {
-    this.#parts.outbox.knock(to, { sender: this.#parts.membership.self, message, updates: NONE }, probe)
+  /** A ping that leaves from a socket of its own, with what `about` is accused of: it may be the only one that arrives. */
+  knock(to: Address, message: Message, probe: Sequence, about?: Entry): void {
+    const { codec, outbox } = this.#parts
+    const updates = about === undefined || about.claim.state === 'alive' ? NONE : [codec.encodeUpdate(about)]
+    outbox.knock(to, { sender: this.#parts.membership.self, message, updates }, probe)
   }
 
   /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
   withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
     const { settings, codec, queue, members, outbox } = this.#parts
     const sender = this.#parts.membership.self
-    const accuses = about !== undefined && about.claim.state !== 'alive' && settings.expert.buddy
+    const accuses = about !== undefined && about.claim.state !== 'alive'
     // Most packets of a cluster at rest: there is nothing that room is needed for.
     if (queue.size === 0 && !accuses) return outbox.send(to, { sender, message, updates: NONE })
     const room = codec.roomFor(sender, message)

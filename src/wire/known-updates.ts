@@ -35,7 +35,7 @@ export class KnownUpdates {
 
   /** Copies the bytes, into memory of their own: a part of Node's pool would keep all of that. */
   add(bytes: Uint8Array, start: number, end: number, update: Update): void {
-    this.#put(hashOf(bytes, start, end), { bytes: bytes.slice(start, end), update })
+    this.#put(hashOf(bytes, start, end), { bytes: new Uint8Array(bytes.subarray(start, end)), update })
   }
 
   #put(hash: number, known: Known): void {

@@ -23,18 +23,21 @@ export type EncodedMetadata =
 
 export type DecodedMetadata = { readonly ok: true; readonly value: Metadata } | { readonly ok: false }
 
-const ROOT = 'metadata'
-
 /**
  * Encodes a value that arrives deeply equal, or refuses it. The liberties taken: undefined at the top counts as null; bytes of a
  * subclass such as `Buffer` arrive as `Uint8Array`; objects without prototype arrive with the usual one; an object that is met
  * twice arrives as two.
  */
 export function encodeMetadata(value: unknown): EncodedMetadata {
+  return encodePlain(value ?? null, 'metadata', METADATA_LIMIT)
+}
+
+/** The same rules for any plain data: what it is called in problems, and the bytes that it may take. */
+export function encodePlain(value: unknown, root: string, limit: number): EncodedMetadata {
   try {
-    const bytes = new Uint8Array(pack(new Copier().copy(value ?? null, ROOT)))
-    if (bytes.length <= METADATA_LIMIT) return { ok: true, bytes }
-    throw new Refusal('size', ROOT, `takes ${bytes.length} bytes encoded, the limit is ${METADATA_LIMIT}`)
+    const bytes = new Uint8Array(pack(new Copier(root, limit).copy(value, root)))
+    if (bytes.length <= limit) return { ok: true, bytes }
+    throw new Refusal('size', root, `takes ${bytes.length} bytes encoded, the limit is ${limit}`)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { ok: false, code: error.code, path: error.path, problem: error.message }
@@ -93,9 +96,17 @@ class Refusal extends Error {
  * the parts together cannot fit, which also ends structures that share their parts over and over.
  */
 class Copier {
-  #left = METADATA_LIMIT
-  /** The arrays and objects that the value at hand lies in, at most {@link DEPTH_LIMIT}. */
+  readonly #root: string
+  readonly #limit: number
+  #left: number
+  /** The arrays and objects that the value at hand lies in. Bound: {@link DEPTH_LIMIT}. */
   readonly #around: object[] = []
+
+  constructor(root: string, limit: number) {
+    this.#root = root
+    this.#limit = limit
+    this.#left = limit
+  }
 
   copy(value: unknown, path: string): Metadata {
     this.#spend(1)
@@ -167,7 +178,7 @@ class Copier {
   }
 
   #mustHold(bytes: number): void {
-    if (bytes > this.#left) throw new Refusal('size', ROOT, `takes more than ${METADATA_LIMIT} bytes encoded`)
+    if (bytes > this.#left) throw new Refusal('size', this.#root, `takes more than ${this.#limit} bytes encoded`)
   }
 }
 

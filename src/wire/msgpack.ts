@@ -27,14 +27,19 @@ export function pack(value: unknown): Uint8Array {
  * bytes stay as they were, and no allocation depends on what a stranger sent.
  */
 export class Reader {
-  readonly bytes: Uint8Array = new Uint8Array(DATAGRAM_LIMIT)
+  readonly bytes: Uint8Array
   /** Where the next value begins. */
   at = 0
   /** Where the datagram ends. */
   end = 0
   readonly #span = { start: 0, end: 0 }
 
-  /** Begins anew with `bytes`, at most {@link DATAGRAM_LIMIT}. */
+  /** `capacity` is the length of the longest datagram that it reads. */
+  constructor(capacity: number = DATAGRAM_LIMIT) {
+    this.bytes = new Uint8Array(capacity)
+  }
+
+  /** Begins anew with `bytes`, at most as many as its capacity. */
   load(bytes: Uint8Array): void {
     this.bytes.set(bytes)
     this.at = 0

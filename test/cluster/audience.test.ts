@@ -204,7 +204,7 @@ describe('Warnings', () => {
     audience.handlers.on('warning', (warning) => warned.push(warning))
     for (const ms of [0, 30_000, 60_000]) {
       surroundings.nowMs = ms
-      audience.warn('loopback', () => new RollcallError('ROLLCALL_ADDRESS', `at ${ms}`))
+      audience.warn({ kind: 'loopback' }, () => new RollcallError('ROLLCALL_ADDRESS', `at ${ms}`))
     }
     expect(warned.map(({ message }) => message)).toEqual(['at 0', 'at 60000'])
   })

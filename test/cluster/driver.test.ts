@@ -105,6 +105,29 @@ function rig({ unref = false, allow = undefined as AllowList | undefined } = {})
   return { driver, engine, surroundings, transport, counters, log, handlers }
 }
 
+describe('Sends that stand still', () => {
+  it('leave what the engine wants sent with it, until they go on; events and timers are as ever', () => {
+    const { driver, engine, surroundings, transport, log } = rig()
+    engine.whenDuties = () => void (engine.wakes += 1_000)
+    let passable: (() => void) | undefined
+    transport.waits = (then) => {
+      passable ??= then
+      expect(then).toBe(passable)
+      return true
+    }
+    driver.input(() => {
+      engine.wantSent(2)
+      engine.wantTold('b')
+    })
+    driver.input(() => engine.wantSent(1))
+    surroundings.runTo(1_000)
+    expect([log, transport.sent.length]).toEqual([['told b after 0 sent', 'duties at 1000'], 0])
+    transport.waits = () => false
+    passable?.()
+    expect([log.length, transport.sent.length]).toEqual([2, 3])
+  })
+})
+
 describe('An input', () => {
   it('is done at once: the engine’s packets are sent, its events told, the timer armed', () => {
     const { driver, engine, surroundings, transport, counters, log } = rig()

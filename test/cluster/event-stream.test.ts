@@ -9,10 +9,10 @@ function join(name: string): ClusterEvent<null> {
   return { type: 'join', member: member(name) }
 }
 
-function rig(): { readonly stream: EventStream<null>; readonly ended: EventStream<null>[]; settled(): number } {
+function rig(...beginning: readonly ClusterEvent<null>[]): { readonly stream: EventStream<null>; readonly ended: EventStream<null>[]; settled(): number } {
   let settled = 0
   const ended: EventStream<null>[] = []
-  const stream = new EventStream<null>({ settled: () => void settled++, onEnd: (each) => ended.push(each) })
+  const stream = new EventStream<null>({ beginning, settled: () => void settled++, onEnd: (each) => ended.push(each) })
   return { stream, ended, settled: () => settled }
 }
 
@@ -126,6 +126,16 @@ describe('Events that nobody reads', () => {
     expect(await next(stream)).toBe('m0')
     stream.push(join('last'))
     expect(ended).toEqual([])
+  })
+
+  it('are beside those with which the reading begins: a large cluster is no reason to end it', async () => {
+    const beginning = Array.from({ length: UNREAD_LIMIT + 1 }, (_, index) => join(`m${index}`))
+    const { stream, ended } = rig(...beginning)
+    for (let index = 0; index < UNREAD_LIMIT; index++) stream.push(join(`n${index}`))
+    expect(ended).toEqual([])
+    expect(await next(stream)).toBe('m0')
+    for (const name of ['one', 'one too many']) stream.push(join(name))
+    expect(ended).toEqual([stream])
   })
 
   it('end the reading beyond it, with an error and without what was kept', async () => {

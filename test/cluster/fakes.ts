@@ -4,7 +4,7 @@ import type { Randomness } from '../../src/protocol/tools/random.ts'
 import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import { memberOf } from '../../src/cluster/member.ts'
-import { Settling } from '../../sim/settle.ts'
+import { Settling } from '../../sim/kernel/settle.ts'
 import { claim, randomnessFrom } from '../protocol/support.ts'
 
 export class FakeTimer implements Timer {
@@ -37,6 +37,8 @@ export class FakeTransport implements Transport {
   readonly sent: { readonly to: Address; readonly bytes: Uint8Array }[] = []
   readonly knocks: { readonly to: Address; readonly bytes: Uint8Array; readonly refused: () => void }[] = []
   closed = false
+  /** Absent, as with real sockets, unless a test says otherwise. */
+  waits?: (then: () => void) => boolean
   #whenDrained: (() => void)[] = []
 
   constructor(options: BindOptions, handlers: TransportHandlers) {

@@ -43,6 +43,15 @@ describe('An observer', () => {
     expect(members[0].members().map(({ name }) => name)).toEqual(['m0', 'm1'])
   })
 
+  it('does not count itself among the members, before there are any and later', async () => {
+    const { town, members, observer } = await watched()
+    expect(observer.stats().members).toEqual({ alive: 3, suspect: 0, failed: 0, left: 0 })
+    expect(members[0].stats().members).toEqual({ alive: 3, suspect: 0, failed: 0, left: 0 })
+    const alone = town.make('alone', { seeds: ['10.255.255.1'], observe: true })
+    await town.settled(alone.start({ joinTimeoutMs: 10 }))
+    expect(alone.stats().members).toEqual({ alive: 0, suspect: 0, failed: 0, left: 0 })
+  })
+
   it('goes without a word, and knows it', async () => {
     const { town, members, observer } = await watched()
     expect(await town.settled(observer.leave())).toEqual({ spread: true })

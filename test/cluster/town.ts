@@ -5,7 +5,7 @@ import { DEFAULT_PORT } from '../../src/cluster/seeds.ts'
 import type { Address } from '../../src/protocol/address.ts'
 import type { Claim, Instance, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
 import type { Transport } from '../../src/surroundings.ts'
-import { VirtualProcess } from '../../sim/process.ts'
+import { VirtualProcess } from '../../sim/machine/process.ts'
 import { claim, CODEC } from '../protocol/support.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 

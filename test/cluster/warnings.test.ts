@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Warnings } from '../../src/cluster/warnings.ts'
+import { type WarningKind, Warnings, WARNINGS_PER_KIND } from '../../src/cluster/warnings.ts'
 import { RollcallError } from '../../src/errors.ts'
 
-/** Causes that are remembered. */
-const LIMIT = 256
-
+/** Causes are written as `kind` or `kind about`; which kinds there are does not matter here. */
 function rig(): { warn(cause: string, nowMs: number): boolean; made(): number } {
   const warned: string[] = []
   let made = 0
@@ -12,7 +10,8 @@ function rig(): { warn(cause: string, nowMs: number): boolean; made(): number } 
   return {
     warn(cause, nowMs) {
       const before = warned.length
-      warnings.warn(cause, nowMs, () => {
+      const [kind = '', about = ''] = cause.split(' ')
+      warnings.warn({ kind: kind as WarningKind, about }, nowMs, () => {
         made++
         return new RollcallError('ROLLCALL_OPTIONS', cause)
       })
@@ -40,12 +39,24 @@ describe('A warning', () => {
     expect(made()).toBe(1)
   })
 
-  it('is remembered for so many causes; of more the one that was warned of longest ago is forgotten', () => {
+  it('about one member holds up none about another', () => {
     const { warn } = rig()
-    for (let cause = 0; cause < LIMIT; cause++) warn(`${cause}`, 0)
-    // One that is warned of again takes no other's place, and has a late one itself.
-    expect([warn('7', 60_000), warn('0', 59_999)]).toEqual([true, false])
-    expect([warn('0', 60_000), warn('one more', 60_000)]).toEqual([true, true])
-    expect(['0', '7', '2', '1'].map((cause) => warn(cause, 59_999))).toEqual([false, false, false, true])
+    expect([warn('admit b', 0), warn('admit c', 0), warn('admit b', 1)]).toEqual([true, true, false])
+  })
+
+  it('is one of so many of its kind in any minute, whomever they are about', () => {
+    const { warn } = rig()
+    const told: number[] = []
+    for (let nowMs = 0; nowMs < 300_000; nowMs += 100) if (warn(`metadata n${nowMs}`, nowMs)) told.push(nowMs)
+    const within = (fromMs: number): number => told.filter((atMs) => atMs >= fromMs && atMs < fromMs + 60_000).length
+    expect(told).toHaveLength(5 * WARNINGS_PER_KIND)
+    expect(Math.max(...told.map(within))).toBe(WARNINGS_PER_KIND)
+  })
+
+  it('is told for all that, where it is of another kind, or of one that was told of a minute ago', () => {
+    const { warn } = rig()
+    for (let cause = 0; cause < WARNINGS_PER_KIND; cause++) expect(warn(`metadata n${cause}`, cause)).toBe(true)
+    expect([warn('metadata one-more', 59_999), warn('admit one-more', 59_999), warn('loopback', 59_999)]).toEqual([false, true, true])
+    expect([warn('metadata one-more', 60_000), warn('metadata n0', 60_000), warn('metadata n1', 60_001)]).toEqual([true, false, true])
   })
 })

@@ -1,6 +1,6 @@
 import type { ClusterOptions } from '../../src/index.ts'
 import { Cluster } from '../../src/index.ts'
-import { VirtualProcess } from '../../sim/process.ts'
+import { VirtualProcess } from '../../sim/machine/process.ts'
 import { VirtualWorld } from '../sim/virtual-world.ts'
 import { contract } from './contract.ts'
 import { furtherContract } from './further.ts'

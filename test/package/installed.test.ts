@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../style/sources.ts'
 import { LIMIT_MS, pack, Project, run } from './packed.ts'
 import {
-  BOTH_WAYS, LIFE_IN_COMMONJS, LIFE_IN_ESM, LIFE_OF_ONE, MISTAKES, SIMULATION_IN_COMMONJS, SIMULATION_IN_ESM,
-  TYPED_SIMULATION, TYPED_USE,
+  ARBITRARIES, BOTH_WAYS, LIFE_IN_COMMONJS, LIFE_IN_ESM, LIFE_OF_ONE, MISTAKES, SIMULATION_IN_COMMONJS, SIMULATION_IN_ESM,
+  TYPED_SCENARIOS, TYPED_SIMULATION, TYPED_USE,
 } from './programs.ts'
 
 const project = new Project()
@@ -38,6 +38,12 @@ describe('The installed package', () => {
     expect(await project.program('simulation.cjs', SIMULATION_IN_COMMONJS)).toEqual(imported)
   }, 2 * LIMIT_MS)
 
+  it('asks for fast-check where arbitraries are imported, and only there; with it they are there', async () => {
+    expect(await project.program('without.mjs', ARBITRARIES)).toBe('ERR_MODULE_NOT_FOUND fast-check')
+    project.link('fast-check')
+    expect(await project.program('with.mjs', ARBITRARIES)).toEqual(['linkOptions', 'scenario', 'settings', 'step'])
+  }, 2 * LIMIT_MS)
+
   it('is there once in a process that loads it both ways', async () => {
     expect(await project.program('both.cjs', BOTH_WAYS)).toEqual([true, true, true, true])
   }, LIMIT_MS)
@@ -49,11 +55,12 @@ describe('The types of the installed package', () => {
   const mistakeFile = (index: number): string => `mistake${index}.ts`
 
   beforeAll(async () => {
-    project.link('@types/node')
+    for (const name of ['@types/node', 'fast-check']) project.link(name)
     const files = {
       'use.mts': TYPED_USE,
       'use.cts': TYPED_USE,
       'simulation.mts': TYPED_SIMULATION,
+      'scenarios.mts': TYPED_SCENARIOS,
       ...Object.fromEntries(MISTAKES.map(([, first, second], index) => [mistakeFile(index), `${first}\n${second}\n`])),
     }
     for (const [path, text] of Object.entries(files)) project.write(path, text)
@@ -71,12 +78,12 @@ describe('The types of the installed package', () => {
     }
   }, LIMIT_MS)
 
-  it.each(['use.mts', 'use.cts', 'simulation.mts'])('compile in a strict program: %s', (file) => {
+  it.each(['use.mts', 'use.cts', 'simulation.mts', 'scenarios.mts'])('compile in a strict program: %s', (file) => {
     expect(errors.get(file) ?? []).toEqual([])
   })
 
   it('have no error of their own', () => {
-    expect([...errors].filter(([file]) => !/^(?:use|simulation|mistake\d+)\.[cm]?ts$/.test(file))).toEqual([])
+    expect([...errors].filter(([file]) => !/^(?:use|simulation|scenarios|mistake\d+)\.[cm]?ts$/.test(file))).toEqual([])
   })
 
   it.each(MISTAKES.map(([what], index) => [what, index] as const))('refuse %s', (_what, index) => {

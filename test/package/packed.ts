@@ -91,6 +91,7 @@ export class Project implements Disposable {
   link(name: string): void {
     const place = join(this.folder, 'node_modules', name)
     mkdirSync(join(place, '..'), { recursive: true })
+    rmSync(place, { force: true })
     symlinkSync(join(ROOT, 'node_modules', name), place, 'junction')
   }
 

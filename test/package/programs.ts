@@ -51,6 +51,15 @@ const main = async () => {
 main()
 `
 
+/** Prints what the arbitraries are, or what keeps them from being loaded. */
+export const ARBITRARIES = `
+const loaded = import('rollcall/sim/arbitraries').then(
+  (arbitraries) => Object.keys(arbitraries).sort(),
+  (error) => [error.code, /'(fast-check)'/.exec(error.message)?.[1]].join(' '),
+)
+console.log(JSON.stringify(await loaded))
+`
+
 /** The library's types as a user meets them, in a strict program that checks the declarations of its packages too. */
 export const TYPED_USE = `
 import { bounds, Cluster, NameConflictError, prometheusText, RollcallError } from 'rollcall'
@@ -113,10 +122,33 @@ export async function main(signal: AbortSignal): Promise<void> {
 /** The simulator's types, with options of the user's own for each member. */
 export const TYPED_SIMULATION = `
 import { Simulation } from 'rollcall/sim'
-import type { SimulationStats } from 'rollcall/sim'
+import type { Host, SimulationOptions, SimulationStats, Timers } from 'rollcall/sim'
+
+class Counter {
+  count = 0
+  constructor(host: Host<{ zone: string }>) {
+    const timers: Timers = host
+    timers.clear(timers.setInterval(() => {}, 1_000))
+    host.onMessage((from: string, message: unknown) => { this.count++; void [from, message] })
+    host.setTimeout(() => host.send('m1', { zone: host.cluster.self.metadata.zone, at: host.now() + host.wallClock() + host.random() }), 10)
+    void host.sleep(5, { signal: host.signal })
+  }
+}
+
+export async function served(): Promise<number> {
+  const options: SimulationOptions<{ zone: string }, Counter> = { seed: 1, options: () => ({ metadata: { zone: 'a' } }), service: (host) => new Counter(host) }
+  await using sim = new Simulation(options)
+  await using late = new Simulation({ seed: 1, service: async (host) => host.name })
+  await late.run(100)
+  const name: string = late.service('m0')
+  const settled: string = await late.settle(Promise.resolve(name), { withinMs: 1 })
+  await sim.run(1_000)
+  void settled
+  return sim.service('m1').count
+}
 
 export async function main(): Promise<SimulationStats> {
-  await using sim = new Simulation<{ zone: string }>({
+  await using sim = new Simulation<undefined, { zone: string }>({
     seed: 42, members: ['m0', 'm1'], network: { latencyMs: [0.2, 1], loss: 0.01 }, options: (name) => ({ metadata: { zone: name } }),
   })
   sim.on('leave', (observer: string, member, reason) => { const zone: string = member.metadata.zone; void [observer, zone, reason] })
@@ -126,6 +158,39 @@ export async function main(): Promise<SimulationStats> {
   await sim.run(60_000)
   sim.heal()
   return sim.stats()
+}
+`
+
+/** The types of scenarios, and of what draws them. */
+export const TYPED_SCENARIOS = `
+import fc from 'fast-check'
+import { describeScenario, drawScenario, failsLike, parseScenario, play, replayCommand, scenarioText, shrink } from 'rollcall/sim'
+import type { DrawConstraints, JsonData, Outcome, PlayOptions, PlayReport, Scenario, Shrunk, Step } from 'rollcall/sim'
+import { scenario, step, type ScenarioConstraints } from 'rollcall/sim/arbitraries'
+
+interface Counter { count: number }
+
+const metadata: JsonData = { zone: ['a', null, 1, true] }
+const steps: readonly Step[] = [
+  { atMs: 1000, do: 'partition', groups: [['m0'], ['m1']] }, { atMs: 2000, do: 'metadata', host: 'm2', metadata }, { atMs: 9000, do: 'heal' },
+]
+const mine: Scenario = { seed: 1, members: 3, settings: { profile: 'local', expert: { buddy: false } }, network: { loss: 0.1 }, steps }
+const bounded: DrawConstraints = { membersAtMost: 5, faults: ['loss', 'crash'] }
+const options: PlayOptions<Counter, number> = {
+  service: (host) => { const counter = { count: 0 }; host.setInterval(() => { counter.count++ }, 100); return counter },
+  options: () => ({ metadata: 7 }),
+  invariants: { 'all count': (sim) => sim.running.every((name) => sim.service(name).count >= 0) },
+}
+
+export async function main(): Promise<Outcome> {
+  const { outcome, ratio }: PlayReport = await play(parseScenario(scenarioText(mine)), options)
+  if (!outcome.ok) {
+    const smallest: Shrunk = await shrink(drawScenario(7, bounded), failsLike(outcome, options), { playsAtMost: 10 })
+    console.log(describeScenario(smallest.scenario), replayCommand(smallest.scenario), outcome.kind, outcome.checker)
+  }
+  const constraints: ScenarioConstraints = { membersAtMost: 5, lengthMs: ratio }
+  await fc.assert(fc.asyncProperty(scenario(constraints), step(['m0', 'm1']), async (world, last) => (await play({ ...world, steps: [last] })).outcome.ok))
+  return outcome
 }
 `
 

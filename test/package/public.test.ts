@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as rollcall from '../../src/index.ts'
+import * as arbitraries from '../../sim/arbitraries.ts'
 import * as sim from '../../sim/index.ts'
 
 const DIST = new URL('../../dist/', import.meta.url)
@@ -21,7 +22,15 @@ function publicModules(entry: string): readonly string[] {
 describe('What users import', () => {
   it('has these names at run time', () => {
     expect(Object.keys(rollcall).sort()).toEqual(['Cluster', 'NameConflictError', 'RollcallError', 'bounds', 'prometheusText'])
-    expect(Object.keys(sim).sort()).toEqual(['Simulation', 'SimulationError'])
+    expect(Object.keys(sim).sort()).toEqual([
+      'FAULT_KINDS', 'Simulation', 'SimulationError', 'describeScenario', 'drawScenario', 'failsLike', 'parseScenario', 'play', 'playTwice',
+      'replayCommand', 'scenarioFile', 'scenarioText', 'shrink',
+    ])
+  })
+
+  it('has these arbitraries, with these types, beside fast-check', async () => {
+    expect(Object.keys(arbitraries).sort()).toEqual(['linkOptions', 'scenario', 'settings', 'step'])
+    await expect(declarations('sim/arbitraries.d.ts')).toMatchFileSnapshot('./public/sim.arbitraries.d.ts.txt')
   })
 
   it.each(['src/index.d.ts', 'sim/index.d.ts'])('has the types that are written down: %s', async (entry) => {

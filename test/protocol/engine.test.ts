@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
+import { PASSED_ON_LIMIT } from '../../src/protocol/incoming.ts'
 import type { Transmit } from '../../src/protocol/outbox.ts'
 import type { Claim, Digest, Given, Life, Message, Packet, Update } from '../../src/protocol/types.ts'
 import { hashText } from '../../src/protocol/tools/hash.ts'
@@ -92,6 +93,45 @@ describe('A member alone', () => {
     expect(told()).toEqual(['self alive 6'])
     pass(500, 510)
     expect([told(), engine.queueDepth]).toEqual([['told 6'], 0])
+  })
+})
+
+describe('While its driver takes nothing', () => {
+  /** Wakes it as a driver does, and takes nothing. */
+  function wake(engine: Engine, fromMs: number, toMs: number): number {
+    let wakes = 0
+    for (let now = fromMs; now <= toMs; now = Math.max(now + 0.01, engine.wakesAt(at(now)))) {
+      if (engine.hasVerdictsDue(at(now))) engine.judge(at(now), at(now))
+      engine.duties(at(now), 0)
+      wakes++
+    }
+    return wakes
+  }
+
+  it('it begins one round, which does not end, and one of gossip, and is not woken for more', () => {
+    const { engine, hear, sent } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('d', { incarnation: 1 })))
+    sent()
+    const wakes = wake(engine, 500, 30_000)
+    expect(wakes).toBeLessThan(60)
+    expect([engine.counters.probes, engine.counters.failedProbes, engine.condition.queues.probes]).toEqual([1, 0, 1])
+    expect(ofKind(sent(), 'ping')).toHaveLength(1)
+  })
+
+  it('it goes on when all was taken: the round that waited past its time has failed', () => {
+    const { engine, sent, told } = rig(B, C)
+    wake(engine, 500, 10_000)
+    told()
+    sent()
+    wake(engine, 10_001, 10_002)
+    expect([engine.counters.failedProbes, told().filter((each) => each.startsWith('suspect'))]).toEqual([1, [expect.any(String)]])
+  })
+
+  it('its suspicions end in time', () => {
+    const { engine, hear, told } = rig(B, C)
+    hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'suspect' }, 'b')))
+    wake(engine, 500, 60_000)
+    expect(told()).toEqual(['suspect c', 'leave c (failed)'])
   })
 })
 
@@ -275,11 +315,12 @@ describe('C7 One who is held as gone and sends', () => {
 
 describe('A failure that others declare', () => {
   it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
-    const { hear, pass, told, engine } = rig(B, C)
+    const { hear, pass, sent, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
     expect([told(), engine.hasVerdictsDue(at(1400))]).toEqual([[], false])
     engine.duties(at(1600), 0)
+    sent()
     expect([told(), engine.hasVerdictsDue(at(1600))]).toEqual([[], true])
     engine.judge(at(1600), at(1600))
     expect(told()).toEqual(['suspect c'])
@@ -294,7 +335,7 @@ describe('A failure that others declare', () => {
 })
 
 describe('R6 A list that mends a difference', () => {
-  it.each([[32, 32], [33, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
+  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
     const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)

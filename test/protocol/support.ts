@@ -164,6 +164,8 @@ export function eventWords(event: EngineEvent): string {
       return `told ${event.incarnation}`
     case 'departed':
       return event.spread ? 'departed' : 'departed unheard'
+    case 'namesake':
+      return `namesake ${event.claim.name}`
     case 'conflict':
       return `conflict ${event.holder.name}`
     case 'limit':

@@ -73,7 +73,7 @@ describe('The README', () => {
   it('names scripts that the manifest has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
     const named = [...readme.matchAll(/npm (?:run (\w+)|(test))/g)].map(([, script, test]) => script ?? test ?? '')
-    expect(named).toEqual(['demo', 'test', 'scenarios'])
+    expect(named).toEqual(['demo', 'test', 'scenarios', 'sim', 'sim', 'sim'])
     expect(named.filter((script) => !(script in scripts))).toEqual([])
   })
 
@@ -145,7 +145,7 @@ describe('The README', () => {
     const sentences = [
       `A name has at most ${NAME_LIMIT} bytes, metadata ${METADATA_LIMIT}, a datagram ${DATAGRAM_LIMIT} (`,
       `as fits into ${PLAIN_LIMIT} bytes.`,
-      `more than ${UNREAD_LIMIT} unread `,
+      `more than ${UNREAD_LIMIT} unread,`,
     ]
     expect(sentences.filter((sentence) => !text.includes(sentence))).toEqual([])
   })
@@ -162,6 +162,10 @@ describe('The examples', () => {
 
   it('keys rotates them, and who has only the old one stays outside', LIMIT, async () => {
     expect(await outputOf('keys')).toBe("api-1 sees [ 'worker-1 rotated' ]\nwith the old key alone, joined: false dropped by api-1: true\n")
+  })
+
+  it('property holds in all worlds', LIMIT, async () => {
+    expect(await outputOf('lease/property')).toBe('one owner at most, in 50 worlds\n')
   })
 
   it.skipIf(process.platform === 'win32')('service runs until it is asked to end, and ends in order', LIMIT, async () => {

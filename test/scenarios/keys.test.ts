@@ -75,13 +75,13 @@ const withOldKey = (): Partial<ClusterOptions<unknown>> => ({ keys: [oldKey] })
 
 describe('A rotation of the key across 20 members under load, one at a time', () => {
   it.each(SEEDS)('loses no member, fires no suspect, and refuses no packet (seed %i)', async (seed) => {
-    await using sim = new Simulation<unknown>({ seed, members: MEMBERS, options: withOldKey })
+    await using sim = new Simulation<undefined, unknown>({ seed, members: MEMBERS, options: withOldKey })
     expectUnharmed(await run(sim, ROTATION))
     expectSealed(sim, newKey)
   })
 
   it.each(SEEDS)('loses no member while one packet of ten is lost (seed %i)', async (seed) => {
-    await using sim = new Simulation<unknown>({ seed, members: MEMBERS, options: withOldKey, network: { loss: 0.1 } })
+    await using sim = new Simulation<undefined, unknown>({ seed, members: MEMBERS, options: withOldKey, network: { loss: 0.1 } })
     const { diary } = await run(sim, ROTATION)
     expect(lines(diary.leaves), diary.where).toEqual([])
     await sim.runUntil(() => sim.converged(), { withinMs: 30_000 })
@@ -90,7 +90,7 @@ describe('A rotation of the key across 20 members under load, one at a time', ()
   })
 
   it('shuts out who was left behind with the old key', async () => {
-    await using sim = new Simulation<unknown>({ seed: 1, members: MEMBERS, options: withOldKey })
+    await using sim = new Simulation<undefined, unknown>({ seed: 1, members: MEMBERS, options: withOldKey })
     await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
     const [left, ...others] = [...sim.running].reverse() as [string, ...string[]]
     for (const step of ROTATION) {
@@ -107,13 +107,13 @@ describe('A rotation of the key across 20 members under load, one at a time', ()
 
 describe('Sealing across 20 members under load, one at a time', () => {
   it.each(SEEDS)('is turned on, and loses no member, fires no suspect, and refuses no packet (seed %i)', async (seed) => {
-    await using sim = new Simulation<unknown>({ seed, members: MEMBERS })
+    await using sim = new Simulation<undefined, unknown>({ seed, members: MEMBERS })
     expectUnharmed(await run(sim, TURNING_ON))
     expectSealed(sim, oldKey)
   })
 
   it('is turned off in the same way', async () => {
-    await using sim = new Simulation<unknown>({ seed: 1, members: MEMBERS, options: withOldKey })
+    await using sim = new Simulation<undefined, unknown>({ seed: 1, members: MEMBERS, options: withOldKey })
     expectUnharmed(await run(sim, TURNING_OFF))
     expect(sim.running.flatMap((name) => sim.cluster(name).keys.fingerprints)).toEqual([])
   })
@@ -121,7 +121,7 @@ describe('Sealing across 20 members under load, one at a time', () => {
   it('gives the same run for the same seed', async () => {
     const hashes: string[] = []
     for (const seed of [5, 5, 6]) {
-      await using sim = new Simulation<unknown>({ seed, members: 5, options: withOldKey })
+      await using sim = new Simulation<undefined, unknown>({ seed, members: 5, options: withOldKey })
       await sim.run(5000)
       hashes.push(sim.traceHash)
     }
@@ -142,7 +142,7 @@ describe('Two clusters that list each other as seeds', () => {
     ['tags but the same key', 'cluster', (left) => ({ cluster: left ? 'blue' : 'green', keys: [oldKey] }), ['ROLLCALL_CLUSTER']],
   ])('with other %s never mix, and both show why: `%s`', async (_, reason, optionsOf, codes) => {
     const options = (name: string): Partial<ClusterOptions<unknown>> => ({ ...optionsOf(isLeft(name)), seeds: both })
-    await using sim = new Simulation<unknown>({ seed: 3, members: 2 * HALF, options })
+    await using sim = new Simulation<undefined, unknown>({ seed: 3, members: 2 * HALF, options })
     const warned = new Map(both.map((name) => [name, new Set<string>()]))
     for (const name of both) sim.cluster(name).on('warning', ({ code }) => void warned.get(name)?.add(code))
     sim.always('nobody sees one of the others', () =>

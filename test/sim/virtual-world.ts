@@ -1,12 +1,15 @@
 /** A small virtual world without clusters, for the tests of its parts. */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Transport } from '../../src/surroundings.ts'
-import type { LinkOptions } from '../../sim/links.ts'
-import { Network } from '../../sim/network.ts'
-import { VirtualProcess, type World } from '../../sim/process.ts'
-import { Scheduler } from '../../sim/scheduler.ts'
-import { Settling } from '../../sim/settle.ts'
-import { Trace } from '../../sim/trace.ts'
+import { Faults } from '../../sim/faults.ts'
+import type { LinkOptions } from '../../sim/network/links.ts'
+import { Network } from '../../sim/network/network.ts'
+import { VirtualProcess, type World } from '../../sim/machine/process.ts'
+import { RECEIVE_BUFFER_BYTES } from '../../sim/machine/receive-buffer.ts'
+import { Scheduler } from '../../sim/kernel/scheduler.ts'
+import { Settling } from '../../sim/kernel/settle.ts'
+import { Streams } from '../../sim/kernel/streams.ts'
+import { Trace } from '../../sim/kernel/trace.ts'
 
 export interface Received {
   readonly atMs: number
@@ -23,16 +26,18 @@ export interface Peer {
 }
 
 export class VirtualWorld implements World {
-  readonly seed: number
+  readonly streams: Streams
   readonly scheduler: Scheduler = new Scheduler()
   readonly settling: Settling = new Settling()
   readonly trace: Trace = new Trace()
+  readonly faults: Faults = new Faults()
   readonly network: Network
+  readonly receiveBufferBytes: number = RECEIVE_BUFFER_BYTES
   readonly uncaughtErrors: unknown[] = []
 
   constructor(seed = 1, link: LinkOptions = { latencyMs: 1 }) {
-    this.seed = seed
-    this.network = new Network(seed, this.scheduler, this.trace, link)
+    this.streams = new Streams(seed)
+    this.network = new Network(seed, this.scheduler, this.trace, this.faults, link)
   }
 
   uncaught(error: unknown): void {

@@ -67,9 +67,11 @@ const EXAMPLES: readonly (readonly [file: string, allowed: string, refused: read
   ['src/cluster/allow-list.ts', 'node:net', ['node:dgram', '../surroundings.ts']],
   ['src/cluster/cluster.ts', 'eventemitter3', ['../net/socket.ts', 'node:dgram', 'node:util', 'msgpackr', '../../sim/index.ts']],
   ['src/index.ts', './cluster/cluster.ts', ['../sim/index.ts', 'eventemitter3']],
-  ['sim/settle.ts', 'node:timers', ['node:timers/promises', '../src/net/timer.ts']],
+  ['sim/kernel/settle.ts', 'node:timers', ['node:timers/promises', '../../src/net/timer.ts']],
+  ['sim/service/outside.ts', 'node:async_hooks', ['node:timers', 'node:process', '../../src/cluster/cluster.ts']],
   ['sim/world.ts', '../src/cluster/cluster.ts',
     ['../src/net/socket.ts', '../src/cluster/default.ts', 'node:dgram', 'vitest', 'fast-check', '../test/a.ts']],
+  ['sim/arbitraries.ts', 'fast-check', ['vitest', 'node:fs', '../test/a.ts']],
   ['examples/demo.ts', 'rollcall/sim', ['../src/index.ts', '../sim/index.ts', 'msgpackr', 'rollcall/dist/src/index.js']],
   ['test/probe.test.ts', '../src/protocol/probe.ts', ['left-pad', 'fs']],
 ]
@@ -134,10 +136,12 @@ describe('Rings of imports', () => {
 describe('The packages', () => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>
 
-  it('are the two that the library runs on and the four that build and test it', () => {
+  it('are the two that the library runs on, the one that property tests may have, and the four that build and test it', () => {
     expect(Object.keys(manifest['dependencies'] ?? {}).sort()).toEqual(['eventemitter3', 'msgpackr'])
     expect(Object.keys(manifest['devDependencies'] ?? {}).sort()).toEqual(['@types/node', 'fast-check', 'typescript', 'vitest'])
-    const others = ['peerDependencies', 'optionalDependencies', 'bundleDependencies', 'overrides']
+    expect(Object.keys(manifest['peerDependencies'] ?? {})).toEqual(['fast-check'])
+    expect(manifest['peerDependenciesMeta']).toEqual({ 'fast-check': { optional: true } })
+    const others = ['optionalDependencies', 'bundleDependencies', 'overrides']
     expect(others.filter((kind) => kind in manifest)).toEqual([])
   })
 
@@ -146,7 +150,10 @@ describe('The packages', () => {
     expect([...packagesOf([scan('src/a.ts', lines.join('\n'))])]).toEqual(['one', '@scope/two', 'fs'])
   })
 
-  it('are all used: what the manifest says the library runs on is what its sources import', () => {
-    expect([...packagesOf(sourcesBelow('src', 'sim'))].sort()).toEqual(Object.keys(manifest['dependencies'] ?? {}).sort())
+  it('are all used: what the manifest says the library runs on is what its sources import, and one file that of property tests', () => {
+    const isOptional = (path: string): boolean => path === 'sim/arbitraries.ts'
+    const sources = sourcesBelow('src', 'sim')
+    expect([...packagesOf(sources.filter(({ path }) => !isOptional(path)))].sort()).toEqual(Object.keys(manifest['dependencies'] ?? {}).sort())
+    expect([...packagesOf(sources.filter(({ path }) => isOptional(path)))]).toEqual(Object.keys(manifest['peerDependencies'] ?? {}))
   })
 })

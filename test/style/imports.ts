@@ -81,12 +81,22 @@ export const AREAS: readonly Area[] = [
     may: ['src/cluster/', 'src/protocol/', 'src/wire/', 'src/errors.ts', 'src/surroundings.ts', 'eventemitter3'],
   },
   { files: ['src/index.ts'], may: ['src/'] },
-  { files: ['sim/settle.ts'], may: ['sim/', 'node:timers'] },
+  { files: ['sim/kernel/settle.ts'], may: ['sim/', 'node:timers'] },
+  {
+    // The command line and its workers: real files, processes and clocks, around simulations that have none.
+    files: ['sim/cli/'],
+    mayNot: ['src/net/', 'src/cluster/default.ts'],
+    may: ['sim/', 'src/', 'node:*'],
+  },
+  // Notices what a simulated service does outside its virtual world.
+  { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
+  // For those who have fast-check; nothing else of the simulator needs it.
+  { files: ['sim/arbitraries.ts'], may: ['sim/', 'src/', 'fast-check'] },
   { files: ['sim/'], mayNot: ['src/net/', 'src/cluster/default.ts'], may: ['sim/', 'src/', 'node:zlib', 'node:crypto', 'node:net', 'node:util'] },
-  { files: ['examples/'], may: ['examples/', 'rollcall', 'rollcall/sim', 'node:*'] },
+  { files: ['examples/'], may: ['examples/', 'rollcall', 'rollcall/sim', 'rollcall/sim/arbitraries', 'fast-check', 'node:*'] },
   {
     files: ['test/'],
-    may: ['test/', 'src/', 'sim/', 'examples/', 'rollcall', 'rollcall/sim', 'node:*',
+    may: ['test/', 'src/', 'sim/', 'examples/', 'rollcall', 'rollcall/sim', 'rollcall/sim/arbitraries', 'node:*',
       'vitest', 'fast-check', 'msgpackr', 'eventemitter3'],
   },
 ]

@@ -36,8 +36,8 @@ describe('The places of the rules', () => {
   })
 
   it('let one file of the simulator wait for promises to settle, but not for time to pass', () => {
-    expect(refusals('sim/settle.ts', 'setImmediate(then)\nnew MessageChannel()')).toEqual([])
-    expect(refusals('sim/settle.ts', 'setTimeout(then)')).toEqual(['timers'])
+    expect(refusals('sim/kernel/settle.ts', 'setImmediate(then)\nnew MessageChannel()')).toEqual([])
+    expect(refusals('sim/kernel/settle.ts', 'setTimeout(then)')).toEqual(['timers'])
     expect(refusals('sim/world.ts', 'setImmediate(then)')).toEqual(['turns'])
   })
 

@@ -23,8 +23,8 @@ function below(...places: readonly string[]): (path: string) => boolean {
 
 const shipped = below('src/', 'sim/')
 const written = below('src/', 'sim/', 'examples/')
-/** All that runs the same in the simulator: what is shipped but the folder that stands for the world. */
-const pure = (path: string): boolean => shipped(path) && !path.startsWith('src/net/')
+/** All that runs the same in the simulator: what is shipped but the folders that stand for the world, or for who looks on. */
+const pure = (path: string): boolean => shipped(path) && !below('src/net/', 'sim/cli/')(path)
 
 const CLOCK = /(?<![\w$.])(?:performance(?![\w$])|process\s*\.\s*(?:hrtime|uptime)(?![\w$]))/g
 const REAL_TIMERS = /(?<![\w$.])AbortSignal\s*\.\s*timeout(?![\w$])/g
@@ -45,7 +45,7 @@ export const BANS: readonly Ban[] = [
     because: 'time passes only where the surroundings say so',
     holdsFor: pure,
     find: anyOf(globals('setTimeout', 'setInterval', 'queueMicrotask'), inCode(NEXT_TICK), inCode(REAL_TIMERS)),
-    where: 'sim/settle.ts',
+    where: 'sim/kernel/settle.ts',
     refused: ['setTimeout(then, 5)', 'const later = setInterval', 'a ? setTimeout(then) : b', 'const f = { setTimeout }',
       "import { setTimeout } from 'node:timers'", 'queueMicrotask(then)', 'process.nextTick(then)', 'AbortSignal.timeout(5)'],
     allowed: ['host.setTimeout(then, 5)', 'setTimeout(then: () => void, ms: number): object', '  setTimeout(then, ms) {',
@@ -55,7 +55,7 @@ export const BANS: readonly Ban[] = [
   {
     what: 'turns of the real loop',
     because: 'one file of the simulator alone takes them, to let promises settle between two events',
-    holdsFor: (path) => pure(path) && path !== 'sim/settle.ts',
+    holdsFor: (path) => pure(path) && path !== 'sim/kernel/settle.ts',
     find: globals('setImmediate', 'MessageChannel'),
     where: 'sim/a.ts',
     refused: ['setImmediate(then)', 'f(setImmediate)', "import { setImmediate } from 'node:timers'", 'new MessageChannel()'],

@@ -29,13 +29,16 @@ import type { Claim, Instant, Life, Message, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
-const DOUBTS_PER_SECOND = 2
+export const DOUBTS_PER_SECOND = 2
+
+/** Members who wait for such a question: of more, their turn in the round comes first. */
+export const DOUBTED_LIMIT = 256
 
 /** Suspicions a second that a member asks about as a witness: where more are raised, there are witnesses enough, or a liar. */
-const WITNESSED_PER_SECOND = 20
+export const WITNESSED_PER_SECOND = 20
 
 /** Probe intervals before one's name is asked about again, the first time. */
-const FIRST_NAMESAKE_REST = 10
+export const FIRST_NAMESAKE_REST = 10
 
 export interface DetectorParts {
   readonly settings: Settings
@@ -52,9 +55,12 @@ export interface DetectorParts {
 
 export class Detector {
   readonly #parts: DetectorParts
-  /** In the order in which they began. Bound: a probe each interval and two doubts a second, each for one interval; one namesake. Mostly one: no map. */
+  /**
+   * In the order in which they began; mostly one, so no map. Bound: what is begun within one interval: a round, {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each
+   * second, one a suspect that was asked in vain, one namesake.
+   */
   #open: Probe[] = []
-  /** Key: name. Bound: the members. */
+  /** Key: name. Bound: {@link DOUBTED_LIMIT}. */
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
   readonly #witnessing: TokenBucket
@@ -77,7 +83,7 @@ export class Detector {
 
   /** Others declare it failed and it is alive here: it is asked as soon as there is a question to spare. */
   doubt(name: string): void {
-    this.#doubted.add(name)
+    if (this.#doubted.size < DOUBTED_LIMIT) this.#doubted.add(name)
   }
 
   /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
@@ -92,6 +98,8 @@ export class Detector {
   askNamesake(claim: Claim, now: Instant): void {
     if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
     this.#namesake = claim
+    // A newcomer's own name is often held still: that is no news yet.
+    if (this.#parts.membership.announced) this.#parts.outbox.tell({ type: 'namesake', claim })
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 
@@ -106,7 +114,7 @@ export class Detector {
 
   /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
-    for (const probe of this.#open) if (probe.cause === 'doubt') this.#doubted.add(probe.target)
+    for (const probe of this.#open) if (probe.cause === 'doubt') this.doubt(probe.target)
     this.#open = []
     const namesake = this.#namesake
     this.#namesake = undefined
@@ -160,6 +168,7 @@ export class Detector {
     if (entry?.shown?.instance === answerer.instance) {
       if (!relayed && probe.phase === 'direct') entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
       this.#parts.membership.answered(entry)
+      this.#tellSuspect(entry)
     }
     if (probe.cause === 'namesake') this.#parts.outbox.tell({ type: 'conflict', holder: { name: probe.target, address: probe.address } })
     return true
@@ -234,6 +243,13 @@ export class Detector {
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
   }
 
+  /** Where pings do not accuse: it lives and has not refuted, so it has not heard. Nobody declares who answers: it would be suspected on and on. */
+  #tellSuspect(entry: Entry): void {
+    const { settings, post } = this.#parts
+    if (entry.verdict !== 'suspect' || settings.expert.buddy || !settings.expert.lastQuestion) return
+    post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
+  }
+
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
     const shown = entry.shown as Claim
     this.#parts.counters.probes++
@@ -263,7 +279,12 @@ export class Detector {
   }
 
   #ping(probe: Probe, entry: Entry | undefined, now: Instant): void {
-    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, entry)
+    this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, this.#accuses(probe) ? entry : undefined)
+  }
+
+  /** A question about a suspicion says so whatever is set: an answer ends no suspicion that others hold too, a refutation does. */
+  #accuses({ cause }: Probe): boolean {
+    return cause === 'witness' || cause === 'last' || (cause !== 'namesake' && this.#parts.settings.expert.buddy)
   }
 
   #pingFor({ sequence, target, targetInstance }: Probe, now: Instant): Message {
@@ -277,14 +298,16 @@ export class Detector {
 
   #knock(probe: Probe, now: Instant): void {
     probe.knocked = true
-    if (this.#parts.settings.expert.refusals) this.#parts.post.knock(probe.address, this.#pingFor(probe, now), probe.sequence)
+    const { settings, members, post } = this.#parts
+    const about = this.#accuses(probe) ? members.get(probe.target) : undefined
+    if (settings.expert.refusals) post.knock(probe.address, this.#pingFor(probe, now), probe.sequence, about)
   }
 
   /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
   #askHelpers(probe: Probe, now: Instant): void {
     const { settings, members, post, helperRandom, counters } = this.#parts
     const { sequence, target, targetInstance, address } = probe
-    if (settings.expert.secondPing) this.#ping(probe, probe.cause === 'namesake' ? undefined : members.get(target), now)
+    if (settings.expert.secondPing) this.#ping(probe, members.get(target), now)
     const helpers = sample(helperRandom, members.peers, settings.indirectProbes, (peer) => peer.name !== target && peer.verdict === 'alive')
     if (helpers.length > 0) counters.indirectProbes++
     probe.helpers = helpers.length

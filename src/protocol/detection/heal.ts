@@ -17,7 +17,7 @@ import type { Members } from '../members/members.ts'
 import type { Random } from '../tools/random.ts'
 import { below, fraction } from '../tools/random.ts'
 
-const GONE_PER_QUESTION = 300
+export const GONE_PER_QUESTION = 300
 
 /** The one to ask in this round, if any. Who left said so, and is not asked. */
 export function goneToAsk(members: Members, random: Random): Entry | undefined {

@@ -11,7 +11,7 @@ import type { Instant, Life, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** More questions than this at one time are not helped with: helpers are asked by the few who miss an answer, not by all. */
-const RELAY_LIMIT = 1024
+export const RELAY_LIMIT = 1024
 
 type Target = Pick<Life, 'name' | 'instance'>
 
@@ -27,6 +27,7 @@ export interface Relay {
 export class Relays {
   /** Key: the sequence of our own ping. Bound: {@link RELAY_LIMIT}. */
   readonly #open = new Map<Sequence, Relay>()
+  /** Key and bound: the same. */
   readonly #ends = new Deadlines<Sequence>()
   /** Key: the same, where a nack is still to be sent. Bound: the same. */
   readonly #nacks = new Deadlines<Sequence>()

@@ -23,7 +23,7 @@ const SPARE = 16
 
 export class Rotation<Item extends Turn> {
   readonly #random: Random
-  /** In the order in which they came; who left leaves a gap. Bound: twice the members that are not gone, self excluded, and {@link SPARE}. */
+  /** In the order in which they came; who left leaves a gap. Bound: twice the members that are not gone, self excluded, and a few. */
   #all: (Item | undefined)[] = []
   #size = 0
   /** This round, those already probed first; who left before its turn leaves a gap. Bound: twice the most members of the round. */

@@ -10,7 +10,7 @@
  * A list of at most 16 is one bucket, which is known to differ. What comes is compared with what is held here at that moment:
  * both lists may change meanwhile, and what is missed or asked for needlessly is found at the next comparison.
  *
- * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 900 prints of 8, where all
+ * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 1,000 prints of 8, where all
  * prints would be 80,000 bytes and the whole list a million.
  */
 import type { Entry } from '../members/entry.ts'
@@ -28,7 +28,7 @@ import { RECORD_LIMIT } from './session.ts'
 const RECORDS_PER_BUCKET = 8
 
 /** Buckets or places in one request: with the longest name, 4 bytes each, it stays a datagram. */
-const ASKED_AT_ONCE = 250
+export const ASKED_AT_ONCE = 250
 
 export interface ComparisonParts {
   readonly partner: Partner
@@ -53,6 +53,7 @@ export class ComparisonClient implements Session {
   #asked: readonly number[] = []
   /** Buckets that differ, or places of records that do. Bound: as `#pending`. */
   readonly #found = new Set<number>()
+  /** What was given. Bound: {@link RECORD_LIMIT} and a page. */
   readonly #updates: Update[] = []
   /** Bound: the members. */
   readonly #lacking = new Set<Entry>()
@@ -141,7 +142,7 @@ export class ComparisonClient implements Session {
     for (const place of absent) this.#pending.delete(place)
     for (const [place, given] of placesOf(updates.map((update) => ({ update, place: hashText(update.claim.name) })))) {
       if (!this.#pending.delete(place)) continue
-      this.#updates.push(...given.map(({ update }) => update))
+      if (this.#updates.length < RECORD_LIMIT) this.#updates.push(...given.map(({ update }) => update))
       for (const entry of this.#members.list.at(place)) if (!given.some(({ update }) => update.claim.name === entry.name)) this.#lacking.add(entry)
     }
   }

@@ -81,7 +81,7 @@ export class ComparisonServer {
     let page: { readonly buckets: number[]; readonly prints: Fingerprint[] } = { buckets: [], prints: [] }
     let left = room
     for (const bucket of buckets) {
-      const prints = [...this.#parts.members.list.inBucket(bits, bucket)].slice(0, Math.floor((room - BUCKET_BYTES) / PRINT_BYTES)).map(printOf)
+      const prints = firstOf(this.#parts.members.list.inBucket(bits, bucket), Math.floor((room - BUCKET_BYTES) / PRINT_BYTES)).map(printOf)
       const bytes = BUCKET_BYTES + prints.length * PRINT_BYTES
       if (bytes > left) {
         yield { given: { what: 'prints', bits, ...page } }
@@ -119,6 +119,15 @@ export class ComparisonServer {
 interface GivenPage {
   readonly given: Given
   readonly updates?: readonly Uint8Array[]
+}
+
+/** No more is looked at: a bucket can be the whole list. */
+function firstOf(entries: Iterator<Entry>, most: number): readonly Entry[] {
+  const taken: Entry[] = []
+  for (let next = entries.next(); next.done !== true; next = entries.next()) {
+    if (taken.push(next.value) >= most) break
+  }
+  return taken
 }
 
 function printOf({ place, print }: Entry): Fingerprint {

@@ -35,10 +35,10 @@ const PATIENCE = 10
 const LIST_PATIENCE = 20
 
 /** Greetings without an answer, once joined, until the next round of all seeds. */
-const ATTEMPTS_ONCE_JOINED = 3
+export const ATTEMPTS_ONCE_JOINED = 3
 
 /** For how long a member that was away waits for a list: where all were away together, none has a better one. */
-const RETURN_MS = 10_000
+export const RETURN_MS = 10_000
 
 interface Greeting {
   readonly address: Address
@@ -69,7 +69,10 @@ export interface GreetingParts {
 
 export class Greetings {
   readonly #parts: GreetingParts
-  /** Key: address text. Bound: the addresses of the seeds, and one for a repair. */
+  /**
+   * Key: address text. Bound: the addresses of the seeds, those asked after an absence, and members greeted to mend: one each
+   * {@link REPAIR_GAP_MS}, until it was greeted {@link ATTEMPTS_ONCE_JOINED} times.
+   */
   #greetings = new Map<string, Greeting>()
   #session: Session | undefined
   #joinedAt: Instant | undefined

@@ -32,6 +32,9 @@ type Hello = Extract<Message, { kind: 'hello' }>
  */
 export const PAGES_PER_SECOND = 4000
 
+/** Records that it costs as much as a page to sum up. Sums are reckoned over the whole list, however few of them are asked for. */
+export const SUMMED_PER_PAGE = 500
+
 /** What came of a request: it was served, its cookie does not hold, or too much is asked of this member just now. */
 export type Service = 'given' | 'cookie' | 'busy'
 
@@ -67,6 +70,8 @@ export class ListServer {
   compare(message: Compare, from: Address, now: Instant): Service {
     if (!this.#parts.cookies.holds(message.cookie, from, message.nonce, now)) return 'cookie'
     if (this.#pages.readyAt(now) > now) return 'busy'
+    const summed = message.wanted.what === 'sums' ? this.#parts.members.digest(now).count : 0
+    for (let cost = Math.floor(summed / SUMMED_PER_PAGE); cost > 0; cost--) if (!this.#pages.take(now)) return 'busy'
     this.#comparisons.answer(message, from, () => this.#pages.take(now))
     return 'given'
   }

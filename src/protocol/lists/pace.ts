@@ -12,7 +12,7 @@ import type { Instant } from '../types.ts'
 import { CREDIT_LIMIT, later } from '../types.ts'
 
 /** Requests without any progress before another source is tried. */
-const ATTEMPTS = 5
+export const REQUEST_ATTEMPTS = 5
 
 export class Pace {
   readonly #requestTimeoutMs: number
@@ -49,7 +49,7 @@ export class Pace {
     if (now < this.#asksAt) return undefined
     if (this.#expected > 0) {
       this.#failures++
-      if (this.#failures >= ATTEMPTS) return 'given-up'
+      if (this.#failures >= REQUEST_ATTEMPTS) return 'given-up'
       this.#credit = Math.max(1, this.#credit >> 1)
     }
     this.#expected = this.#credit

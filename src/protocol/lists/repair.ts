@@ -13,7 +13,7 @@ import type { Settings } from '../settings/settings.ts'
 import type { Digest, Instant } from '../types.ts'
 
 /** For how long a newcomer mends eagerly. */
-const LATELY_MS = 10_000
+export const LATELY_MS = 10_000
 
 /** The least time between two repairs of one member. */
 export const REPAIR_GAP_MS = 1000

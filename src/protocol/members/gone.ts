@@ -10,14 +10,15 @@ import type { Instant } from '../types.ts'
 import type { Entry } from './entry.ts'
 
 /** How many are remembered even by a member of a small cluster. */
-const ROOM = 1024
+export const GONE_ROOM = 1024
 
 /** How long it is remembered that somebody left. */
-const LEFT_REMEMBERED_MS = 24 * 60 * 60 * 1000
+export const LEFT_REMEMBERED_MS: number = 24 * 60 * 60 * 1000
 
 export class Gone {
-  /** Key: name, longest gone first. Bound, both together: max({@link ROOM}, twice the most members there ever were). */
+  /** Key: name, longest gone first. Bound, both together: max({@link GONE_ROOM}, twice the most members there ever were). */
   readonly #failed = new Map<string, Entry>()
+  /** Key, order and bound: the same. */
   readonly #left = new Map<string, Entry>()
 
   get size(): number {
@@ -48,7 +49,7 @@ export class Gone {
 
   /** Takes out one who gives way, where there are more than the room for a cluster that once had `peak` members. */
   takeSurplus(peak: number): Entry | undefined {
-    return this.size > Math.max(ROOM, 2 * peak) ? this.#takeFirst(this.#left) ?? this.#takeFirst(this.#failed) : undefined
+    return this.size > Math.max(GONE_ROOM, 2 * peak) ? this.#takeFirst(this.#left) ?? this.#takeFirst(this.#failed) : undefined
   }
 
   /** Takes out one who left long ago. */

@@ -12,10 +12,11 @@ import { Entry, type Verdict } from './entry.ts'
 import { Gone } from './gone.ts'
 import { saysLiving } from './precedence.ts'
 import { Roll } from './roll.ts'
+import type { StateWatch } from './watch.ts'
 
 /** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
-const MANY_CHANGES = 16
-const MANY_WITHIN_MS = 2000
+export const MANY_CHANGES = 16
+export const MANY_WITHIN_MS = 2000
 
 export class Members {
   readonly self: string
@@ -34,11 +35,13 @@ export class Members {
   readonly #changes: Instant[] = []
   #nextChange = 0
   readonly #forgotten: (name: string) => void
+  readonly #watch: StateWatch | undefined
 
   /** `forgotten` is told of each name that is not held any more. */
-  constructor(self: string, now: Instant, forgotten: (name: string) => void) {
+  constructor(self: string, now: Instant, forgotten: (name: string) => void, watch?: StateWatch) {
     this.self = self
     this.#forgotten = forgotten
+    this.#watch = watch
     this.#changedAt = now
   }
 
@@ -68,18 +71,23 @@ export class Members {
 
   /** Puts a claim in place of the one held for its name, if any. The caller gives a new entry its verdict. */
   hold({ claim, accuser, refused }: Update, now: Instant): Entry {
-    const entry = this.#entries.get(claim.name) ?? this.#enter(claim, now)
+    const known = this.#entries.get(claim.name)
+    const entry = known ?? this.#enter(claim, now)
+    const before = known?.claim
     this.#recount(entry, claim, now)
     entry.claim = claim
     entry.accuser = accuser
     entry.refused = refused
     entry.heldSince = now
+    this.#watch?.claimed(entry, before)
     this.#forget(this.#gone.takeOutdated(now))
     return entry
   }
 
   setVerdict(entry: Entry, verdict: Verdict): void {
+    const before = entry.verdict
     entry.verdict = verdict
+    this.#watch?.judged(entry, before)
     if (entry.name === this.self) return
     this.#gone.delete(entry.name)
     if (verdict !== 'gone') {
@@ -141,6 +149,7 @@ export class Members {
   #forget(entry: Entry | undefined): void {
     if (entry === undefined) return
     this.#entries.delete(entry.name)
+    this.#watch?.forgotten(entry)
     this.#forgotten(entry.name)
   }
 

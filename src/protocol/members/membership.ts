@@ -96,6 +96,10 @@ export class Membership {
     return this.#announced
   }
 
+  get #isFull(): boolean {
+    return this.#parts.members.size >= MOST_MEMBERS
+  }
+
   /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
   take(update: Update, now: Instant, passOn: boolean): Reception {
     const { claim } = update
@@ -104,7 +108,7 @@ export class Membership {
     const order = held === undefined ? 1 : compareClaims(claim, held.claim)
     if (held !== undefined && order === 0) return this.#confirm(held, update, now)
     if (order < 0) return 'stale'
-    if (held === undefined && saysLiving(claim) && this.#parts.members.size >= MOST_MEMBERS) {
+    if ((held === undefined || held.verdict === 'gone') && saysLiving(claim) && this.#isFull) {
       this.#parts.counters.surplusNames++
       this.#parts.outbox.tell({ type: 'limit', limit: 'members', most: MOST_MEMBERS })
       return 'known'
@@ -158,7 +162,7 @@ export class Membership {
   /** That very life has answered: whatever it is accused of, this member does not say so. */
   answered(entry: Entry): void {
     const isUnsaid = entry.claim.state === 'alive'
-    if (entry.verdict === 'gone' && isUnsaid) this.#showAgain(entry, 'join')
+    if (entry.verdict === 'gone' && isUnsaid && !this.#isFull) this.#showAgain(entry, 'join')
     if (entry.suspicion === undefined) return
     if (isUnsaid) return this.#showAgain(entry, 'recover')
     entry.suspicion.ownProbeFailed = false
@@ -249,6 +253,7 @@ export class Membership {
     const incarnation = Math.max(this.#self.incarnation, clone.incarnation) + 1
     if (incarnation > INCARNATION_LIMIT) return 'known'
     this.#parts.counters.renewals++
+    this.#parts.outbox.tell({ type: 'namesake', claim: clone })
     this.#speak({ ...this.#self, instance: this.#parts.newInstance(), incarnation: incarnation as Incarnation }, now)
     return 'refuted'
   }

@@ -33,7 +33,7 @@ import { later } from '../types.ts'
 export type Accusation = Pick<Update, 'accuser' | 'refused'>
 
 /** As many members must say that the address refuses before that counts: one may have a bad way there, or not tell the truth. */
-const REFUSALS_WANTED = 2
+export const REFUSALS_WANTED = 2
 
 /** Of most suspicions, for as long as they last. */
 const NOBODY: ReadonlySet<string> = new Set<string>()

@@ -17,10 +17,13 @@ import type { Claim, Instant, Life, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
 /** Members told at once. */
-const AT_ONCE = 4
+export const AT_ONCE = 4
 /** Milliseconds between two such groups: about two round-trip times of a local network. */
-const SPACING_MS = 20
-const ACKS_WANTED = 3
+export const SPACING_MS = 20
+export const ACKS_WANTED = 3
+
+/** Good-byes whose answers are waited for: those of five seconds. Of more the oldest is given up, as its answer is lost. */
+export const GOOD_BYES_LIMIT = 1024
 
 export interface DepartureParts {
   readonly settings: Settings
@@ -34,7 +37,7 @@ export interface DepartureParts {
 export class Departure {
   readonly #parts: DepartureParts
   readonly #deadline: Instant
-  /** Key: sequence; value: the name that was told. Bound: the time allowed, at four each {@link SPACING_MS}. */
+  /** Key: sequence; value: the name that was told. Bound: {@link GOOD_BYES_LIMIT}. */
   readonly #asked = new Map<Sequence, string>()
   /** Key: name. Bound: the members. */
   readonly #acknowledged = new Set<string>()
@@ -81,6 +84,7 @@ export class Departure {
     const { members, sequences, post } = this.#parts
     const { name: target, instance: targetInstance, address } = peer.shown as Claim
     const sequence = sequences.next()
+    if (this.#asked.size >= GOOD_BYES_LIMIT) this.#asked.delete(this.#asked.keys().next().value as Sequence)
     this.#asked.set(sequence, target)
     this.#sends++
     const message = { kind: 'ping', sequence, target, targetInstance, digest: members.digest(now) } as const

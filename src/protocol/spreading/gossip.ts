@@ -22,10 +22,10 @@ import type { Settings } from '../settings/settings.ts'
 import type { Claim, Instant } from '../types.ts'
 
 /** Addresses that wait for an answer at one time; who is left out is found again by comparing digests. */
-const ANSWER_LIMIT = 256
+export const ANSWER_LIMIT = 256
 
 /** Names told to one address at one time, for the same reason. */
-const ANSWER_NAMES_LIMIT = 1024
+export const ANSWER_NAMES_LIMIT = 1024
 
 interface Answer {
   readonly to: Address

@@ -14,7 +14,7 @@ import type { Instant } from '../types.ts'
 import { later } from '../types.ts'
 
 /** News waits this long at most, so that what comes in together goes out together. */
-const FRESH_WITHIN_MS = 5
+export const FRESH_WITHIN_MS = 5
 
 export class Rounds {
   readonly #settings: Settings

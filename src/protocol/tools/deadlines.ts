@@ -14,7 +14,9 @@ interface Node<Key> {
 }
 
 export class Deadlines<Key> {
+  /** Bound: the caller's keys. */
   readonly #current = new Map<Key, Node<Key>>()
+  /** Bound: twice as many, and a few. */
   #heap: Node<Key>[] = []
   #order = 0
 

@@ -335,7 +335,7 @@ describe('N3 A process of the own name', () => {
     const asked = meet(table)
     expect(table.detector.answered(asked.sequence, claim('a', { life: 0xa }), false, at(0))).toBe(false)
     expect(table.detector.answered(asked.sequence, holder, false, at(0))).toBe(true)
-    expect(table.outbox.takeEvents()).toEqual([{ type: 'conflict', holder: { name: 'a', address: STRANGE } }])
+    expect(table.outbox.takeEvents()).toEqual([{ type: 'namesake', claim: holder }, { type: 'conflict', holder: { name: 'a', address: STRANGE } }])
     // Nothing settles the name for this member any more.
     expect(table.detector.asksNamesake).toBe(true)
     table.detector.judge(at(5000), at(5000))
@@ -355,7 +355,7 @@ describe('N3 A process of the own name', () => {
     const table = rig({ timing: drawing(0xffff_ffff) })
     meet(table)
     table.detector.judge(at(1000), at(1000))
-    expect([table.told(), table.counters.failedProbes]).toEqual([['self alive 10'], 0])
+    expect([table.told(), table.counters.failedProbes]).toEqual([['namesake a', 'self alive 10'], 0])
     expect(table.detector.asksNamesake).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Relay, Relays } from '../../../src/protocol/detection/relays.ts'
+import { type Relay, RELAY_LIMIT, Relays } from '../../../src/protocol/detection/relays.ts'
 import { addressOf, at, claim, instance, LAN, sequence } from '../support.ts'
 
 function relay(asker: string, target = 'c'): Relay {
@@ -37,11 +37,11 @@ describe('Relays', () => {
   it('A6 are at most 1024 at one time: there is room again when some are answered or forgotten', () => {
     const relays = new Relays(LAN)
     const open = (number: number): boolean => relays.open(sequence(number), relay('a'), at(number))
-    expect(Array.from({ length: 1024 }, (_, number) => open(number)).every(Boolean)).toBe(true)
-    expect(open(1024)).toBe(false)
-    expect(relays.answered(sequence(1024), claim('c'))).toBeUndefined()
+    expect(Array.from({ length: RELAY_LIMIT }, (_, number) => open(number)).every(Boolean)).toBe(true)
+    expect(open(RELAY_LIMIT)).toBe(false)
+    expect(relays.answered(sequence(RELAY_LIMIT), claim('c'))).toBeUndefined()
     relays.answered(sequence(500), claim('c'))
-    expect([open(1024), open(1025)]).toEqual([true, false])
+    expect([open(RELAY_LIMIT), open(RELAY_LIMIT + 1)]).toEqual([true, false])
     relays.duties(at(1001))
     expect([open(1025), open(1026), open(1027)]).toEqual([true, true, false])
   })

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashText } from '../../../src/protocol/tools/hash.ts'
 import { Members } from '../../../src/protocol/members/members.ts'
+import { WITNESSED_PER_SECOND } from '../../../src/protocol/detection/detector.ts'
 import { isWitness } from '../../../src/protocol/detection/witness.ts'
 import { Member } from '../member.ts'
-import { at, claim, FULL, STRANGE, update } from '../support.ts'
+import { at, claim, FULL, ofKind, readUpdates, STRANGE, update } from '../support.ts'
 
 /** The table of one of them, with the others in an order of its own. */
 function viewOf(self: string, names: readonly string[]): Members {
@@ -88,7 +89,18 @@ describe('A member that hears of a suspicion', () => {
     const member = new Member({ ...FULL, expert: { ...FULL.expert, witnesses: 64 } }, 'b', ...names)
     member.sent.length = 0
     member.gossip('b', ...names.map((name) => update(name, { state: 'suspect' }, 'b')))
-    expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(20)
+    expect(names.filter((name) => member.pingsTo(name).length > 0)).toHaveLength(WITNESSED_PER_SECOND)
+  })
+
+  it.each([true, false])('S4 tells the suspect, in each ping and each knock, what it is accused of, with the buddy part %s too', (buddy) => {
+    const member = new Member({ ...FULL, expert: { ...FULL.expert, buddy } }, 'b', 'c', 'd')
+    member.answering.delete('c')
+    member.gossip('b', update('c', { state: 'suspect' }, 'b'))
+    member.run(900)
+    const asked = ofKind(member.sent, 'ping').filter(({ message }) => message.target === 'c')
+    expect(asked.length).toBeGreaterThanOrEqual(3)
+    expect(asked.some(({ knock }) => knock !== undefined)).toBe(true)
+    for (const { packet } of asked) expect(readUpdates(packet.updates).map(({ claim: { name, state } }) => `${name} ${state}`)).toContain('c suspect')
   })
 
   it('S5 asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
-import { ListServer, PAGES_PER_SECOND } from '../../../src/protocol/lists/list-server.ts'
+import { ListServer, PAGES_PER_SECOND, SUMMED_PER_PAGE } from '../../../src/protocol/lists/list-server.ts'
 import { compareNames } from '../../../src/protocol/members/roll.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Claim, Life, Message, Update } from '../../../src/protocol/types.ts'
@@ -99,7 +99,17 @@ describe('Who wants the list', () => {
     expect([pages, [...outcomes]]).toEqual([PAGES_PER_SECOND, ['given', 'busy']])
     const compare: Message = { kind: 'compare', nonce: nonce(1), cookie: table.want().cookie, wanted: { what: 'sums', bits: 16, from: 0 }, credit: 32 }
     expect(table.server.compare(compare, STRANGE, at(0))).toBe('busy')
-    expect([table.server.compare(compare, STRANGE, at(2)), table.sent().length]).toEqual(['given', 8])
+    expect([table.server.compare(compare, STRANGE, at(2)), table.sent().length]).toEqual(['given', 6])
+  })
+
+  it('A2 pays for sums by the length of the list, however few it asks for', () => {
+    const table = rig()
+    const pagesEach = 4
+    table.know(...Array.from({ length: (pagesEach - 1) * SUMMED_PER_PAGE }, (_, number) => `n${number}`))
+    const compare: Message = { kind: 'compare', nonce: nonce(1), cookie: table.want().cookie, wanted: { what: 'sums', bits: 0, from: 0 }, credit: 1 }
+    let given = 0
+    for (let request = 0; request < PAGES_PER_SECOND; request++) if (table.server.compare(compare, STRANGE, at(0)) === 'given') given++
+    expect([given, table.sent().length]).toEqual([PAGES_PER_SECOND / pagesEach, PAGES_PER_SECOND / pagesEach])
   })
 
   it('R2 gets all who are not gone, the member itself included, in the order of the list', () => {

@@ -96,7 +96,7 @@ describe('N6 A clone of this life', () => {
     const number = Math.max(5, parts.incarnation ?? 0) + 1
     expect(table.membership.take(update('a', { life: LIFE, ...parts }), NOW, true)).toBe('refuted')
     expect(table.membership.self).toEqual({ ...self({ incarnation: number }), instance: instance(0xfeed) })
-    expect([table.told(), queued(table), table.counters.renewals]).toEqual([[`self alive ${number}`], [`a alive ${number}`], 1])
+    expect([table.told(), queued(table), table.counters.renewals]).toEqual([['namesake a', `self alive ${number}`], [`a alive ${number}`], 1])
   })
 
   it('that says an older number is only told that it is outdated', () => {

@@ -303,4 +303,16 @@ describe('A list as long as may be', () => {
     expect(rig.membership.take(update('one-more'), NOW, true)).toBe('news')
     expect(rig.told()).toEqual(['leave b (left)', 'join one-more'])
   })
+
+  it('takes nobody back either whom it holds as gone: or each would make more room for others', () => {
+    const rig = tables()
+    rig.membership.take(update('goer', { state: 'left' }), NOW, false)
+    for (let number = 1; number < MOST_MEMBERS; number++) rig.members.setVerdict(rig.members.hold(update(`n${number}`), NOW), 'alive')
+    rig.told()
+    expect(rig.membership.take(update('goer', { incarnation: 2 }), NOW, true)).toBe('known')
+    expect([rig.members.size, rig.members.get('goer')?.verdict, rig.counters.surplusNames]).toEqual([MOST_MEMBERS, 'gone', 1])
+    expect(rig.told()).toEqual(['limit members'])
+    rig.membership.take(update('n1', { state: 'left' }), NOW, true)
+    expect(rig.membership.take(update('goer', { incarnation: 2 }), NOW, true)).toBe('news')
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addressText } from '../../../src/protocol/address.ts'
-import { Departure } from '../../../src/protocol/spreading/departure.ts'
+import { AT_ONCE, Departure, GOOD_BYES_LIMIT, SPACING_MS } from '../../../src/protocol/spreading/departure.ts'
 import type { Sequence } from '../../../src/protocol/types.ts'
 import { at, claim, ofKind, readUpdates, seeded, type Tables, tables, update, words } from '../support.ts'
 
@@ -8,14 +8,18 @@ interface Rig extends Tables {
   readonly departure: Departure
 }
 
-/** Self has just said that it leaves; it may take a second. */
+/** Self has just said that it leaves; it may take a second, or so long. */
 function leaving(...peers: readonly string[]): Rig {
+  return leavingIn(1000, ...peers)
+}
+
+function leavingIn(timeoutMs: number, ...peers: readonly string[]): Rig {
   const table = tables()
   table.know(...peers)
   table.membership.depart(at(0))
   table.outbox.takeEvents()
   const { settings, members, sequences, post, outbox } = table
-  return { ...table, departure: new Departure({ settings, members, sequences, post, outbox, random: seeded(3) }, 1000, at(0)) }
+  return { ...table, departure: new Departure({ settings, members, sequences, post, outbox, random: seeded(3) }, timeoutMs, at(0)) }
 }
 
 interface Asked {
@@ -128,5 +132,13 @@ describe('D1 Who leaves', () => {
     expect(rig.departure.answered(first.sequence, claim(second.name))).toBe(false)
     expect(rig.departure.answered(first.sequence, claim(first.name))).toBe(true)
     expect(rig.departure.answered(first.sequence, claim(first.name))).toBe(false)
+  })
+
+  it('waits for so many answers at one time, however long it may take: the oldest are given up', () => {
+    const rig = leavingIn(60_000, ...TEN)
+    const asked: Asked[] = []
+    for (let nowMs = 0; asked.length < GOOD_BYES_LIMIT + AT_ONCE; nowMs += SPACING_MS) asked.push(...ask(rig, nowMs))
+    const isTaken = ({ name, sequence }: Asked): boolean => rig.departure.answered(sequence, claim(name))
+    expect(asked.map(isTaken)).toEqual([...Array<boolean>(AT_ONCE).fill(false), ...Array<boolean>(GOOD_BYES_LIMIT).fill(true)])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addressText } from '../../../src/protocol/address.ts'
-import { Gossip } from '../../../src/protocol/spreading/gossip.ts'
+import { ANSWER_LIMIT, ANSWER_NAMES_LIMIT, Gossip } from '../../../src/protocol/spreading/gossip.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
 import type { Random } from '../../../src/protocol/tools/random.ts'
 import { addressOf, at, drawing, LAN, readUpdates, seeded, STRANGE, type Tables, tables, update, words } from '../support.ts'
@@ -163,8 +163,14 @@ describe('An answer', () => {
 
   it('A6 waits for at most 256 addresses: the others find the difference by themselves', () => {
     const table = rig({ peers: 1, settings: { ...LAN, gossipBurst: 1000 } })
-    for (let port = 1; port <= 300; port++) table.gossip.answer({ host: STRANGE.host, port }, 'p0')
+    for (let port = 1; port <= ANSWER_LIMIT + 44; port++) table.gossip.answer({ host: STRANGE.host, port }, 'p0')
     table.gossip.duties(at(0))
-    expect(table.sent().map(({ to }) => to.port)).toEqual(Array.from({ length: 256 }, (_, index) => index + 1))
+    expect(table.sent().map(({ to }) => to.port)).toEqual(Array.from({ length: ANSWER_LIMIT }, (_, index) => index + 1))
+  })
+
+  it('A6 tells one address of at most 1024 names at one time', () => {
+    const table = rig({ peers: ANSWER_NAMES_LIMIT + 50 })
+    for (let number = 0; number < ANSWER_NAMES_LIMIT + 50; number++) table.gossip.answer(STRANGE, `p${number}`)
+    expect(new Set(pass(table, 0, 60_000).flatMap(said)).size).toBe(ANSWER_NAMES_LIMIT)
   })
 })

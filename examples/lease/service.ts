@@ -1,0 +1,78 @@
+/**
+ * Who may write to the ledger? One host of a fixed list, never two at a time. Two services that answer this: the first looks
+ * right and is not, and `simulate.ts` finds out; the second is its mended form. Both run on any `Host`: a simulated one, or the real
+ * one of `real-host.ts`.
+ */
+import type { Host } from 'rollcall/sim'
+
+export interface Ownership {
+  /** Whether this host may write now. */
+  owns(): boolean
+}
+
+/** Runs on each host of a cluster; `hosts` are those that can own the ledger. */
+export type OwnershipService = <M>(host: Host<M>, hosts: readonly string[]) => Ownership
+
+// #region by list
+/**
+ * The first of the hosts in the member list owns the ledger, if the list has a majority of them: so of the two sides of a partition
+ * only one can have the owner. The bug: the sides do not find out at the same time. While the smaller one still believes that all
+ * are there, the larger one has given the others up, and its first host takes over.
+ */
+export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Ownership {
+  let haveMet = false // whoever has just started does not know who is there
+  const listed = (): readonly string[] => host.cluster.members().map(({ name }) => name).filter((name) => hosts.includes(name))
+  host.cluster.on('join', () => {
+    haveMet ||= listed().length === hosts.length
+  })
+  return { owns: () => haveMet && listed()[0] === host.name && listed().length > hosts.length / 2 }
+}
+// #endregion
+
+const LEASE_MS = 2000
+const RENEWED_EACH_MS = 500
+
+/** For its owner a lease ends sooner than for those who voted for it: the clocks of two hosts do not run at one pace. */
+const HELD_MS = 0.9 * LEASE_MS
+
+interface Message {
+  readonly type: 'ask' | 'vote'
+  readonly round: number
+}
+
+// #region by lease
+/** The member list says who should ask; who owns the ledger is for the votes of a majority to say, each given to one host for a time. */
+export function ownershipByLease<M>(host: Host<M>, hosts: readonly string[]): Ownership {
+  // Who starts anew has forgotten whom it voted for: it gives no vote until that one has run out.
+  let vote = { to: '', untilMs: host.now() + LEASE_MS }
+  let asked = { round: 0, atMs: 0, votes: new Set<string>() }
+  let heldUntilMs = 0
+
+  host.onMessage((from, message) => {
+    if (!isMessage(message) || !hosts.includes(from)) return
+    if (message.type === 'ask') {
+      if (vote.to !== from && host.now() < vote.untilMs) return
+      vote = { to: from, untilMs: host.now() + LEASE_MS }
+      host.send(from, { type: 'vote', round: message.round })
+    } else if (message.round === asked.round) {
+      asked.votes.add(from)
+      // Counted from before the first vote can have been given.
+      if (asked.votes.size > hosts.length / 2) heldUntilMs = asked.atMs + HELD_MS
+    }
+  })
+
+  host.setInterval(() => {
+    const first = host.cluster.members().find(({ name }) => hosts.includes(name))
+    if (first?.name !== host.name) return
+    asked = { round: host.random(), atMs: host.now(), votes: new Set() }
+    for (const name of hosts) host.send(name, { type: 'ask', round: asked.round })
+  }, RENEWED_EACH_MS)
+
+  return { owns: () => host.now() < heldUntilMs }
+}
+// #endregion
+
+function isMessage(message: unknown): message is Message {
+  if (typeof message !== 'object' || message === null || !('type' in message) || !('round' in message)) return false
+  return (message.type === 'ask' || message.type === 'vote') && typeof message.round === 'number'
+}

@@ -1,0 +1,50 @@
+/**
+ * What one member may cost the others, however many join, leave and fail: no datagram is longer than the limit, gossip keeps to its
+ * bucket in any second of the member's own clock, and so do the pages of lists; no more names are remembered than there is room for.
+ */
+import { PAGES_PER_SECOND } from '../../src/protocol/lists/list-server.ts'
+import { MOST_MEMBERS } from '../../src/protocol/members/membership.ts'
+import { gossipPacketsWorstSecond } from '../../src/protocol/settings/traffic-bounds.ts'
+import { DATAGRAM_LIMIT } from '../../src/wire/limits.ts'
+import type { Checker, WatchedLife } from './checker.ts'
+import { Rate } from './rate.ts'
+
+/** Names of the gone that even a small cluster's members remember, and one that is about to make room. */
+const GONE_ROOM = 1024
+const ABOUT_TO_GO = 1
+
+/** A full bucket, and what flows into it within the second. */
+const PAGES_WORST_SECOND = 2 * PAGES_PER_SECOND
+
+interface Rates {
+  readonly gossip: Rate
+  readonly pages: Rate
+}
+
+export function budgetChecker(): Checker {
+  const rates = new WeakMap<WatchedLife, Rates>()
+  const ratesOf = (life: WatchedLife): Rates => {
+    const known = rates.get(life)
+    if (known !== undefined) return known
+    const made = { gossip: new Rate(Math.floor(gossipPacketsWorstSecond(life.settings))), pages: new Rate(PAGES_WORST_SECOND) }
+    rates.set(life, made)
+    return made
+  }
+  return {
+    name: 'budget',
+    take({ kind, life }) {
+      if (kind !== 'verdict') return undefined
+      const room = Math.max(GONE_ROOM, 2 * life.peak)
+      if (life.gone > room + ABOUT_TO_GO) return `it remembers ${life.gone} who are gone, and there is room for ${room}`
+      return life.size > MOST_MEMBERS ? `it holds ${life.size} members, and the limit is ${MOST_MEMBERS}` : undefined
+    },
+    sent(life, { kind, bytes }) {
+      if (bytes > DATAGRAM_LIMIT) return `a ${kind} has ${bytes} bytes, and the limit is ${DATAGRAM_LIMIT}`
+      if (kind === 'gossip' && !ratesOf(life).gossip.take(life.now())) {
+        return `it gossips more than ${gossipPacketsWorstSecond(life.settings)} packets within a second`
+      }
+      const isPage = kind === 'page' || kind === 'compared'
+      return isPage && !ratesOf(life).pages.take(life.now()) ? `it gives more than ${PAGES_WORST_SECOND} pages within a second` : undefined
+    },
+  }
+}

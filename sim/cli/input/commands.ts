@@ -1,0 +1,154 @@
+/**
+ * The faults of a command line as the steps of a scenario. They are gone through in the order of their times, with an account of
+ * who is up: only who runs can crash, and a restart takes those that are down first. Who it is, is drawn from the seed, for each
+ * kind and time from a stream of its own, so that one more fault does not shift the others.
+ */
+import { sample } from '../../../src/protocol/tools/random.ts'
+import { fork } from '../../kernel/random.ts'
+import type { Step } from '../../scenario/scenario.ts'
+import { divided, type Choice, type Division } from './hosts.ts'
+import { Misread, UsageError } from './usage-error.ts'
+import type { Span } from './values.ts'
+
+export type HostCommand = 'crash' | 'vanish' | 'leave' | 'restart' | 'move'
+export type StandstillCommand = 'pause' | 'block'
+export type BarrierCommand = 'partition' | 'cut'
+
+/** What was given for the arguments of the same names. */
+export type Commands =
+  & { readonly [Name in HostCommand]: readonly (readonly [Choice, number])[] }
+  & { readonly [Name in StandstillCommand]: readonly (readonly [Choice, Span])[] }
+  & { readonly [Name in BarrierCommand]: readonly (readonly [Division, Span])[] }
+  & { readonly add: readonly (readonly [number, number])[] }
+
+interface Account {
+  readonly seed: number
+  readonly hosts: string[]
+  readonly down: Set<string>
+}
+
+interface Planned {
+  readonly atMs: number
+  readonly argument: string
+  readonly steps: (account: Account) => readonly Step[]
+}
+
+export function stepsOf(commands: Commands, members: number, seed: number): readonly Step[] {
+  refuseOverlaps(commands)
+  const account: Account = { seed, hosts: Array.from({ length: members }, (_, index) => `m${index}`), down: new Set() }
+  const planned = [...hostCommands(commands), ...standstills(commands), ...barriers(commands), ...additions(commands)]
+  const steps = planned.toSorted((one, other) => one.atMs - other.atMs).flatMap(({ argument, steps }) => {
+    try {
+      return steps(account)
+    } catch (error) {
+      if (error instanceof Misread) throw new UsageError(`--${argument}: ${error.message}`)
+      throw error
+    }
+  })
+  return steps.toSorted((one, other) => one.atMs - other.atMs)
+}
+
+const HOST_COMMANDS = ['crash', 'vanish', 'leave', 'restart', 'move'] as const satisfies readonly HostCommand[]
+const STANDSTILLS = ['pause', 'block'] as const satisfies readonly StandstillCommand[]
+
+function hostCommands(commands: Commands): readonly Planned[] {
+  return HOST_COMMANDS.flatMap((name) => commands[name].map(([choice, atMs]) => ({
+    atMs,
+    argument: name,
+    steps: (account: Account) => {
+      const begins = name === 'restart' || name === 'move'
+      const up = account.hosts.filter((host) => !account.down.has(host))
+      const chosen = chosenOf(choice, begins && account.down.size > 0 ? [...account.down] : up, account, name, atMs)
+      for (const host of chosen) {
+        if (begins) account.down.delete(host)
+        else account.down.add(host)
+      }
+      return chosen.map((host): Step => stepOf(name, host, atMs))
+    },
+  })))
+}
+
+function stepOf(name: HostCommand, host: string, atMs: number): Step {
+  switch (name) {
+    case 'crash': case 'vanish': case 'leave': return { atMs, do: name, host }
+    case 'restart': return { atMs, do: 'restart', host }
+    case 'move': return { atMs, do: 'restart', host, newAddress: true }
+    default: return name satisfies never
+  }
+}
+
+function standstills(commands: Commands): readonly Planned[] {
+  return STANDSTILLS.flatMap((name) => commands[name].map(([choice, { fromMs, untilMs }]) => ({
+    atMs: fromMs,
+    argument: name,
+    steps: (account: Account) => {
+      const up = account.hosts.filter((host) => !account.down.has(host))
+      return chosenOf(choice, up, account, name, fromMs)
+        .map((host): Step => ({ atMs: fromMs, do: name, host, forMs: untilMs - fromMs }))
+    },
+  })))
+}
+
+function barriers(commands: Commands): readonly Planned[] {
+  const partitions = commands.partition.map(([division, { fromMs, untilMs }]) => ({
+    atMs: fromMs,
+    argument: 'partition',
+    steps: ({ hosts }: Account): readonly Step[] => [
+      { atMs: fromMs, do: 'partition', groups: butTheRest(divided(division, hosts), hosts) },
+      { atMs: untilMs, do: 'heal' },
+    ],
+  }))
+  const cuts = commands.cut.map(([division, { fromMs, untilMs }]) => ({
+    atMs: fromMs,
+    argument: 'cut',
+    steps: ({ hosts }: Account): readonly Step[] => {
+      const [from = [], to = [], ...more] = divided(division, hosts)
+      if (more.length > 0) throw new Misread('must be two groups: from which nothing gets to which')
+      return [{ atMs: fromMs, do: 'cut', from, to }, { atMs: untilMs, do: 'heal', groups: [from, to] }]
+    },
+  }))
+  return [...partitions, ...cuts]
+}
+
+/** Who is in no group is on a side of its own: where nobody is, the last group need not be said, and comes out as "all others". */
+function butTheRest(groups: readonly (readonly string[])[], hosts: readonly string[]): readonly (readonly string[])[] {
+  return groups.flat().length === hosts.length ? groups.slice(0, -1) : groups
+}
+
+function additions(commands: Commands): readonly Planned[] {
+  return commands.add.map(([count, atMs]) => ({
+    atMs,
+    argument: 'add',
+    steps: ({ hosts }: Account): readonly Step[] => Array.from({ length: count }, () => {
+      const host = `m${hosts.length}`
+      hosts.push(host)
+      return { atMs, do: 'add', host }
+    }),
+  }))
+}
+
+function chosenOf(choice: Choice, from: readonly string[], account: Account, name: string, atMs: number): readonly string[] {
+  if (choice.kind === 'names') {
+    const unknown = choice.names.find((host) => !account.hosts.includes(host))
+    if (unknown !== undefined) throw new Misread(`names ${unknown}, and there is no such host at ${atMs / 1000}s`)
+    return choice.names
+  }
+  const count = choice.kind === 'count' ? choice.count : Math.round(choice.share * account.hosts.length)
+  if (count > from.length) throw new Misread(`wants ${count} hosts at ${atMs / 1000}s, where there are ${from.length} to choose from`)
+  const chosen = sample(fork(account.seed, 'command', name, atMs), from, count, () => true)
+  return chosen.toSorted((one, other) => account.hosts.indexOf(one) - account.hosts.indexOf(other))
+}
+
+/** A partition replaces the one before, and its end undoes all that keeps hosts apart. */
+function refuseOverlaps({ partition, cut }: Commands): void {
+  const spans = [...partition.map(([, span]) => ({ span, argument: 'partition' })), ...cut.map(([, span]) => ({ span, argument: 'cut' }))]
+  for (const [index, one] of spans.entries()) {
+    for (const other of spans.slice(index + 1)) {
+      if (one.argument === 'cut' && other.argument === 'cut') continue
+      if (one.span.fromMs < other.span.untilMs && other.span.fromMs < one.span.untilMs) {
+        const at = `${other.span.fromMs / 1000}s..${other.span.untilMs / 1000}s`
+        throw new UsageError(`--${other.argument} @${at}: a partition may not overlap another or a cut; write one that has all groups`)
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** Which hosts are meant: by name, by how many or by share; and how a cluster is divided. */
+import { Misread } from './usage-error.ts'
+import type { Reader } from './values.ts'
+import { share } from './values.ts'
+
+/** Hosts by name, or so many that the seed draws. */
+export type Choice =
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'share'; readonly share: number }
+
+const COUNT = /^\d+$/
+/** Names of hosts that a scenario has: `m0` and on. */
+const NAME = /^[A-Za-z][\w.-]*$/
+
+/** `3`, `10%` or `m3,m4`. */
+export const choice: Reader<Choice> = (text) => {
+  if (COUNT.test(text) && Number(text) > 0) return { kind: 'count', count: Number(text) }
+  if (text.endsWith('%')) return { kind: 'share', share: share(text) }
+  const names = text.split(',')
+  if (names.every((name) => NAME.test(name)) && new Set(names).size === names.length) return { kind: 'names', names }
+  throw new Misread('must be how many (3), a share (10%) or different names with commas between (m3,m4)')
+}
+
+/** Groups of hosts, in the order in which they were written. */
+export type Division = readonly Choice[]
+
+/** `50/50`, `3/5`, `20%/80%` or `m0,m1/m2,m3`: at least two groups. */
+export const division: Reader<Division> = (text) => {
+  const parts = text.split('/')
+  if (parts.length < 2) throw new Misread('must be at least two groups with / between: 50/50')
+  const groups = parts.map(choice)
+  const names = groups.flatMap((group) => (group.kind === 'names' ? group.names : []))
+  if (new Set(names).size < names.length) throw new Misread('must have each host in one group only')
+  const counts = groups.flatMap((group) => (group.kind === 'count' ? [group.count] : []))
+  if (counts.length < groups.length || sum(counts) !== 100) return groups
+  return counts.map((count) => ({ kind: 'share', share: count / 100 }))
+}
+
+/**
+ * The hosts of each group, in the order in which they were added; those of shares end where the sum of the shares does, so that
+ * all are in one where the shares are the whole. Who is in no group is the rest.
+ */
+export function divided(groups: Division, hosts: readonly string[]): readonly (readonly string[])[] {
+  const named = new Set(groups.flatMap((group) => (group.kind === 'names' ? group.names : [])))
+  const unknown = [...named].find((name) => !hosts.includes(name))
+  if (unknown !== undefined) throw new Misread(`names ${unknown}, and there is no such host`)
+  const free = hosts.filter((host) => !named.has(host))
+  let begin = 0
+  let shares = 0
+  const members = groups.map((group) => {
+    if (group.kind === 'names') return group.names
+    if (group.kind === 'share') shares += group.share
+    const end = group.kind === 'count' ? begin + group.count : Math.round(Math.min(1, shares) * free.length)
+    const taken = free.slice(begin, end)
+    if (end > free.length || taken.length === 0) throw new Misread(`must leave hosts in each group; there are ${hosts.length}`)
+    begin = end
+    return taken
+  })
+  return members
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

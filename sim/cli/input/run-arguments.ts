@@ -1,0 +1,129 @@
+/** What `run` takes, and the scenario that comes of it. */
+import { PROTOCOL_CHECKS, type ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
+import { PROFILES, type Profile } from '../../../src/protocol/settings/settings.ts'
+import type { LinkOptions } from '../../network/links.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { flag, many, optional, standard, type TableOf } from './arguments.ts'
+import { stepsOf, type Commands } from './commands.ts'
+import { choice, division } from './hosts.ts'
+import { Misread, UsageError } from './usage-error.ts'
+import { latency, matching, oneOf, placed, type Reader, share, span, time, whole } from './values.ts'
+
+const MOST_MEMBERS = 20_000
+
+/** `name=value`: the value as JSON where it is some, else as a word. */
+const assignment: Reader<readonly [name: string, value: unknown]> = (text) => {
+  const [, name, value] = /^([\w.]+)=([^]+)$/.exec(text) ?? []
+  if (name === undefined || value === undefined) throw new Misread('must be a name and its value: name=value')
+  try {
+    return [name, JSON.parse(value) as unknown]
+  } catch {
+    return [name, value]
+  }
+}
+
+/** `probeIntervalMs=500`, or of the expert options `expert.witnesses=0`. */
+const setting: Reader<ProtocolOptions> = (text) => {
+  const [name, value] = assignment(text)
+  const [option = '', part, ...more] = name.split('.')
+  const written = part === undefined ? value : { [part]: value }
+  const check = Object.hasOwn(PROTOCOL_CHECKS, option) && more.length === 0 ? PROTOCOL_CHECKS[option] : undefined
+  const names = Object.keys(PROTOCOL_CHECKS).filter((known) => known !== 'profile' && known !== 'expert')
+  if (check === undefined) throw new Misread(`must be a setting: ${names.join(', ')} or expert.<option>`)
+  const problem = check(written)
+  if (problem !== undefined) throw new Misread(problem)
+  return { [option]: written }
+}
+
+/** What was given, or stands for it. */
+export interface RunValues extends Commands {
+  readonly members: number
+  readonly seed: number
+  readonly for: number | undefined
+  readonly profile: Profile | undefined
+  readonly set: readonly ProtocolOptions[]
+  readonly loss: number | undefined
+  readonly latency: number | readonly [number, number] | undefined
+  readonly network: readonly (readonly [name: string, value: unknown])[]
+  readonly scenario: string | undefined
+  readonly save: string | undefined
+  readonly 'trace-hash': string | undefined
+  readonly json: boolean
+  readonly help: boolean
+}
+
+/** Key: argument. */
+export const RUN_ARGUMENTS: TableOf<RunValues> = {
+  members: standard({ form: '<count>', what: 'so many members, m0 and on', example: '200', otherwise: '20' }, whole(1, MOST_MEMBERS)),
+  seed: standard({ form: '<number>', what: 'everything random comes from it', example: '7', otherwise: '1' }, whole(0, Number.MAX_SAFE_INTEGER)),
+  for: optional({ form: '<time>', what: 'how long faults may last: quiet, in which the cluster must converge, begins then', example: '120s',
+    otherwise: 'until the last fault is over' }, time),
+  profile: optional({ form: '<name>', what: `settings to start from: ${PROFILES.join(', ')}`, example: 'wan', otherwise: 'lan' }, oneOf(PROFILES)),
+  set: many({ form: '<name>=<value>', what: 'one setting, of the expert ones as expert.<name>', example: 'probeIntervalMs=500' }, setting),
+  loss: optional({ form: '<share>', what: 'of all datagrams, each lost on its own', example: '5%' }, share),
+  latency: optional({ form: '<time>|<least>..<most>', what: 'one way, in milliseconds', example: '0.2..1' }, latency),
+  network: many({ form: '<name>=<value>', what: 'anything else that links do, the value in JSON', example: 'duplication=0.01' }, assignment),
+  partition: many({ form: '<groups>@<span>', what: 'groups hear nothing of one another; shares that add up to 100, counts, or names, with / between',
+    example: '50/50@30s..90s' }, placed(division, span, '50/50@30s..90s')),
+  cut: many({ form: '<from>/<to>@<span>', what: 'nothing gets from the one group to the other; the way back is open',
+    example: 'm0/m1,m2@30s..60s' }, placed(division, span, 'm0/m1@30s..60s')),
+  crash: many({ form: '<hosts>@<time>', what: 'processes end, their machines refuse', example: '3@20s' }, placed(choice, time, '3@20s')),
+  vanish: many({ form: '<hosts>@<time>', what: 'machines are gone: silence', example: 'm3,m4@20s' }, placed(choice, time, '3@20s')),
+  leave: many({ form: '<hosts>@<time>', what: 'members say goodbye', example: '10%@20s' }, placed(choice, time, '3@20s')),
+  restart: many({ form: '<hosts>@<time>', what: 'processes begin anew; of those that are down, or where none is, of all', example: '3@40s' },
+    placed(choice, time, '3@40s')),
+  move: many({ form: '<hosts>@<time>', what: 'the same at new addresses', example: '1@40s' }, placed(choice, time, '1@40s')),
+  add: many({ form: '<count>@<time>', what: 'new members', example: '5@20s' }, placed(whole(1, MOST_MEMBERS), time, '5@20s')),
+  pause: many({ form: '<hosts>@<span>', what: 'processes stand still', example: '2@10s..15s' }, placed(choice, span, '2@10s..15s')),
+  block: many({ form: '<hosts>@<span>', what: 'sends and receives wait while timers run', example: '2@10s..15s' }, placed(choice, span, '2@10s..15s')),
+  scenario: optional({ form: '<file>', what: 'all of this from a file; only the arguments below go with it, and --seed', example: 'scenario.json' },
+    matching(/^[^]+$/, 'the name of a file')),
+  save: optional({ form: '<file>', what: 'writes the scenario there', example: 'scenario.json' }, matching(/^[^]+$/, 'the name of a file')),
+  'trace-hash': optional({ form: '<hash>', what: 'the run must have this trace hash', example: '0123456789abcdef' },
+    matching(/^[0-9a-f]{16}$/, 'the 16 hexadecimal digits of a trace hash')),
+  json: flag('prints one JSON object instead'),
+  help: flag('prints this'),
+}
+
+/** What may stand beside `--scenario`. */
+const BESIDE_A_FILE: ReadonlySet<string> = new Set(['scenario', 'seed', 'for', 'save', 'trace-hash', 'json', 'help'])
+
+/** Throws a {@link UsageError} where an argument is given that a scenario file decides. */
+export function refuseBesideFile(words: readonly string[]): void {
+  const stray = words.map((word) => /^--([^=]+)/.exec(word)?.[1]).find((name) => name !== undefined && !BESIDE_A_FILE.has(name))
+  if (stray !== undefined) throw new UsageError(`--${stray}: does not go with --scenario, which says all of that`)
+}
+
+/** The scenario that the arguments say, where no file does. */
+export function scenarioOf(values: RunValues): Scenario {
+  const settings = settingsOf(values)
+  const network = networkOf(values)
+  return {
+    seed: values.seed,
+    members: values.members,
+    ...(settings === undefined ? {} : { settings }),
+    ...(network === undefined ? {} : { network }),
+    steps: stepsOf(values, values.members, values.seed),
+  }
+}
+
+function settingsOf({ profile, set }: RunValues): ProtocolOptions | undefined {
+  if (profile === undefined && set.length === 0) return undefined
+  const expert = Object.assign({}, ...set.map((one) => one.expert ?? {})) as NonNullable<ProtocolOptions['expert']>
+  const single = Object.assign({}, ...set) as ProtocolOptions
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...single,
+    ...(Object.keys(expert).length === 0 ? {} : { expert }),
+  }
+}
+
+/** Checked with the scenario. */
+function networkOf({ loss, latency: latencyMs, network }: RunValues): LinkOptions | undefined {
+  const options = {
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(loss === undefined ? {} : { loss }),
+    ...Object.fromEntries(network),
+  }
+  return Object.keys(options).length === 0 ? undefined : (options as LinkOptions)
+}

@@ -1,0 +1,13 @@
+/** All that a command has of the real world, so that tests can hand in another. */
+import type { Output } from './terminal.ts'
+
+export interface Console {
+  readonly output: Output
+  readonly errors: Output
+  /** How the program is called: what help and replay commands begin with. */
+  readonly program: string
+  /** A real clock, in milliseconds. */
+  readonly now: () => number
+  /** From the call on SIGINT aborts the signal, and ends the process no more; a second one does. */
+  readonly interruption: () => AbortSignal
+}

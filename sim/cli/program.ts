@@ -1,0 +1,38 @@
+/** The command line as a function of its words and the world around it. */
+import { generalHelp } from './input/help.ts'
+import { UsageError } from './input/usage-error.ts'
+import type { Console } from './output/console.ts'
+import { widthOf, writeLines } from './output/terminal.ts'
+import { run } from './run/run.ts'
+import type { Status } from './status.ts'
+import { swarm } from './swarm/swarm.ts'
+
+/** Runs the command that the words name; what goes wrong on the way is told, and a status like any other. */
+export async function runProgram(words: readonly string[], console: Console): Promise<Status> {
+  try {
+    return await dispatched(words, console)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      writeLines(console.errors, [error.message])
+      return 'usage'
+    }
+    writeLines(console.errors, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
+    return 'crash'
+  }
+}
+
+async function dispatched([command, ...rest]: readonly string[], console: Console): Promise<Status> {
+  switch (command) {
+    case 'run':
+      return run(rest, console)
+    case 'swarm':
+      return swarm(rest, console)
+    case undefined:
+    case 'help':
+    case '--help':
+      writeLines(console.output, generalHelp(console.program, widthOf(console.output)))
+      return command === undefined ? 'usage' : 'passed'
+    default:
+      throw new UsageError(`${command}: is no command; there are run and swarm, and --help`)
+  }
+}

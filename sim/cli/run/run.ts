@@ -1,0 +1,89 @@
+/** The command `run`: one scenario, from arguments or a file. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { SimulationError } from '../../errors.ts'
+import { parseScenario, scenarioText } from '../../scenario/parse.ts'
+import { play } from '../../scenario/play.ts'
+import { endMs, type Scenario } from '../../scenario/scenario.ts'
+import { parse } from '../input/arguments.ts'
+import { commandHelp } from '../input/help.ts'
+import { refuseBesideFile, RUN_ARGUMENTS, scenarioOf, type RunValues } from '../input/run-arguments.ts'
+import { UsageError } from '../input/usage-error.ts'
+import type { Console } from '../output/console.ts'
+import { widthOf, writeLines } from '../output/terminal.ts'
+import type { Status } from '../status.ts'
+import { runJson } from './report-json.ts'
+import { boundsOf, runLines, type Run } from './report-text.ts'
+import { Timeline } from './timeline.ts'
+
+export async function run(words: readonly string[], console: Console): Promise<Status> {
+  const values = parse('run', RUN_ARGUMENTS, words)
+  if (values.help) {
+    writeLines(console.output, commandHelp(console.program, 'run', widthOf(console.output)))
+    return 'passed'
+  }
+  if (values.scenario !== undefined) refuseBesideFile(words)
+  const scenario = lengthened(readScenario(values, words), values.for)
+  if (values.save !== undefined) save(values.save, scenario)
+  const played = await playOnce(scenario, console.now)
+  if (values.json) console.output.write(`${JSON.stringify(runJson(played))}\n`)
+  else writeLines(console.output, runLines(played, widthOf(console.output)))
+  const { outcome, traceHash } = played.report
+  if (!outcome.ok) return outcome.kind
+  if (values['trace-hash'] === undefined || values['trace-hash'] === traceHash) return 'passed'
+  writeLines(console.errors, [`--trace-hash ${values['trace-hash']}: the run has another one, ${traceHash}`])
+  return 'hash'
+}
+
+/** `now` is a real clock, in milliseconds. */
+export async function playOnce(scenario: Scenario, now: () => number): Promise<Run> {
+  const timeline = new Timeline(scenario)
+  const begunAt = now()
+  const report = await play(scenario, { onSimulation: (sim) => timeline.listen(sim) })
+  return { scenario, report, timeline, tookMs: now() - begunAt }
+}
+
+function readScenario(values: RunValues, words: readonly string[]): Scenario {
+  if (values.scenario === undefined) return checked('the arguments', () => parseScenario(scenarioOf(values)))
+  const text = textOf(values.scenario)
+  const scenario = checked(`--scenario ${values.scenario}`, () => parseScenario(text))
+  return words.some((word) => /^--seed(?:=|$)/.test(word)) ? { ...scenario, seed: values.seed } : scenario
+}
+
+/** Quiet begins with the last step: where it is to begin later, a step that finds nothing to mend stands there. */
+function lengthened(scenario: Scenario, forMs: number | undefined): Scenario {
+  if (forMs === undefined) return scenario
+  const lastMs = endMs(scenario)
+  if (forMs < lastMs) throw new UsageError(`--for ${forMs / 1000}s: ends before the last fault, at ${lastMs / 1000}s`)
+  return { ...scenario, steps: [...scenario.steps, { atMs: forMs, do: 'heal' }] }
+}
+
+function checked(argument: string, read: () => Scenario): Scenario {
+  try {
+    const scenario = read()
+    if (boundsOf(scenario).convergenceMs < Infinity) return scenario
+    throw new UsageError(`${argument}: with these settings members need not come to see the same: there is no bound to hold them to`)
+  } catch (error) {
+    if (error instanceof SimulationError) throw new UsageError(`${argument}: ${error.message}`)
+    throw error
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`--scenario ${file}: cannot be read: ${reasonOf(error)}`)
+  }
+}
+
+function save(file: string, scenario: Scenario): void {
+  try {
+    writeFileSync(file, scenarioText(scenario))
+  } catch (error) {
+    throw new UsageError(`--save ${file}: cannot be written: ${reasonOf(error)}`)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

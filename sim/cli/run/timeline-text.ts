@@ -1,0 +1,69 @@
+/** The timeline as lines: what was done, what was seen, and the two phases of a run. */
+import { describeScenario } from '../../scenario/sentences.ts'
+import type { PlayReport } from '../../scenario/report.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { beside, counted, duration } from '../output/text.ts'
+import { enumerated, shortened } from '../output/names.ts'
+import type { Group, Timeline, Told } from './timeline.ts'
+
+interface Row {
+  readonly atMs: number
+  readonly time: string
+  readonly text: string
+}
+
+/** More names than these are counted. */
+const MOST_NAMES = 4
+
+const WORDS: Readonly<Record<Told, string>> = {
+  join: 'join', suspect: 'suspect', recover: 'recover', update: 'update', failed: 'leave (failed)', left: 'leave (left)', replaced: 'leave (replaced)',
+}
+
+/** The sentences of a scenario, each host by name only where there are few. */
+export function sentencesOf(scenario: Scenario): readonly string[] {
+  return describeScenario(scenario).split('\n').map(shortened)
+}
+
+export function timelineLines(scenario: Scenario, report: PlayReport, timeline: Timeline, width: number): readonly string[] {
+  const rows = [...commanded(scenario), ...timeline.groups.map(seen), ...phases(report)]
+  const sorted = rows.toSorted((one, other) => one.atMs - other.atMs)
+  const labelWidth = Math.max(...sorted.map(({ time }) => time.length))
+  const more = timeline.dropped === 0 ? [] : [`${counted(timeline.dropped, 'later group')} of events not shown`]
+  return [...sorted.flatMap(({ time, text }) => beside(time.padStart(labelWidth), text, labelWidth + 1, width)), ...more]
+}
+
+function commanded(scenario: Scenario): readonly Row[] {
+  const [, ...sentences] = sentencesOf(scenario)
+  return scenario.steps.map(({ atMs }, index) => ({
+    atMs, time: seconds(atMs), text: `> ${(sentences[index] ?? '').replace(/^At [^,]+, /, '').replace(/\.$/, '')}`,
+  }))
+}
+
+function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
+  const time = seconds(firstMs) === seconds(lastMs) ? seconds(firstMs) : `${tenths(firstMs)}..${seconds(lastMs)}`
+  const whom = about.size <= MOST_NAMES ? enumerated(inOrder(about)) : counted(about.size, 'member')
+  const by = observers.size === 1 ? [...observers].join('') : String(observers.size)
+  return { atMs: firstMs, time, text: `${WORDS[told]}: ${whom}, seen by ${by}${times === 1 ? '' : ` (${counted(times, 'time')})`}` }
+}
+
+function phases({ quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {
+  const quiet = { atMs: quietFromMs, time: seconds(quietFromMs), text: '= quiet: no more faults' }
+  const reached = convergedAfterMs === undefined ? [] : [{
+    atMs: endedAtMs, time: seconds(endedAtMs), text: `= all see the same, ${duration(convergedAfterMs)} later`,
+  }]
+  const failed = outcome.ok ? [] : [{ atMs: outcome.atMs, time: seconds(outcome.atMs), text: `= failed: ${outcome.kind}` }]
+  return [...(endedAtMs >= quietFromMs ? [quiet] : []), ...reached, ...failed]
+}
+
+/** By number, and not `m10` before `m2`. */
+function inOrder(names: Iterable<string>): readonly string[] {
+  return [...names].sort(new Intl.Collator('en', { numeric: true }).compare)
+}
+
+function seconds(ms: number): string {
+  return `${tenths(ms)} s`
+}
+
+function tenths(ms: number): string {
+  return (ms / 1000).toFixed(1)
+}

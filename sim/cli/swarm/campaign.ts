@@ -1,0 +1,56 @@
+/**
+ * A swarm from its first seed to its verdict: all worlds once; and then, of each kind of fault, one world after the other again
+ * without that kind, until one comes out differently. Which ones those are depends on the seeds alone, and not on who was quick.
+ */
+import type { FaultKind } from '../../faults.ts'
+import type { Range } from '../input/values.ts'
+import type { Examined, Job } from './job.ts'
+import type { Runner } from './runner.ts'
+import type { Candidate, Tally } from './tally.ts'
+
+export interface Campaign {
+  readonly seeds: Range
+  readonly stopAfter: number
+  /** How many worlds of a kind are played again at most. */
+  readonly replays: number
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined
+  /** Called after each world that was played, for the first time or again. */
+  readonly progress?: ((examined: Examined) => void) | undefined
+}
+
+/** Fills the tally. */
+export async function runCampaign(campaign: Campaign, runner: Runner, tally: Tally): Promise<void> {
+  // A world may take minutes, and who interrupts does not wait for it.
+  const aborted = new Promise<void>((resolve) => campaign.signal?.addEventListener('abort', () => resolve(), { once: true }))
+  const goesOn = (): boolean => tally.failures.length < campaign.stopAfter && campaign.signal?.aborted !== true
+  await Promise.race([aborted, runner.run(seedJobs(campaign.seeds), (examined) => {
+    if (!goesOn()) return false
+    tally.add(examined)
+    campaign.progress?.(examined)
+    return goesOn()
+  })])
+  for (let round = 0; round < campaign.replays && tally.failures.length === 0 && goesOn(); round++) {
+    const replays = replaysOf(tally, round)
+    if (replays.size === 0) return
+    const jobs = [...replays].map(([without, { seed }]): Job => ({ seed, without }))
+    await Promise.race([aborted, runner.run(jobs, (examined) => {
+      const candidate = examined.without === undefined ? undefined : replays.get(examined.without)
+      if (examined.without !== undefined && candidate !== undefined) tally.compare(examined.without, candidate, examined)
+      campaign.progress?.(examined)
+      return goesOn()
+    })])
+  }
+}
+
+function* seedJobs({ first, last }: Range): Generator<Job> {
+  for (let seed = first; seed <= last; seed++) yield { seed }
+}
+
+/** Of each kind that has changed nothing yet the next world that it happened in. */
+function replaysOf(tally: Tally, round: number): ReadonlyMap<FaultKind, Candidate> {
+  return new Map([...tally.kinds.values()].flatMap(({ kind, changed }) => {
+    const candidate = changed > 0 ? undefined : tally.candidates(kind)[round]
+    return candidate === undefined ? [] : [[kind, candidate] as const]
+  }))
+}

@@ -1,0 +1,77 @@
+/** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { scenarioText } from '../../scenario/parse.ts'
+import { scenarioFile } from '../../scenario/replay.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { failsLike, shrink } from '../../scenario/shrink.ts'
+import { counted, wrapped } from '../output/text.ts'
+import { sentencesOf } from '../run/timeline-text.ts'
+import type { Examined, Worlds } from './job.ts'
+import { packageVersion } from './version.ts'
+import { worldOf } from './worlds.ts'
+
+/** What came of playing it again in this thread, where it could be shrunk. */
+export type Again =
+  | { readonly kind: 'shrunk'; readonly scenario: Scenario }
+  /** The same seed came out differently: worse than the failure itself. */
+  | { readonly kind: 'differs' }
+  /** It took its worker with it, and would take this thread. */
+  | { readonly kind: 'not tried' }
+
+/** A failure that was looked into. */
+export interface Finding {
+  readonly examined: Examined
+  readonly scenario: Scenario
+  readonly again: Again
+  /** Undefined where none was written: then the seed has to do. */
+  readonly file: string | undefined
+}
+
+/** An interruption ends the shrinking, with what it has found by then. */
+export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir(), signal?: AbortSignal): Promise<Finding> {
+  const scenario = worldOf(worlds, examined.seed, examined.without)
+  const again = await playedAgain(examined, scenario, signal)
+  const file = join(folder, scenarioFile(scenario))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, scenarioText(again.kind === 'shrunk' ? again.scenario : scenario))
+  return { examined, scenario, again, file }
+}
+
+async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario, signal: AbortSignal | undefined): Promise<Again> {
+  if (outcome.ok || traceHash === '') return { kind: 'not tried' }
+  const fails = failsLike(outcome)
+  if (!await fails(scenario)) return { kind: 'differs' }
+  return { kind: 'shrunk', scenario: (await shrink(scenario, (smaller) => signal?.aborted !== true && fails(smaller))).scenario }
+}
+
+export function findingLines({ examined, scenario, again, file }: Finding, program: string, width: number): readonly string[] {
+  const { outcome, seed, without } = examined
+  if (outcome.ok) return []
+  const played = again.kind === 'shrunk' ? again.scenario : scenario
+  const found = outcome.checker === undefined ? '' : `, found by ${outcome.checker}`
+  return [
+    `FAILED: seed ${seed}${without === undefined ? '' : ` without ${without}`}, ${outcome.kind}${found}, rollcall ${packageVersion()}`,
+    ...outcome.message.split('\n').flatMap((line) => wrapped(`  ${line}`, width, '    ')),
+    '',
+    ...wrapped(headOf(again, scenario), width),
+    ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
+    '',
+    // Not wrapped: it is to be copied.
+    file === undefined ? `${program} swarm --seeds ${seed}..${seed}` : `${program} run --scenario ${file}`,
+  ]
+}
+
+function headOf(again: Again, { members, steps }: Scenario): string {
+  switch (again.kind) {
+    case 'shrunk':
+      return `Shrunk from ${counted(members, 'member')} and ${counted(steps.length, 'step')} to ${again.scenario.members} and ${again.scenario.steps.length}:`
+    case 'differs':
+      return 'NOT DETERMINISTIC: played again in another thread it does not fail like that. The scenario:'
+    case 'not tried':
+      return 'The scenario:'
+    default:
+      return again satisfies never
+  }
+}

@@ -1,0 +1,57 @@
+/** What a swarm found, as text. */
+import { counted, columns, decimals, duration, grouped, wrapped } from '../output/text.ts'
+import { FOLLOWING, LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
+
+export interface Course {
+  /** Real time. */
+  readonly tookMs: number
+  readonly workers: number
+  readonly interrupted: boolean
+}
+
+export function swarmLines(tally: Tally, { tookMs, workers, interrupted }: Course, width: number): readonly string[] {
+  const seconds = Math.max(tookMs / 1000, 0.001)
+  const rate = tally.worlds / seconds
+  const played = `${counted(tally.worlds, 'world')} in ${duration(tookMs)} by ${counted(workers, 'worker')}: `
+    + `${decimals(rate, rate < 10 ? 1 : 0)} a second; ${duration(tally.virtualMs)} of virtual time, ${grouped(tally.memberMs / 1000 / seconds)} `
+    + `member-seconds a second. ${counted(tally.failures.length, 'failure')}.`
+  return [
+    ...wrapped(`${interrupted ? 'Interrupted. ' : ''}${played}`, width),
+    '',
+    ...kindLines(tally),
+    '',
+    ...wrapped(convergenceText(tally), width),
+    ...wrapped(chanceText(tally), width),
+    ...unprovenLines(tally, interrupted, width),
+  ]
+}
+
+function kindLines({ kinds }: Tally): readonly string[] {
+  const rows = [...kinds.values()].map(({ kind, worlds, times, replayed, changed }) =>
+    [kind, grouped(worlds), grouped(times), FOLLOWING.has(kind) ? 'follows' : replayed === 0 ? '-' : `${changed} of ${replayed}`])
+  return columns([['fault', 'worlds', 'times', 'changed'], ...rows])
+}
+
+function convergenceText({ quantiles }: Tally): string {
+  if (quantiles === undefined) return 'No world converged.'
+  const { median, nearlyMost, most } = quantiles
+  return `Convergence by its bound: ${median.toFixed(3)} in the median, ${nearlyMost.toFixed(3)} in 99 of a hundred, ${most.toFixed(3)} at most.`
+}
+
+function chanceText({ chance }: Tally): string {
+  const { probes, falseRemovals, expected, isTooMuch } = chance
+  const allowed = expected === 0 ? '0' : expected < 0.01 ? 'less than 0.01' : decimals(expected, 2)
+  return `${isTooMuch ? 'FAILED: safety, too many false removals. ' : ''}Where loss was the only fault: ${counted(falseRemovals, 'false removal')} in `
+    + `${counted(probes, 'probe')}; ${allowed} expected at most, by bounds.`
+}
+
+function unprovenLines(tally: Tally, interrupted: boolean, width: number): readonly string[] {
+  if (interrupted || tally.failures.length > 0) return []
+  if (tally.worlds < LEAST_WORLDS) {
+    return wrapped(`Fewer than ${LEAST_WORLDS} worlds: they need not have every kind of fault.`, width)
+  }
+  const unproven = tally.unproven()
+  if (unproven.length > 0) return unproven.flatMap((text) => wrapped(`NOT PROVEN: ${text}.`, width, '  '))
+  const slack = tally.worlds < LEAST_RATIOS ? '' : `, and the bound of convergence is not slack (above ${LEAST_RATIO})`
+  return wrapped(`Every kind of fault happened and changed an outcome${slack}.`, width)
+}

@@ -1,0 +1,135 @@
+/** What a swarm has found so far, and what of it fails the swarm beside the worlds that failed. */
+import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
+import type { FailureKind } from '../../scenario/report.ts'
+import { enumerated } from '../output/names.ts'
+import type { Status } from '../status.ts'
+import { ChanceSum } from './chance-sum.ts'
+import type { Examined } from './job.ts'
+
+/** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
+export const LEAST_WORLDS = 100
+/** Where fewer converged, their 99 % quantile is one single world. */
+export const LEAST_RATIOS = 1000
+/** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
+export const LEAST_RATIO = 0.3
+
+/** Come of others, and cannot be masked alone: a port refuses because a process has crashed, a buffer is full because one stands still. */
+export const FOLLOWING: ReadonlySet<FaultKind> = new Set<FaultKind>(['refused', 'buffer'])
+
+/** What is known of one kind of fault. */
+export interface KindTally {
+  readonly kind: FaultKind
+  /** Worlds in which it happened, and how often in all of them together. */
+  worlds: number
+  times: number
+  /** Worlds that were played again without it, and those of them that came out differently. */
+  replayed: number
+  changed: number
+}
+
+/** One that a kind of fault happened in, to be played again without it. */
+export interface Candidate {
+  readonly seed: number
+  readonly outcomeHash: string
+}
+
+export interface Quantiles {
+  readonly median: number
+  readonly most: number
+  /** Of 99 of a hundred. */
+  readonly nearlyMost: number
+}
+
+export class Tally {
+  worlds = 0
+  virtualMs = 0
+  /** Member-milliseconds: virtual time times members. */
+  memberMs = 0
+  readonly failures: Examined[] = []
+  readonly chance: ChanceSum = new ChanceSum()
+  /** By kind, in the order of `FAULT_KINDS`. */
+  readonly kinds: ReadonlyMap<FaultKind, KindTally>
+  /** By kind: the worlds with the lowest seeds, in order; at most so many as are wanted. */
+  readonly #candidates = new Map<FaultKind, Candidate[]>()
+  readonly #wanted: number
+  /** One per world that converged. */
+  readonly #ratios: number[] = []
+
+  constructor(kinds: readonly FaultKind[] = FAULT_KINDS, wanted = 0) {
+    this.kinds = new Map(kinds.map((kind) => [kind, { kind, worlds: 0, times: 0, replayed: 0, changed: 0 }]))
+    this.#wanted = wanted
+  }
+
+  add(examined: Examined): void {
+    this.worlds++
+    this.virtualMs += examined.virtualMs
+    this.memberMs += examined.virtualMs * examined.members
+    if (!examined.outcome.ok) this.failures.push(examined)
+    if (examined.chance !== undefined) this.chance.add(examined.chance)
+    if (examined.ratio !== undefined) this.#ratios.push(examined.ratio)
+    for (const [name, times] of Object.entries(examined.faults)) {
+      const tally = this.kinds.get(name as FaultKind)
+      if (tally === undefined) continue
+      tally.worlds++
+      tally.times += times
+      if (examined.outcome.ok && !FOLLOWING.has(tally.kind)) this.#propose(tally.kind, examined)
+    }
+  }
+
+  /** A world that was played again without a kind. That one may fail as well as any. */
+  compare(kind: FaultKind, candidate: Candidate, replayed: Examined): void {
+    if (!replayed.outcome.ok) this.failures.push(replayed)
+    const tally = this.kinds.get(kind)
+    if (tally === undefined) return
+    tally.replayed++
+    if (replayed.outcomeHash !== candidate.outcomeHash) tally.changed++
+  }
+
+  /** Does not depend on the order in which worlds came in. */
+  candidates(kind: FaultKind): readonly Candidate[] {
+    return this.#candidates.get(kind) ?? []
+  }
+
+  get quantiles(): Quantiles | undefined {
+    const sorted = this.#ratios.toSorted((one, other) => one - other)
+    const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0
+    return sorted.length === 0 ? undefined : { median: at(0.5), nearlyMost: at(0.99), most: at(1) }
+  }
+
+  /** What was not shown: each fails the swarm, where enough worlds were played to show it. */
+  unproven(): readonly string[] {
+    return [...(this.worlds < LEAST_WORLDS ? [] : this.#idleKinds()), ...(this.#ratios.length < LEAST_RATIOS ? [] : this.#slack())]
+  }
+
+  /** The first failure decides, whatever came after it; then what is seen in all worlds together. */
+  get status(): Status {
+    const [first] = this.failures
+    const kind: FailureKind | undefined = first?.outcome.ok === false ? first.outcome.kind : undefined
+    return kind ?? (this.chance.isTooMuch ? 'safety' : this.unproven().length > 0 ? 'unproven' : 'passed')
+  }
+
+  #idleKinds(): readonly string[] {
+    const tallies = [...this.kinds.values()]
+    const named = (idle: readonly KindTally[], what: string): readonly string[] =>
+      idle.length === 0 ? [] : [`${enumerated(idle.map(({ kind }) => kind))} ${what}`]
+    const isFree = ({ kind }: KindTally): boolean => !FOLLOWING.has(kind)
+    return [
+      ...named(tallies.filter(({ worlds }) => worlds === 0), 'happened in no world'),
+      ...(this.#wanted === 0 ? [] : named(tallies.filter((one) => isFree(one) && one.worlds > 0 && one.changed === 0), 'changed no outcome')),
+    ]
+  }
+
+  #slack(): readonly string[] {
+    const { nearlyMost } = this.quantiles ?? { nearlyMost: 0 }
+    if (nearlyMost > LEAST_RATIO) return []
+    return [`the bound of convergence is slack: 99 of a hundred worlds took at most ${nearlyMost.toFixed(3)} of it, not more than ${LEAST_RATIO}`]
+  }
+
+  #propose(kind: FaultKind, { seed, outcomeHash }: Examined): void {
+    const list = this.#candidates.get(kind) ?? []
+    this.#candidates.set(kind, list)
+    const place = list.findIndex((one) => one.seed > seed)
+    list.splice(place < 0 ? list.length : place, 0, { seed, outcomeHash })
+    if (list.length > this.#wanted) list.pop()
+  }
+}

@@ -1,0 +1,7 @@
+/** What each worker thread of a swarm runs; its data says what worlds are drawn from. */
+import { workerData } from 'node:worker_threads'
+import type { Worlds } from './job.ts'
+import { serve } from './serve.ts'
+import { examinerOf } from './worlds.ts'
+
+serve(examinerOf(workerData as Worlds))

@@ -1,0 +1,68 @@
+/**
+ * What the simulator does to its world, counted: a run that was to prove something under faults shows by it that they
+ * happened, and a checker asks when one of a kind happened last.
+ */
+
+export const FAULT_KINDS = [
+  'loss', 'burst', 'duplication', 'reordering', 'corruption', 'spike', 'slow-pair', 'bandwidth', 'mtu', 'cut', 'held',
+  'crash', 'vanish', 'restart', 'new-address', 'pause', 'blocked', 'buffer', 'refused', 'clock-offset', 'clock-drift', 'clock-jump',
+] as const
+
+/**
+ * One way in which the virtual world goes wrong. Those of links and `buffer` count once per datagram, the others once per command.
+ * `held` is what handlers of packets drop, delay or hold.
+ */
+export type FaultKind = (typeof FAULT_KINDS)[number]
+
+/** When something was done to a host, and until when it lasted. */
+export interface FaultSpan {
+  readonly kind: FaultKind
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+const NONE: readonly FaultSpan[] = []
+
+export class Faults {
+  /** By kind. */
+  readonly #counts = new Map<FaultKind, number>()
+  /** By kind: until when it happened last. */
+  readonly #lastMs = new Map<FaultKind, number>()
+  /** By name of the host. Bound: the commands about it. */
+  readonly #spans = new Map<string, FaultSpan[]>()
+
+  /** What is done to one host is noted with its name, and with the time until which it lasts. */
+  note(kind: FaultKind, atMs: number, host?: string, untilMs: number = atMs): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
+    this.#lastMs.set(kind, Math.max(this.lastMs(kind), untilMs))
+    if (host === undefined) return
+    const spans = this.#spans.get(host)
+    if (spans === undefined) this.#spans.set(host, [{ kind, fromMs: atMs, untilMs }])
+    else spans.push({ kind, fromMs: atMs, untilMs })
+  }
+
+  /** What was done to a host, in the order of its beginning. */
+  spans(host: string): readonly FaultSpan[] {
+    return this.#spans.get(host) ?? NONE
+  }
+
+  /** Whether something of these kinds was done to a host that had not ended by then. */
+  befell(host: string, kinds: ReadonlySet<FaultKind>, sinceMs: number): boolean {
+    return this.spans(host).some(({ kind, untilMs }) => untilMs >= sinceMs && kinds.has(kind))
+  }
+
+  /** How often each has happened; 0 where it has not. */
+  get counts(): Readonly<Record<FaultKind, number>> {
+    return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, this.count(kind)])) as Record<FaultKind, number>
+  }
+
+  /** How often it has happened. */
+  count(kind: FaultKind): number {
+    return this.#counts.get(kind) ?? 0
+  }
+
+  /** When it happened last, or until when it will have; -Infinity where it has not. */
+  lastMs(kind: FaultKind): number {
+    return this.#lastMs.get(kind) ?? -Infinity
+  }
+}

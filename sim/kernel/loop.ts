@@ -1,0 +1,111 @@
+/**
+ * Runs events one by one up to a virtual time: event, promises settle, invariants, and what the caller waits for. The first
+ * failure ends the run, and every later one fails with it too: what follows a failure is not what the seed stands for.
+ */
+import type { SimulationError, SimulationErrorCode, SimulationErrorOptions } from '../errors.ts'
+import { causeText, type Journal } from './journal.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { Settling } from './settle.ts'
+
+/** After so many events the real event loop gets a turn in any case: signals and the time limits of test runners need it. */
+const EVENTS_PER_TURN = 4_096
+
+/** More events than this at one virtual time are events that beget one another, as two members without latency can. */
+const MOST_EVENTS_AT_ONE_TIME = 1_000_000
+
+interface Invariant {
+  readonly name: string
+  readonly test: () => boolean
+}
+
+export class Loop {
+  readonly #scheduler: Scheduler
+  readonly #settling: Settling
+  readonly #journal: Journal
+  readonly #mostAtOneTime: number
+  /** As many as the user stated. */
+  readonly #invariants: Invariant[] = []
+  #failure: SimulationError | undefined
+  #running = false
+  #events = 0
+  #atOneTime = 0
+
+  constructor(scheduler: Scheduler, settling: Settling, journal: Journal, mostAtOneTime: number = MOST_EVENTS_AT_ONE_TIME) {
+    this.#scheduler = scheduler
+    this.#settling = settling
+    this.#journal = journal
+    this.#mostAtOneTime = mostAtOneTime
+  }
+
+  /** How many events have run. */
+  get events(): number {
+    return this.#events
+  }
+
+  always(name: string, test: () => boolean): void {
+    this.#invariants.push({ name, test })
+  }
+
+  /** The run ends before its next event. The first failure counts; what it brings about is not told. */
+  fail(code: SimulationErrorCode, headline: string, options?: SimulationErrorOptions): void {
+    this.#failure ??= this.#journal.error(code, headline, options)
+  }
+
+  /** Resolves with true as soon as `done` holds, otherwise with false at `untilMs`. */
+  async advance(untilMs: number, done?: () => boolean): Promise<boolean> {
+    if (this.#running) throw this.#journal.error('SIMULATION_STATE', 'a run is still under way: await it before the next')
+    this.#running = true
+    try {
+      if (this.#settling.owed) await this.#settling.settle()
+      for (;;) {
+        this.#stopIfFailed()
+        if (done !== undefined && this.#isDone(done)) return true
+        if (this.#scheduler.nextMs > untilMs) break
+        this.#runEvent()
+        if (this.#settling.owed || this.#events % EVENTS_PER_TURN === 0) await this.#settling.settle()
+        this.#checkInvariants()
+      }
+      this.#scheduler.advanceTo(Math.max(untilMs, this.#scheduler.nowMs))
+      return done !== undefined && this.#isDone(done)
+    } finally {
+      this.#running = false
+    }
+  }
+
+  #runEvent(): void {
+    const before = this.#scheduler.nowMs
+    this.#events++
+    try {
+      this.#scheduler.runNext()
+    } catch (cause) {
+      this.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
+    }
+    this.#atOneTime = this.#scheduler.nowMs === before ? this.#atOneTime + 1 : 0
+    if (this.#atOneTime > this.#mostAtOneTime) {
+      this.fail('SIMULATION_STUCK', `virtual time stands still: ${this.#atOneTime} events at one time`)
+    }
+  }
+
+  #checkInvariants(): void {
+    for (const { name, test } of this.#invariants) {
+      try {
+        if (!test()) this.fail('SIMULATION_ALWAYS', `not always: ${name}`)
+      } catch (cause) {
+        this.fail('SIMULATION_ALWAYS', `not always: ${name}: ${causeText(cause)}`, { cause })
+      }
+    }
+  }
+
+  #isDone(done: () => boolean): boolean {
+    try {
+      return done()
+    } catch (cause) {
+      this.fail('SIMULATION_UNCAUGHT', `uncaught in what the run waits for: ${causeText(cause)}`, { cause })
+      throw this.#failure
+    }
+  }
+
+  #stopIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * A running hash over everything that happens: each datagram with its bytes, time, ends and fate, each membership event, each
+ * command, and in the end how many random numbers were drawn from each stream. Two runs with the same trace hash did the same;
+ * that is how a run is shown to depend on seed and scenario alone. Where two should be the same and are not, each of these
+ * is a line of text as well, and the first that differs says where to look.
+ *
+ * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It finds differences, it resists nobody.
+ */
+
+/** What became of a datagram. */
+export type Fate =
+  /** Handed to the socket it was sent to. */
+  | 'delivered'
+  /** Dropped by the loss of its link, one by one or in a burst. */
+  | 'lost'
+  /** Dropped by a partition or a cut. */
+  | 'cut'
+  /** The machine lives, but nothing listens at the port. */
+  | 'refused'
+  /** No machine has the address. */
+  | 'unanswered'
+  /** Its link is too slow, and the queue had no room. */
+  | 'overflowed'
+  /** Larger than its link carries. */
+  | 'oversized'
+  /** Dropped by a handler of packets. */
+  | 'dropped'
+
+export type MembershipKind = 'join' | 'leave' | 'update' | 'suspect' | 'recover'
+
+/** What tells one state of a member from another. */
+export interface Subject {
+  readonly name: string
+  readonly instance: string
+  readonly incarnation: number
+}
+
+const DATAGRAM = 1
+const MEMBERSHIP = 2
+const COMMAND = 3
+const DRAWS = 4
+
+const FATES = {
+  delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8,
+} as const satisfies Record<Fate, number>
+const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
+
+/** Told of each thing that happens, as a line. */
+export type LineHandler = (line: string) => void
+
+export class Trace {
+  #first = 0x243f6a88 | 0
+  #second = 0x85a308d3 | 0
+  readonly #float = new DataView(new ArrayBuffer(8))
+  #tell: LineHandler | undefined
+  #hostName: (number: number) => string = String
+
+  /** From now on each thing that happens is told as a line too. `hostName` says what the host of a number is called. */
+  watch(tell: LineHandler, hostName: (number: number) => string): void {
+    this.#tell = tell
+    this.#hostName = hostName
+  }
+
+  /** `from` and `to` are the numbers of hosts, -1 where there is none. */
+  datagram(atMs: number, from: number, fromPort: number, to: number, toPort: number, fate: Fate, bytes: Uint8Array): void {
+    if (this.#tell !== undefined) {
+      const [sender, receiver] = [this.#hostName(from), this.#hostName(to)]
+      this.#tell(`${atMs} ms: ${sender}:${fromPort} -> ${receiver}:${toPort} ${fate}, ${bytes.length} bytes ${bytesHash(bytes)}`)
+    }
+    this.#word(DATAGRAM)
+    this.#number(atMs)
+    this.#word(from)
+    this.#word(to)
+    this.#word((fromPort << 16) | toPort)
+    this.#word(FATES[fate])
+    this.#bytes(bytes)
+  }
+
+  membership(atMs: number, observer: number, kind: MembershipKind, member: Subject, detail: string): void {
+    if (this.#tell !== undefined) {
+      const about = `${member.name} ${member.instance} ${member.incarnation}`
+      this.#tell(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${about} ${detail}`.trimEnd())
+    }
+    this.#word(MEMBERSHIP)
+    this.#number(atMs)
+    this.#word(observer)
+    this.#word(KINDS[kind])
+    this.#text(member.name)
+    this.#text(member.instance)
+    this.#text(detail)
+    this.#number(member.incarnation)
+  }
+
+  command(atMs: number, words: string): void {
+    this.#tell?.(`${atMs} ms: ${words}`)
+    this.#word(COMMAND)
+    this.#number(atMs)
+    this.#text(words)
+  }
+
+  /** The hash so far, as 16 hexadecimal digits. */
+  get hash(): string {
+    return hex(finished(this.#first)) + hex(finished(this.#second ^ this.#first))
+  }
+
+  /** The same with what was drawn from each stream. */
+  hashWith(draws: Iterable<readonly [name: string, count: number]>): string {
+    const whole = new Trace()
+    whole.#first = this.#first
+    whole.#second = this.#second
+    for (const [name, count] of draws) {
+      whole.#word(DRAWS)
+      whole.#text(name)
+      whole.#number(count)
+    }
+    return whole.hash
+  }
+
+  #number(value: number): void {
+    this.#float.setFloat64(0, value)
+    this.#word(this.#float.getInt32(0))
+    this.#word(this.#float.getInt32(4))
+  }
+
+  #text(text: string): void {
+    this.#word(text.length)
+    for (let index = 0; index < text.length; index++) this.#word(text.charCodeAt(index))
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    const length = bytes.length
+    const whole = length - (length % 4)
+    this.#word(length)
+    for (let index = 0; index < whole; index += 4) {
+      this.#word(at(bytes, index) | (at(bytes, index + 1) << 8) | (at(bytes, index + 2) << 16) | (at(bytes, index + 3) << 24))
+    }
+    for (let index = whole; index < length; index++) this.#word(at(bytes, index))
+  }
+
+  #word(word: number): void {
+    const first = Math.imul(this.#first ^ mixed(word, 0xcc9e2d51, 15, 0x1b873593), 5)
+    const second = Math.imul(this.#second ^ mixed(word, 0x239b961b, 16, 0x38b34ae5), 5)
+    this.#first = (((first << 13) | (first >>> 19)) + 0x561ccd1b) | 0
+    this.#second = (((second << 17) | (second >>> 15)) + 0x0bcaa747) | 0
+  }
+}
+
+/** Of a datagram alone, for a line about it. */
+function bytesHash(bytes: Uint8Array): string {
+  const trace = new Trace()
+  trace.datagram(0, 0, 0, 0, 0, 'delivered', bytes)
+  return trace.hash
+}
+
+function at(bytes: Uint8Array, index: number): number {
+  return bytes[index] as number
+}
+
+function mixed(word: number, before: number, turn: number, after: number): number {
+  const product = Math.imul(word, before)
+  return Math.imul((product << turn) | (product >>> (32 - turn)), after)
+}
+
+function finished(word: number): number {
+  let mixing = word
+  mixing = Math.imul(mixing ^ (mixing >>> 16), 0x85ebca6b)
+  mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2b2ae35)
+  return (mixing ^ (mixing >>> 16)) >>> 0
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
+}

@@ -1,0 +1,87 @@
+/**
+ * One machine of the virtual network: a name, a present address, its clocks, and the ports at which the processes on it listen. It
+ * outlives the processes: after a crash it is still there and refuses, until it vanishes, and then its address is silent.
+ */
+import { addressText, type Address } from '../../src/protocol/address.ts'
+import { systemError } from '../errors.ts'
+import type { MachineClock } from './clock.ts'
+
+/** Who is called with what arrives at a port. */
+export interface Listener {
+  receive(from: Address, bytes: Uint8Array): void
+}
+
+/** Where ports are taken from when any free one is asked for: the range that is set apart for this. */
+const FIRST_EPHEMERAL_PORT = 49_152
+const LAST_PORT = 65_535
+
+const HOSTS_PER_BLOCK = 250
+const BLOCKS = 256
+
+/** The most hosts that one network holds: all must have an address in 10.0.0.0/16. */
+export const MOST_HOSTS: number = HOSTS_PER_BLOCK * BLOCKS
+
+export class VirtualHost {
+  readonly name: string
+  /** Counted up from 0 in the order in which hosts are added. */
+  readonly number: number
+  /** False: nothing at its address answers, not even with a refusal. */
+  present = true
+  readonly clock: MachineClock
+  #moves = 0
+  #address: string
+  /** By port; at most one socket each. */
+  readonly #listeners = new Map<number, Listener>()
+
+  constructor(name: string, number: number, clock: MachineClock) {
+    this.name = name
+    this.clock = clock
+    this.number = number
+    this.#address = addressOf(number, 0)
+  }
+
+  get address(): string {
+    return this.#address
+  }
+
+  /** A fresh address that no host had before. Which one depends on this host alone, so other hosts keep theirs. */
+  move(): void {
+    this.#moves++
+    this.#address = addressOf(this.number, this.#moves)
+  }
+
+  /** Claims a port, any free one for 0, and returns it. Throws as the system does. */
+  listen(host: string, port: number, listener: Listener): number {
+    const about = addressText({ host, port })
+    if (!isWildcard(host) && host !== this.#address) throw systemError('EADDRNOTAVAIL', 'bind', about)
+    const claimed = port === 0 ? this.#freePort() : port
+    if (claimed === undefined || this.#listeners.has(claimed)) throw systemError('EADDRINUSE', 'bind', about)
+    this.#listeners.set(claimed, listener)
+    return claimed
+  }
+
+  /** Frees the port if it is this listener's. */
+  release(port: number, listener: Listener): void {
+    if (this.#listeners.get(port) === listener) this.#listeners.delete(port)
+  }
+
+  listenerAt(port: number): Listener | undefined {
+    return this.#listeners.get(port)
+  }
+
+  #freePort(): number | undefined {
+    for (let port = FIRST_EPHEMERAL_PORT; port <= LAST_PORT; port++) {
+      if (!this.#listeners.has(port)) return port
+    }
+    return undefined
+  }
+}
+
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** 10.0.x.y, and 10.m.x.y after the m-th move. */
+function addressOf(number: number, moves: number): string {
+  return `10.${moves}.${Math.floor(number / HOSTS_PER_BLOCK)}.${1 + (number % HOSTS_PER_BLOCK)}`
+}

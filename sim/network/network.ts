@@ -1,0 +1,299 @@
+/**
+ * The virtual network: takes datagrams from sockets, decides what becomes of each, and hands them over when they are due.
+ * Barriers and links are asked when a datagram is sent: what is already under way arrives. The receiving machine and its port
+ * are looked at on arrival.
+ *
+ * Every datagram has exactly one fate, is counted once under it and goes into the trace with the bytes that it came to its end
+ * with. One that arrives twice has two: all fates together are `sent` and `duplicated`, less what is under way.
+ */
+import type { Address } from '../../src/protocol/address.ts'
+import { Barriers } from './barriers.ts'
+import { SimulationError } from '../errors.ts'
+import type { Faults } from '../faults.ts'
+import type { Cause } from '../kernel/cause.ts'
+import { MachineClock } from '../machine/clock.ts'
+import { MOST_HOSTS, VirtualHost } from '../machine/host.ts'
+import { Links, type LinkOptions, type Passage } from './links.ts'
+import { Held, simulatedPacket, type PacketVerdict, type SimulatedPacket } from './packets.ts'
+import { Task, type Scheduler } from '../kernel/scheduler.ts'
+import type { Fate, Trace } from '../kernel/trace.ts'
+
+/**
+ * How many datagrams came to which end: those of the ends add up to `sent` and `duplicated`, less those under way and those held.
+ */
+export type NetworkCounters = Readonly<Record<'sent' | 'sentBytes' | 'duplicated' | Fate, number>>
+
+/** Told of what is sent, before anything is decided about it. */
+export type Watcher = (from: VirtualHost, to: VirtualHost | undefined, bytes: Uint8Array) => void
+
+/** Decides about what is sent and has a receiver. */
+export type Inspector = (packet: SimulatedPacket) => PacketVerdict
+
+/** What the news that nothing listens there holds: the headers of what was refused, and its own. */
+const REFUSAL_BYTES = 36
+
+/** Stands in the trace for the number of a host where none has the address. */
+const NOBODY = -1
+
+export class Network {
+  readonly #scheduler: Scheduler
+  readonly #trace: Trace
+  readonly #links: Links
+  readonly #barriers = new Barriers()
+  /** By present address: one entry per host. */
+  readonly #byAddress = new Map<string, VirtualHost>()
+  /** By name: one entry per host, at most `MOST_HOSTS`. What virtual DNS knows. */
+  readonly #byName = new Map<string, VirtualHost>()
+  /** As many as the user registered. */
+  readonly #watchers: Watcher[] = []
+  /** As many as the user registered. */
+  readonly #inspectors: Inspector[] = []
+  readonly #held = new Held()
+  readonly #faults: Faults
+  /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
+  lateAfterMs: number = Infinity
+  lateUntilMs: number = -Infinity
+  readonly #counters: Record<keyof NetworkCounters, number> = {
+    sent: 0,
+    sentBytes: 0,
+    duplicated: 0,
+    delivered: 0,
+    lost: 0,
+    cut: 0,
+    refused: 0,
+    unanswered: 0,
+    overflowed: 0,
+    oversized: 0,
+    dropped: 0,
+  }
+
+  constructor(seed: number, scheduler: Scheduler, trace: Trace, faults: Faults, options: LinkOptions) {
+    this.#scheduler = scheduler
+    this.#trace = trace
+    this.#faults = faults
+    this.#links = new Links(seed, options)
+  }
+
+  get counters(): NetworkCounters {
+    return { ...this.#counters }
+  }
+
+  add(name: string): VirtualHost {
+    if (this.#byName.has(name)) throw new SimulationError('SIMULATION_HOST', `there is already a host named ${name}`)
+    const number = this.#byName.size
+    if (number === MOST_HOSTS) throw new SimulationError('SIMULATION_HOST', `a network holds at most ${MOST_HOSTS} hosts`)
+    const host = new VirtualHost(name, number, new MachineClock(this.#scheduler))
+    this.#links.add(name)
+    this.#barriers.add()
+    this.#byName.set(name, host)
+    this.#byAddress.set(host.address, host)
+    return host
+  }
+
+  watch(watcher: Watcher): void {
+    this.#watchers.push(watcher)
+  }
+
+  inspect(inspector: Inspector): void {
+    this.#inspectors.push(inspector)
+  }
+
+  /** Sets held datagrams on their way, in their order, and returns how many they were. */
+  release(test: (packet: SimulatedPacket) => boolean): number {
+    return this.#held.release(test)
+  }
+
+  named(name: string): VirtualHost | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** Gives the host another address; its old one is nobody's from now on. */
+  move(host: VirtualHost): void {
+    this.#byAddress.delete(host.address)
+    host.move()
+    this.#byAddress.set(host.address, host)
+  }
+
+  /**
+   * Copies the bytes: receivers share no memory with the sender, which may use its own again at once. `refused` is called when
+   * nothing listens there and the news of that has come back.
+   */
+  send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array, refused?: () => void): void {
+    const number = ++this.#counters.sent
+    this.#counters.sentBytes += bytes.length
+    const to = this.#byAddress.get(destination.host)
+    for (const watch of this.#watchers) watch(from, to, bytes)
+    if (to === undefined) return this.#end('unanswered', from, source, undefined, destination, bytes)
+    // Asked before the link draws: what a handler does may send, too.
+    const verdict = this.#inspectors.length === 0 ? undefined : this.#verdict(simulatedPacket(number, from.name, to.name, bytes))
+    const nowMs = this.#scheduler.nowMs
+    const passage = this.#links.draw(from.number, to.number, bytes.length, nowMs)
+    const fate = this.#fate(passage, this.#barriers.blocked(from.number, to.number), verdict)
+    if (fate !== undefined) return this.#end(fate, from, source, to, destination, bytes)
+    // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
+    const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
+    if (passage.more !== undefined || verdict !== undefined) return this.#divert(delivery, passage, verdict, number)
+    this.#schedule(delivery, passage.latencyMs)
+  }
+
+  /** The end of the way of a datagram that was neither lost nor cut. */
+  arrive(delivery: Delivery): void {
+    const { from, source, to, destination, bytes } = delivery
+    const there = to.present && to.address === destination.host
+    const listener = there ? to.listenerAt(destination.port) : undefined
+    const fate = !there ? 'unanswered' : listener === undefined ? 'refused' : 'delivered'
+    this.#end(fate, from, source, to, destination, bytes)
+    if (fate === 'refused') {
+      this.#faults.note('refused', this.#scheduler.nowMs)
+      if (delivery.refused !== undefined) this.#sendBack(delivery, delivery.refused)
+    }
+    listener?.receive(source, bytes)
+  }
+
+  link(from: VirtualHost, to: VirtualHost, options: LinkOptions): void {
+    this.#links.set(from.number, to.number, options)
+  }
+
+  linkAll(options: LinkOptions): void {
+    this.#links.setDefault(options)
+  }
+
+  partition(groups: readonly (readonly VirtualHost[])[]): void {
+    this.#barriers.partition(groups.map(numbersOf))
+  }
+
+  cut(from: readonly VirtualHost[], to: readonly VirtualHost[]): void {
+    this.#barriers.cut(numbersOf(from), numbersOf(to))
+  }
+
+  healAll(): void {
+    this.#barriers.healAll()
+  }
+
+  healBetween(groups: readonly (readonly VirtualHost[])[]): void {
+    this.#barriers.healBetween(groups.map(numbersOf))
+  }
+
+  #verdict(packet: SimulatedPacket): PacketVerdict {
+    for (const inspect of this.#inspectors) {
+      const verdict = inspect(packet)
+      if (verdict === undefined || verdict === 'pass') continue
+      this.#faults.note('held', this.#scheduler.nowMs)
+      return verdict
+    }
+    return undefined
+  }
+
+  /** Where a datagram ends as soon as it is sent, if it does; and what befell it is noted. */
+  #fate({ lost, more }: Readonly<Passage>, isCut: boolean, verdict: PacketVerdict): Fate | undefined {
+    const nowMs = this.#scheduler.nowMs
+    if (isCut) {
+      this.#faults.note('cut', nowMs)
+      return 'cut'
+    }
+    if (verdict === 'drop') return 'dropped'
+    if (more !== undefined) for (const fault of more.faults) this.#faults.note(fault, nowMs)
+    else if (lost) this.#faults.note('loss', nowMs)
+    return lost ? (more?.end ?? 'lost') : undefined
+  }
+
+  /** What does not just take its time: it arrives changed, or twice, or later, or when it is released. */
+  #divert(delivery: Delivery, { latencyMs, more }: Readonly<Passage>, verdict: PacketVerdict, number: number): void {
+    if (more?.changes === true) more.change(delivery.bytes)
+    const copyMs = more?.copyMs
+    const copy = copyMs === undefined ? undefined : delivery.copy()
+    this.#depart(delivery, latencyMs, verdict, number)
+    if (copy === undefined || copyMs === undefined) return
+    this.#counters.duplicated++
+    this.#depart(copy, copyMs, verdict, number)
+  }
+
+  #depart(delivery: Delivery, latencyMs: number, verdict: PacketVerdict, number: number): void {
+    const { from, source, to, destination, bytes } = delivery
+    const delayMs = typeof verdict === 'object' ? verdict.delayMs : 0
+    const depart = (): void => this.#schedule(delivery, latencyMs + delayMs)
+    if (verdict !== 'hold') return depart()
+    const isHeld = this.#held.add(simulatedPacket(number, from.name, to.name, bytes), depart)
+    if (!isHeld) this.#end('dropped', from, source, to, destination, bytes)
+  }
+
+  #schedule(delivery: Delivery, takesMs: number): void {
+    const nowMs = this.#scheduler.nowMs
+    if (takesMs > this.lateAfterMs) this.lateUntilMs = Math.max(this.lateUntilMs, nowMs + takesMs)
+    this.#scheduler.schedule(delivery, nowMs + takesMs)
+  }
+
+  #sendBack({ from, to }: Delivery, refused: () => void): void {
+    const passage = this.#links.draw(to.number, from.number, REFUSAL_BYTES, this.#scheduler.nowMs)
+    if (passage.lost || this.#barriers.blocked(to.number, from.number)) return
+    this.#scheduler.schedule(new Refusal(refused), this.#scheduler.nowMs + passage.latencyMs)
+  }
+
+  #end(fate: Fate, from: VirtualHost, source: Address, to: VirtualHost | undefined, { port }: Address, bytes: Uint8Array): void {
+    this.#counters[fate]++
+    this.#trace.datagram(this.#scheduler.nowMs, from.number, source.port, to?.number ?? NOBODY, port, fate, bytes)
+  }
+}
+
+/** A datagram under way. */
+class Delivery extends Task {
+  readonly #network: Network
+  readonly #number: number
+  readonly #sentMs: number
+  readonly from: VirtualHost
+  readonly source: Address
+  readonly to: VirtualHost
+  readonly destination: Address
+  readonly bytes: Uint8Array
+  readonly refused: (() => void) | undefined
+
+  constructor(
+    network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
+  ) {
+    super()
+    this.#network = network
+    this.#sentMs = sentMs
+    this.#number = number
+    this.from = from
+    this.source = source
+    this.to = to
+    this.destination = destination
+    this.bytes = bytes
+    this.refused = refused
+  }
+
+  /** The same once more, in memory of its own. Of a refusal one hears once. */
+  copy(): Delivery {
+    return new Delivery(this.#network, this.#sentMs, this.#number, this.from, this.source, this.to, this.destination, Buffer.from(this.bytes), undefined)
+  }
+
+  override run(): void {
+    this.#network.arrive(this)
+  }
+
+  override cause(): Cause {
+    return { by: 'packet', number: this.#number, from: this.from.name, sentMs: this.#sentMs }
+  }
+}
+
+/** The news, on its way back, that nothing listens there. */
+class Refusal extends Task {
+  readonly #refused: () => void
+
+  constructor(refused: () => void) {
+    super()
+    this.#refused = refused
+  }
+
+  override run(): void {
+    this.#refused()
+  }
+
+  override cause(): Cause {
+    return { by: 'refusal' }
+  }
+}
+
+function numbersOf(hosts: readonly VirtualHost[]): number[] {
+  return hosts.map((host) => host.number)
+}

@@ -1,0 +1,49 @@
+/** Draws in the words of those who draw scenarios. */
+import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
+import { fork } from '../kernel/random.ts'
+import type { Span } from './ranges.ts'
+
+export class Dice {
+  readonly #random: Random
+
+  /** The same seed and labels give the same draws, other labels unrelated ones. */
+  constructor(seed: number, ...labels: readonly (string | number)[]) {
+    this.#random = fork(seed, 'scenario', ...labels)
+  }
+
+  chance(probability: number): boolean {
+    return fraction(this.#random) < probability
+  }
+
+  /** A whole number, both ends included. */
+  whole(atLeast: number, atMost: number): number {
+    return atLeast + below(this.#random, atMost - atLeast + 1)
+  }
+
+  /** A multiple of `step` between two of them: a number that reads well. */
+  round(atLeast: number, atMost: number, step: number): number {
+    const least = Math.ceil(atLeast / step)
+    // Ten digits: a tenth three times is 0.3 to people.
+    return Number((step * this.whole(least, Math.max(least, Math.floor(atMost / step)))).toPrecision(10))
+  }
+
+  from({ atLeast, atMost, step }: Span): number {
+    return this.round(atLeast, atMost, step)
+  }
+
+  /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */
+  scaled(atLeast: number, atMost: number): number {
+    const drawn = atLeast * Math.exp(fraction(this.#random) * Math.log(atMost / atLeast))
+    return Number(drawn.toPrecision(2))
+  }
+
+  one<Item>(items: readonly Item[]): Item {
+    return items[below(this.#random, items.length)] as Item
+  }
+
+  /** So many different ones, in the order in which they stood. */
+  some<Item>(items: readonly Item[], count: number): readonly Item[] {
+    const chosen = new Set(shuffle(this.#random, [...items.keys()]).slice(0, count))
+    return items.filter((_item, index) => chosen.has(index))
+  }
+}

@@ -1,0 +1,40 @@
+/** Scenarios from parts that were drawn apart: the steps are put in order, and are about hosts that are there. */
+import { withOtherHosts } from './edits.ts'
+import { endMs, type Scenario, type Step } from './scenario.ts'
+import { seedRunsInTheEnd } from './seeds.ts'
+
+/** The steps in any order, about hosts of which there may be fewer. */
+export type Draft = Pick<Scenario, 'seed' | 'members' | 'settings' | 'network' | 'steps'>
+
+/**
+ * Steps about hosts that are too many are about the others in turn, so fewer members do not mean fewer steps. Hosts that are added
+ * get the names that come next.
+ */
+export function asScenario({ members, steps: drawn, settings, network, seed }: Draft): Scenario {
+  const inTurn = drawn.flatMap((step) => withOtherHosts(step, (host) => `m${Number(host.slice(1)) % members}`) ?? [])
+  const sorted = inTurn.flatMap(withoutRepeats).sort((one, other) => one.atMs - other.atMs)
+  let added = members
+  const steps = sorted.map((step) => (step.do === 'add' ? { ...step, host: `m${added++}` } : step))
+  const drafted = { seed, members, ...(settings === undefined ? {} : { settings }), ...(network === undefined ? {} : { network }), steps }
+  if (seedRunsInTheEnd(drafted)) return drafted
+  // Whoever starts anew finds the others over a seed.
+  return { ...drafted, steps: [...steps, { atMs: endMs(drafted), do: 'restart', host: 'm0' }] }
+}
+
+/** Each host once in a group, nobody against himself, no option that is undefined. */
+function withoutRepeats(step: Step): readonly Step[] {
+  switch (step.do) {
+    case 'partition':
+    case 'heal':
+      return [step.groups === undefined ? step : { ...step, groups: step.groups.map((group) => [...new Set(group)]) }]
+    case 'cut':
+    case 'hold':
+      return [{ ...step, from: [...new Set(step.from)], to: [...new Set(step.to)] }]
+    case 'link':
+      return step.from === step.to ? [] : [step]
+    case 'restart':
+      return [step.newAddress === undefined ? { atMs: step.atMs, do: 'restart', host: step.host } : step]
+    default:
+      return [step]
+  }
+}

@@ -1,0 +1,76 @@
+/** Scenarios with less in them. What is left can always be played: a step is about hosts that are there. */
+import { firstHosts, type Scenario, type Step } from './scenario.ts'
+
+/** Without the steps from one place up to another, and without those that are about hosts that they added. */
+export function withoutSteps(scenario: Scenario, from: number, to: number): Scenario {
+  return withHostsThere({ ...scenario, steps: scenario.steps.toSpliced(from, to - from) })
+}
+
+/** With another step in its place. */
+export function withStep(scenario: Scenario, index: number, step: Step): Scenario {
+  return { ...scenario, steps: scenario.steps.with(index, step) }
+}
+
+/** With so many of the first hosts alone. */
+export function withMembers(scenario: Scenario, members: number): Scenario {
+  return withHostsThere({ ...scenario, members })
+}
+
+/** Without one of the first hosts; those with higher numbers move down by one. */
+export function withoutMember(scenario: Scenario, member: number): Scenario {
+  const names = new Map(firstHosts(scenario).map((name, index) => [name, index > member ? `m${index - 1}` : index < member ? name : undefined]))
+  const renamed = (host: string): string | undefined => (names.has(host) ? names.get(host) : host)
+  const steps = scenario.steps.flatMap((step) => withOtherHosts(step, renamed) ?? [])
+  const clocks = Object.entries(scenario.clocks ?? {}).flatMap(([host, clock]) => {
+    const name = renamed(host)
+    return name === undefined ? [] : [[name, clock] as const]
+  })
+  return withHostsThere({ ...scenario, members: scenario.members - 1, clocks: Object.fromEntries(clocks), steps })
+}
+
+/** Without what its steps say of hosts that are not there at the time. */
+function withHostsThere(scenario: Scenario): Scenario {
+  const present = new Set(firstHosts(scenario))
+  const steps = scenario.steps.flatMap((step) => {
+    if (step.do === 'add') {
+      if (present.has(step.host)) return []
+      present.add(step.host)
+    }
+    return withOtherHosts(step, (host) => (present.has(host) ? host : undefined)) ?? []
+  })
+  const clocks = Object.entries(scenario.clocks ?? {}).filter(([host]) => present.has(host))
+  return { ...scenario, clocks: clocks.length === 0 ? undefined : Object.fromEntries(clocks), steps }
+}
+
+/** The step about other hosts, or fewer, or undefined if it would be about none. */
+export function withOtherHosts(step: Step, name: (host: string) => string | undefined): Step | undefined {
+  const all = (hosts: readonly string[]): readonly string[] => hosts.flatMap((host) => name(host) ?? [])
+  switch (step.do) {
+    case 'partition':
+    case 'heal': {
+      if (step.groups === undefined || step.groups.length === 0) return step
+      const groups = step.groups.map(all).filter((group) => group.length > 0)
+      return groups.length < (step.do === 'heal' ? 2 : 1) ? undefined : { ...step, groups }
+    }
+    case 'cut':
+    case 'hold': {
+      const [from, to] = [all(step.from), all(step.to)]
+      return from.length === 0 || to.length === 0 ? undefined : { ...step, from, to }
+    }
+    case 'link': {
+      const [from, to] = [name(step.from), name(step.to)]
+      return from === undefined || to === undefined ? undefined : { ...step, from, to }
+    }
+    case 'network':
+      return step
+    default: {
+      const host = name(step.host)
+      return host === undefined ? undefined : { ...step, host }
+    }
+  }
+}
+
+/** All later steps come so much earlier. */
+export function withoutTime(scenario: Scenario, index: number, ms: number): Scenario {
+  return { ...scenario, steps: scenario.steps.map((step, at) => (at < index ? step : { ...step, atMs: step.atMs - ms })) }
+}

@@ -1,0 +1,8 @@
+/** What a link's options look like in a file: as the simulation itself takes them. */
+import { linkProblems } from '../network/link-options.ts'
+import { isObject, problem, type Shape } from './shape.ts'
+
+export const linkShape: Shape = (value, path, problems) => {
+  if (isObject(value)) problems.push(...linkProblems(value).map((text) => `${path}.${text}`))
+  else problems.push(problem(path, 'must be an object of link options', value))
+}

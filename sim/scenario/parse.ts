@@ -1,0 +1,109 @@
+/** Scenarios from files and other strange places, and into files. */
+import { settingsOf } from '../../src/cluster/protocol-options.ts'
+import { SimulationError } from '../errors.ts'
+import { causeText } from '../kernel/journal.ts'
+import { firstHosts, hostsOf, namedIn, type Scenario, type Step } from './scenario.ts'
+import { inOrder, isObject, problem } from './shape.ts'
+import { SCENARIO_FIELDS, scenarioShape, stepFields } from './table.ts'
+
+/**
+ * Reads a scenario: the text of a file, or data that may be one.
+ *
+ * ```ts
+ * const scenario = parseScenario('{ "seed": 7, "members": 5, "steps": [{ "atMs": 20000, "do": "crash", "host": "m3" }] }')
+ * ```
+ *
+ * @throws SimulationError `SIMULATION_OPTIONS`, with every problem found: its path, what must be, and what came instead.
+ */
+export function parseScenario(written: unknown): Scenario {
+  const value = typeof written === 'string' ? fromJson(written) : written
+  const problems = scenarioProblems(value)
+  if (problems.length > 0) throw refused(problems)
+  return ordered(value as Scenario)
+}
+
+/** What keeps data from being a scenario: nothing, where it is one. */
+export function scenarioProblems(value: unknown): readonly string[] {
+  const problems: string[] = []
+  scenarioShape(value, '', problems)
+  // What is wrong between fields can only be said of fields that are each in order alone.
+  return problems.length === 0 ? conflicts(value as Scenario) : problems
+}
+
+/** The text of a scenario for a file, a line per step. The same scenario always gives the same text, and the text the scenario. */
+export function scenarioText(scenario: Scenario): string {
+  const { steps, ...rest } = ordered(scenario)
+  const fields = Object.entries(rest).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('')
+  const lines = steps.map((step) => `    ${JSON.stringify(step)}`).join(',\n')
+  return `{\n${fields}  "steps": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`
+}
+
+/** All fields that are given, in the order of the table, and all options in that of their names. */
+function ordered(scenario: Scenario): Scenario {
+  const { settings, network, clocks } = scenario
+  const steps = scenario.steps.map((step) => {
+    const sorted = 'options' in step ? { ...step, options: byName(step.options) } : { ...step }
+    return inOrder(sorted, stepFields(step.do)) as unknown as Step
+  })
+  const sorted = { ...scenario, settings: byName(settings), network: byName(network), clocks: byName(clocks), steps }
+  return inOrder(sorted, SCENARIO_FIELDS) as unknown as Scenario
+}
+
+/** Objects in it too, but not what arrays hold; what is undefined is left out. */
+function byName(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const given = Object.entries(value).filter(([, part]) => part !== undefined).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(given.map(([name, part]) => [name, byName(part)]))
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new SimulationError('SIMULATION_OPTIONS', `the scenario is not JSON: ${causeText(cause)}`, { cause })
+  }
+}
+
+function refused(problems: readonly string[]): SimulationError {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+  return new SimulationError('SIMULATION_OPTIONS', `the scenario has ${count}:\n  ${problems.join('\n  ')}`)
+}
+
+function conflicts(scenario: Scenario): readonly string[] {
+  const problems: string[] = []
+  settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), problems)
+  return [...problems.map((text) => `settings: ${text}`), ...clockProblems(scenario), ...orderProblems(scenario.steps), ...hostProblems(scenario)]
+}
+
+function clockProblems(scenario: Scenario): readonly string[] {
+  const hosts = new Set(hostsOf(scenario))
+  const strangers = Object.keys(scenario.clocks ?? {}).filter((host) => !hosts.has(host))
+  return strangers.map((host) => problem(`clocks.${host}`, 'must be of a host that there is', scenario.clocks?.[host]))
+}
+
+function orderProblems(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ atMs }, index) => {
+    const earliest = steps[index - 1]?.atMs ?? 0
+    return atMs >= earliest ? [] : [problem(`steps[${index}].atMs`, `must be at least ${earliest}, the time of the step before it`, atMs)]
+  })
+}
+
+/** Each step is about hosts that are there by then, `add` about one that is not; nobody stands in two groups. */
+function hostProblems(scenario: Scenario): readonly string[] {
+  const present = new Set(firstHosts(scenario))
+  return scenario.steps.flatMap((step, index) => {
+    const seen = new Set<string>()
+    const isNew = step.do === 'add'
+    const problems = namedIn(step).flatMap(({ path, host }) => {
+      const at = `steps[${index}].${path}`
+      const isThere = present.has(host)
+      if (isNew && isThere) return [problem(at, 'must be a name that no host has yet', host)]
+      if (!isNew && !isThere) return [problem(at, `must be the name of a host that is there at ${step.atMs} ms`, host)]
+      const isTwice = (step.do === 'partition' || step.do === 'heal') && seen.has(host)
+      seen.add(host)
+      return isTwice ? [problem(at, 'must be in one group only', host)] : []
+    })
+    if (isNew) present.add(step.host)
+    return problems
+  })
+}

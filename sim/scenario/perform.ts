@@ -1,0 +1,71 @@
+/** Steps as commands to a simulation, and the end of all faults. */
+import type { LinkOptions } from '../network/link-options.ts'
+import type { Simulation } from '../simulation.ts'
+import type { Holds } from './holds.ts'
+import type { Scenario, Step } from './scenario.ts'
+
+/** Does it now. What cannot be done because no process runs there does nothing, so that a scenario with fewer steps can be played. */
+export function perform<S, M>(sim: Simulation<S, M>, holds: Holds<S, M>, step: Step): void {
+  switch (step.do) {
+    case 'partition':
+      return sim.partition(...step.groups)
+    case 'cut':
+      return sim.cut(step.from, step.to)
+    case 'hold':
+      return holds.begin(step)
+    case 'heal':
+      return sim.heal(...(step.groups ?? []))
+    case 'link':
+      return sim.link(step.from, step.to, step.options)
+    case 'network':
+      return sim.network(step.options)
+    case 'crash':
+      return sim.crash(step.host)
+    case 'vanish':
+      return sim.vanish(step.host)
+    case 'leave':
+      return sim.leave(step.host)
+    case 'add':
+      return sim.add(step.host)
+    case 'restart':
+      return sim.restart(step.host, { newAddress: step.newAddress })
+    case 'pause':
+      return sim.pause(step.host, step.forMs)
+    case 'block':
+      return sim.block(step.host, step.forMs)
+    case 'leap':
+      return sim.leapWallClock(step.host, step.byMs)
+    case 'drift':
+      return sim.driftClock(step.host, step.perMillion)
+    case 'metadata':
+      return setMetadata(sim, step.host, step.metadata)
+    default:
+      return step satisfies never
+  }
+}
+
+/**
+ * The quiet begins: nothing is parted or cut, links are as all links are, and those lose nothing and keep their latency; clocks
+ * run at one pace. Who is gone stays gone, and a clock that leapt stays where it is: with that the members must come to terms.
+ */
+export function endFaults<S, M>(sim: Simulation<S, M>, scenario: Scenario): void {
+  sim.heal()
+  for (const step of scenario.steps) {
+    if (step.do === 'link') sim.link(step.from, step.to, {})
+    if (step.do === 'drift') sim.driftClock(step.host, 0)
+  }
+  for (const host of Object.keys(scenario.clocks ?? {})) sim.driftClock(host, 0)
+  sim.network({ latencyMs: latencyAtEnd(scenario) })
+}
+
+function latencyAtEnd({ network, steps }: Scenario): LinkOptions['latencyMs'] {
+  const last = steps.findLast((step) => step.do === 'network')
+  return last === undefined ? network?.latencyMs : last.options.latencyMs
+}
+
+/** A member that leaves, or has ended, has no metadata to change. */
+function setMetadata<S, M>(sim: Simulation<S, M>, host: string, metadata: unknown): void {
+  if (!sim.running.includes(host)) return
+  // The promise tells when it has spread, and is rejected where the member ends first: of no interest to a scenario.
+  sim.cluster(host).setMetadata(metadata as M).catch(() => undefined)
+}

@@ -1,0 +1,86 @@
+/**
+ * Plays a scenario in two phases. While its faults run, nothing may happen that must never be; when they are over, all members
+ * must see each other as they are within the bound that their settings promise.
+ */
+import type { ClusterOptions } from '../../src/cluster/options.ts'
+import type { SimulationOptions } from '../options.ts'
+import { Simulation } from '../simulation.ts'
+import { failureOf } from './failure.ts'
+import { Holds } from './holds.ts'
+import { parseScenario } from './parse.ts'
+import { endFaults, perform } from './perform.ts'
+import type { Outcome, PlayReport } from './report.ts'
+import type { Scenario } from './scenario.ts'
+import { Endings, GAVE_WAY } from './endings.ts'
+import { Watch } from './watch.ts'
+
+/** What a scenario cannot hold: the user's own code. `S` is what the service is, `M` the members' metadata. */
+export interface PlayOptions<S = undefined, M = unknown> {
+  /** Runs on each host, as in {@link SimulationOptions.service}. */
+  readonly service?: SimulationOptions<M, S>['service']
+  /** What each member is given over the settings of the scenario, as in {@link SimulationOptions.options}. */
+  readonly options?: SimulationOptions<M, S>['options']
+  /** As {@link SimulationOptions.checks}. Default: true. */
+  readonly checks?: boolean | undefined
+  /** Each is asked after every event, and must hold. Key: its name. */
+  readonly invariants?: Readonly<Record<string, (sim: Simulation<S, M>) => boolean>> | undefined
+  /** Called with the simulation before anything runs: to listen, or to do to it what a scenario cannot say. */
+  readonly onSimulation?: ((sim: Simulation<S, M>) => void) | undefined
+}
+
+/**
+ * Plays a scenario to its end, or to its first failure; what failed is in the report, which is plain data.
+ *
+ * ```ts
+ * const { outcome, convergedAfterMs } = await play(drawScenario(7))
+ * ```
+ *
+ * @throws SimulationError `SIMULATION_OPTIONS` where the scenario is none; see {@link parseScenario}.
+ */
+export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
+  const scenario = parseScenario(written)
+  const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
+  const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
+  await using sim = new Simulation<S, M>({
+    seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
+    clocks: (name) => clocks?.[name],
+  })
+  const watch = new Watch(sim, scenario)
+  for (const [name, test] of Object.entries(options.invariants ?? {})) {
+    sim.always(name, () => watch.holds(name, () => test(sim)))
+  }
+  options.onSimulation?.(sim)
+  return watch.report(await outcomeOf(() => playedThrough(sim, scenario, watch), watch))
+}
+
+async function outcomeOf<S, M>(run: () => Promise<void>, watch: Watch<S, M>): Promise<Outcome> {
+  try {
+    await run()
+    return { ok: true }
+  } catch (error) {
+    return failureOf(error, watch.nowMs, watch.broken ?? GAVE_WAY)
+  }
+}
+
+async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, watch: Watch<S, M>): Promise<void> {
+  const endings = new Endings(sim, scenario)
+  const holds = new Holds(sim, scenario)
+  for (const step of scenario.steps) {
+    await runTo(sim, step.atMs)
+    await endings.check()
+    watch.detections.before(step)
+    perform(sim, holds, step)
+    endings.after(step)
+    watch.detections.after()
+  }
+  await runTo(sim, watch.quietFromMs)
+  endFaults(sim, scenario)
+  await sim.runUntil(() => sim.converged(), { withinMs: watch.boundMs })
+  await endings.check()
+  watch.convergedAfterMs = Math.max(0, sim.now - watch.quietFromMs)
+}
+
+/** A sum of times may be the last bit beyond the moment that is meant. */
+async function runTo<S, M>(sim: Simulation<S, M>, ms: number): Promise<void> {
+  await sim.run(Math.max(0, ms - sim.now))
+}

@@ -1,0 +1,71 @@
+/** What is measured while a scenario is played, and the report that comes of it. */
+import { bounds } from '../../src/cluster/bounds.ts'
+import { FAULT_KINDS } from '../faults.ts'
+import type { Simulation } from '../simulation.ts'
+import { Detections } from './detections.ts'
+import type { Outcome, PlayReport, Sent } from './report.ts'
+import { endMs, hostsOf, type Scenario } from './scenario.ts'
+import { Stories } from './stories.ts'
+
+export class Watch<S, M> {
+  readonly quietFromMs: number
+  readonly boundMs: number
+  readonly detections: Detections<S, M>
+  convergedAfterMs: number | undefined
+  /** The first of the user's invariants that did not hold. */
+  broken: string | undefined
+  readonly #sim: Simulation<S, M>
+  readonly #stories = new Stories()
+  /** By host. */
+  readonly #sent = new Map<string, { packets: number; bytes: number }>()
+
+  constructor(sim: Simulation<S, M>, scenario: Scenario) {
+    this.#sim = sim
+    this.quietFromMs = endMs(scenario)
+    this.boundMs = bounds({ ...scenario.settings, members: Math.max(2, hostsOf(scenario).length) }).convergenceMs
+    this.detections = new Detections(sim)
+    this.#stories.listen(sim)
+    for (const host of hostsOf(scenario)) this.#sent.set(host, { packets: 0, bytes: 0 })
+    sim.on('datagram', (sender, _receiver, bytes) => this.#count(sender, bytes.length))
+  }
+
+  get nowMs(): number {
+    return this.#sim.now
+  }
+
+  holds(name: string, test: () => boolean): boolean {
+    let held = false
+    try {
+      held = test()
+      return held
+    } finally {
+      if (!held) this.broken ??= name
+    }
+  }
+
+  report(outcome: Outcome): PlayReport {
+    const { convergedAfterMs, boundMs } = this
+    const { faults } = this.#sim.stats()
+    return {
+      outcome,
+      quietFromMs: this.quietFromMs,
+      convergedAfterMs,
+      boundMs,
+      ratio: convergedAfterMs === undefined ? undefined : convergedAfterMs / boundMs,
+      endedAtMs: this.#sim.now,
+      stats: this.#sim.stats(),
+      sent: Object.fromEntries(this.#sent) satisfies Record<string, Sent>,
+      faults: Object.fromEntries(FAULT_KINDS.flatMap((kind) => (faults[kind] === 0 ? [] : [[kind, faults[kind]]]))),
+      detections: this.detections.found,
+      traceHash: this.#sim.traceHash,
+      outcomeHash: this.#stories.hash,
+    }
+  }
+
+  #count(host: string, bytes: number): void {
+    const sent = this.#sent.get(host)
+    if (sent === undefined) return
+    sent.packets++
+    sent.bytes += bytes
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Whose doing is it? What a service does, at once or behind any number of awaits, is known to be its own, and what of that
+ * leaves the virtual world is noticed when it begins: real timers, sockets, files, look-ups, processes and random bytes are
+ * resources that Node announces to `async_hooks`.
+ *
+ * Not noticed is what is over at once: `Date.now()`, `Math.random()`, a file read synchronously. A run that depends on one of these
+ * has another trace hash each time.
+ *
+ * All of it costs something only while runs with services are under way.
+ */
+import { AsyncLocalStorage, createHook, type AsyncHook } from 'node:async_hooks'
+
+/** A service in one life of its process. */
+export interface Resident {
+  /** It used something that the simulator does not govern. */
+  outside(what: string, cause: Error): void
+  /** It threw, and nobody caught it. */
+  uncaught(cause: unknown): void
+}
+
+const RANDOM_BYTES = 'real random bytes'
+
+/** By the type that Node gives to a resource: what a service used when it made one. */
+const OUTSIDE: ReadonlyMap<string, string> = new Map(Object.entries({
+  'a real timer': ['Timeout', 'Immediate'],
+  'a real file': ['FSREQCALLBACK', 'FSREQPROMISE', 'FILEHANDLE', 'DIRHANDLE', 'FSEVENTWRAP', 'STATWATCHER'],
+  'real DNS': ['GETADDRINFOREQWRAP', 'GETNAMEINFOREQWRAP', 'QUERYWRAP', 'DNSCHANNEL'],
+  'a real UDP socket': ['UDPWRAP', 'UDPSENDWRAP'],
+  'a real TCP socket': ['TCPWRAP', 'TCPSERVERWRAP', 'TCPCONNECTWRAP', 'TLSWRAP'],
+  'real HTTP': ['HTTPCLIENTREQUEST', 'HTTPINCOMINGMESSAGE', 'HTTP2SESSION'],
+  'a real pipe': ['PIPEWRAP', 'PIPESERVERWRAP', 'PIPECONNECTWRAP'],
+  'a real terminal': ['TTYWRAP'],
+  'a real process': ['PROCESSWRAP', 'SIGNALWRAP'],
+  'a real thread': ['WORKER', 'MESSAGEPORT'],
+  [RANDOM_BYTES]: ['RANDOMBYTESREQUEST'],
+  'compression outside the run': ['ZLIB'],
+  'cryptography outside the run': ['PBKDF2REQUEST', 'SCRYPTREQUEST', 'DERIVEBITSREQUEST', 'HASHREQUEST', 'SIGNREQUEST', 'VERIFYREQUEST',
+    'CIPHERREQUEST', 'KEYGENREQUEST', 'KEYPAIRGENREQUEST', 'SECRETKEYGENREQUEST', 'KEYEXPORTREQUEST', 'RANDOMPRIMEREQUEST', 'CHECKPRIMEREQUEST'],
+} satisfies Record<string, readonly string[]>).flatMap(([what, types]) => types.map((type) => [type, what] as const)))
+
+/** Node's own frames under which any other of them is harmless: it prints, copies or reckons, and is done before it returns. */
+const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w* \(node:(?:zlib|internal\/crypto)/
+
+/** Frames looked at: what prints may lie deep below what a test runner does with it. */
+const FRAMES = 60
+
+const residents = new AsyncLocalStorage<Resident>()
+
+/** Whose they are, for those that are rejected and that nobody handles. */
+const owners = new WeakMap<object, Resident>()
+
+/** Watches under way in this process. */
+let watches = 0
+let hook: AsyncHook | undefined
+
+/** Runs it, and all that it goes on to do later, as the doing of this resident. */
+export function inside(owner: Resident, then: () => void): void {
+  residents.run(owner, then)
+}
+
+/** Whose doing it is that goes on now. */
+export function resident(): Resident | undefined {
+  return residents.getStore()
+}
+
+/** Whose doing it is that this promise was made: of what was made during a watch. */
+export function ownerOf(promise: object): Resident | undefined {
+  return owners.get(promise)
+}
+
+/** Until the function that it returns is called, residents are told what they use outside. */
+export function watchOutside(): () => void {
+  hook ??= createHook({ init: (_, type, __, resource) => noticed(type, resource) })
+  if (watches++ === 0) hook.enable()
+  return () => {
+    if (--watches === 0) hook?.disable()
+  }
+}
+
+function noticed(type: string, resource: object): void {
+  const owner = residents.getStore()
+  if (owner === undefined) return
+  if (type === 'PROMISE') {
+    owners.set(resource, owner)
+    return
+  }
+  const what = OUTSIDE.get(type)
+  if (what === undefined) return
+  const cause = errorHere(`${what} (${type})`)
+  if (what === RANDOM_BYTES || !HARMLESS.test(cause.stack ?? '')) owner.outside(what, cause)
+}
+
+function errorHere(message: string): Error {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = FRAMES
+  try {
+    return new Error(message)
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}

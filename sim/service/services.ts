@@ -1,0 +1,57 @@
+/** The services of a simulation that was given a factory: one in each process, life after life. */
+import { SimulationError } from '../errors.ts'
+import type { Loop } from '../kernel/loop.ts'
+import type { Streams } from '../kernel/streams.ts'
+import type { VirtualProcess } from '../machine/process.ts'
+import { watchOutside } from './outside.ts'
+import { Tenant, type ServiceFactory } from './tenant.ts'
+import { watchUncaught } from './uncaught.ts'
+
+export class Services<M, S> {
+  readonly #streams: Streams
+  readonly #loop: Loop
+  readonly #factory: ServiceFactory<M, S> | undefined
+  /** By host name: the tenant of the present life, or of the last one. */
+  readonly #tenants = new Map<string, Tenant<M, S>>()
+
+  constructor(streams: Streams, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
+    this.#streams = streams
+    this.#loop = loop
+    this.#factory = factory
+  }
+
+  /** Whoever lives in this process beside its cluster; `life` counts the processes of its host. */
+  tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
+    if (this.#factory === undefined) return undefined
+    const { name } = process.host
+    const tenant = new Tenant(process, this.#factory, this.#streams.open('service', name, life), this.#loop)
+    this.#tenants.set(name, tenant)
+    return tenant
+  }
+
+  /** The service of a host that is there. */
+  named(name: string): S {
+    const tenant = this.#tenants.get(name)
+    if (tenant === undefined) throw new SimulationError('SIMULATION_STATE', 'the simulation was given no service')
+    return tenant.service
+  }
+
+  /** Why what is waited for may never come about, in lines: factories that have not settled, services of which nothing is due. */
+  standing(): readonly string[] {
+    const living = [...this.#tenants.values()].filter((tenant) => !tenant.ended)
+    const unsettled = living.map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
+    if (living.length === 0 || living.some((tenant) => tenant.waits)) return unsettled
+    return [...unsettled, 'no service has a timer: nothing is scheduled that could wake one but what members and messages bring']
+  }
+
+  /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
+  async watch<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (this.#factory === undefined) return run()
+    const stops = [watchOutside(), watchUncaught()]
+    try {
+      return await run()
+    } finally {
+      for (const stop of stops) stop()
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * A user's service in one life of a process: its factory is called when the process starts, what it is given ends with the
+ * process, and what it throws fails the run.
+ */
+import type { Cluster } from '../../src/cluster/cluster.ts'
+import type { Random } from '../../src/protocol/tools/random.ts'
+import type { Surroundings } from '../../src/surroundings.ts'
+import { SimulationError } from '../errors.ts'
+import { causeText } from '../kernel/journal.ts'
+import type { Loop } from '../kernel/loop.ts'
+import type { VirtualProcess } from '../machine/process.ts'
+import type { VirtualSocket } from '../machine/socket.ts'
+import type { Host } from './host.ts'
+import { decodeLetter, encodeLetter } from './messages.ts'
+import { inside, type Resident } from './outside.ts'
+import { sharedSurroundings, type Household } from './surroundings.ts'
+import { VirtualTimers } from './timers.ts'
+
+/** Where services hear one another: a port that no cluster is given by default, and that `port: 0` never finds. */
+const SERVICE_PORT = 1
+
+export type ServiceFactory<M, S> = (host: Host<M>) => S | Promise<S>
+
+type Standing<S> =
+  | { readonly type: 'not started' | 'starting' | 'failed' }
+  | { readonly type: 'ready'; readonly service: S }
+
+export class Tenant<M, S> implements Resident, Household {
+  /** For the cluster of this process. */
+  readonly surroundings: Surroundings
+  readonly #process: VirtualProcess
+  readonly #factory: ServiceFactory<M, S>
+  readonly #random: Random
+  readonly #loop: Loop
+  readonly #timers: VirtualTimers
+  readonly #ending = new AbortController()
+  /** As many as the service registered. */
+  readonly #messageHandlers: ((from: string, message: unknown) => void)[] = []
+  #standing: Standing<S> = { type: 'not started' }
+
+  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop) {
+    this.#process = process
+    this.#factory = factory
+    this.#random = random
+    this.#loop = loop
+    this.#timers = new VirtualTimers(process, (then) => this.#call(then))
+    this.surroundings = sharedSurroundings(process, this)
+    process.whenEnded(() => this.#call(() => this.#ending.abort(new Error(`${this.name} has ended`))))
+  }
+
+  get name(): string {
+    return this.#process.host.name
+  }
+
+  /** Throws where the factory has not given it yet. */
+  get service(): S {
+    if (this.#standing.type === 'ready') return this.#standing.service
+    throw new SimulationError('SIMULATION_STATE', `there is no service of ${this.name}: ${this.#absence(this.#standing.type)}`)
+  }
+
+  get ended(): boolean {
+    return this.#process.ended
+  }
+
+  /** Whether a timer of it is due some time. */
+  get waits(): boolean {
+    return this.#timers.waiting > 0
+  }
+
+  /** What can still wake a factory that has not settled, in words; undefined where there is none. */
+  get unsettled(): string | undefined {
+    return this.#standing.type === 'starting' ? `${this.name}: ${this.#absence('starting')}` : undefined
+  }
+
+  /** Calls the factory, then starts the cluster: what the factory set up before its first await hears everything. */
+  start(cluster: Cluster<M>, startCluster: () => void): void {
+    this.#standing = { type: 'starting' }
+    const socket = this.#process.open('0.0.0.0', SERVICE_PORT, { datagram: (_, bytes) => this.#received(bytes), trouble: () => {} })
+    this.inside(() => {
+      this.#make(cluster, socket).then(
+        (service) => void (this.#standing = { type: 'ready', service }),
+        (cause: unknown) => this.#failedToStart(cause),
+      )
+      if (!this.#process.ended) startCluster()
+    })
+  }
+
+  inside(then: () => void): void {
+    inside(this, then)
+  }
+
+  /** Something was thrown that nobody caught. What a dead process still throws has no meaning. */
+  uncaught(cause: unknown): void {
+    if (this.#process.ended) return
+    this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught in ${this.name}: ${causeText(cause)}`, { cause })
+  }
+
+  outside(what: string, cause: Error): void {
+    this.#loop.fail('SIMULATION_OUTSIDE', `${this.name} used ${what}, which no seed repeats; its Host has what belongs there`, { cause })
+  }
+
+  /** An async function, so that what the factory throws at once is a rejection too. */
+  async #make(cluster: Cluster<M>, socket: VirtualSocket): Promise<S> {
+    return this.#factory(this.#host(cluster, socket))
+  }
+
+  #failedToStart(cause: unknown): void {
+    this.#standing = { type: 'failed' }
+    if (this.#process.ended) return
+    this.#loop.fail('SIMULATION_START', `the service of ${this.name} could not start: ${causeText(cause)}`, { cause })
+  }
+
+  /** An object of functions that can be taken apart. */
+  #host(cluster: Cluster<M>, socket: VirtualSocket): Host<M> {
+    const timers = this.#timers
+    const process = this.#process
+    return Object.freeze<Host<M>>({
+      name: this.name,
+      cluster,
+      signal: this.#ending.signal,
+      now: () => process.now(),
+      wallClock: () => process.wallClock(),
+      random: () => fraction53(this.#random),
+      setTimeout: (then, ms) => timers.setTimeout(then, ms),
+      setInterval: (then, ms) => timers.setInterval(then, ms),
+      clear: (timer) => timers.clear(timer),
+      sleep: (ms, options) => timers.sleep(ms, options),
+      send: (to, message) => {
+        const letter = encodeLetter(this.name, message)
+        const host = process.network.named(to)
+        // Nobody has that name, yet: as with a name that DNS does not know, nothing arrives.
+        if (host !== undefined) socket.send({ host: host.address, port: SERVICE_PORT }, letter)
+      },
+      onMessage: (handler) => void this.#messageHandlers.push(handler),
+    })
+  }
+
+  #received(bytes: Uint8Array): void {
+    const letter = decodeLetter(bytes)
+    if (letter === undefined) return
+    for (const handler of this.#messageHandlers) this.#call(() => handler(letter.from, letter.message))
+  }
+
+  /** Runs a call-back of the service; promises settle behind it. It may be an async function although its type says nothing of it. */
+  #call(then: () => unknown): void {
+    this.#process.handedOver()
+    this.inside(() => {
+      try {
+        const result = then()
+        if (result instanceof Promise) result.catch((cause: unknown) => this.uncaught(cause))
+      } catch (cause) {
+        this.uncaught(cause)
+      }
+    })
+  }
+
+  #absence(standing: 'not started' | 'starting' | 'failed'): string {
+    if (standing === 'not started') return 'its process has not started'
+    if (standing === 'failed') return 'its factory failed'
+    if (this.#process.ended) return 'its process ended before its factory settled'
+    const { waiting } = this.#timers
+    if (waiting === 0) return 'its factory has not settled and waits while nothing is scheduled on its host'
+    return `its factory has not settled; ${waiting} of its timers ${waiting === 1 ? 'waits' : 'wait'}`
+  }
+}
+
+/** All 53 bits that a fraction can have. */
+function fraction53(random: Random): number {
+  const high = random.uint32() >>> 5
+  const low = random.uint32() >>> 6
+  return (high * 0x400_0000 + low) / 0x20_0000_0000_0000
+}

@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Standing } from '../../../src/protocol/members/precedence.ts'
+
+const PRECEDENCE = '../../../src/protocol/members/precedence.ts'
+
+describe('A run whose engine is broken', () => {
+  afterEach(() => {
+    vi.doUnmock(PRECEDENCE)
+    vi.resetModules()
+  })
+
+  it('fails with the checker’s name, the seed, and what changed for which cause', async () => {
+    vi.doMock(PRECEDENCE, async (original) => ({
+      ...(await original<Record<string, unknown>>()),
+      compareClaims: (a: Standing, b: Standing) => (a.state === 'suspect' && b.state === 'alive' ? 1 : a.incarnation - b.incarnation),
+    }))
+    vi.resetModules()
+    const { Simulation } = await import('../../../sim/simulation.ts')
+    const sim = new Simulation({ seed: 7, members: 8, network: { loss: 0.3 } })
+    const error: unknown = await sim.run(300_000).catch((failure: unknown) => failure)
+    expect(error).toMatchObject({ code: 'SIMULATION_CHECK', checker: 'incarnation' })
+    expect((error as Error).message).toMatch(/which is not higher\nWhat changed there, the latest last:\n(.*\n)*.* by packet \d+ from m\d, sent at .*\nSeed 7, at /)
+  })
+})

@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../../sim/cli/program.ts'
+import type { Status } from '../../../sim/cli/status.ts'
+import { findingLines } from '../../../sim/cli/swarm/failure.ts'
+import { swarm } from '../../../sim/cli/swarm/swarm.ts'
+import { parseScenario } from '../../../sim/scenario/parse.ts'
+import { play } from '../../../sim/scenario/play.ts'
+import { ROOT } from '../../style/sources.ts'
+import { failed } from './swarm/support.ts'
+import { desk, WORKER, type Desk } from './support.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const PLANTED = pathToFileURL(join(ROOT, 'dist/test/sim/cli/swarm/planted.js'))
+
+const USAGE: readonly (readonly [line: string, said: string])[] = [
+  ['run --los 5%', '--los: run has no such argument; it takes --members,'],
+  ['run --crash 3', '--crash 3: must say when, behind an @: 3@20s'],
+  ['run --members 5 --crash 9@20s', '--crash: wants 9 hosts at 20s, where there are 5 to choose from'],
+  ['run --set probeTimeoutMs=5000', 'the arguments: the scenario has a problem:\n  settings: '],
+  ['run --network lag=5', 'the arguments: the scenario has a problem:\n  network.lag '],
+  ['run --crash 1@20s --for 10s', '--for 10s: ends before the last fault, at 20s'],
+  ['run --set expert.healTries=false --set expert.repair=false --set expert.seedGreetings=false', 'the arguments: with these settings members need not'],
+  ['run --scenario nowhere.json', '--scenario nowhere.json: cannot be read: '],
+  ['run --scenario a.json --loss 5%', '--loss: does not go with --scenario'],
+  ['run --members 3 --save nowhere/a.json', '--save nowhere/a.json: cannot be written: '],
+  ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
+  ['walk', 'walk: is no command; there are run and swarm, and --help'],
+]
+
+async function ran(...words: readonly string[]): Promise<Desk['written'] & { readonly status: Status }> {
+  const { written, ...console } = desk()
+  return { status: await runProgram(words, console), ...written }
+}
+
+describe('The program', () => {
+  it('plays what its arguments say, and the same again from the file it saved', async () => {
+    const file = join(folder, 'saved.json')
+    const first = await ran('run', '--members', '8', '--seed', '7', '--crash', '1@5s', '--for', '12s', '--save', file, '--json')
+    expect([first.status, first.errors]).toEqual(['passed', ''])
+    const { report, scenario } = JSON.parse(first.output) as { readonly report: { readonly traceHash: string; readonly quietFromMs: number }; readonly scenario: unknown }
+    expect(report.quietFromMs).toBe(12_000)
+    const saved = parseScenario(readFileSync(file, 'utf8'))
+    expect(saved).toEqual(parseScenario(scenario))
+    expect((await play(saved)).traceHash).toBe(report.traceHash)
+    const again = await ran('run', '--scenario', file, '--trace-hash', report.traceHash)
+    expect(again.status).toBe('passed')
+    expect(again.output).toContain(`trace hash ${report.traceHash}\n`)
+    const other = await ran('run', '--scenario', file, '--seed', '8', '--trace-hash', report.traceHash)
+    expect(other.status).toBe('hash')
+    expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the run has another one, `)
+  })
+
+  it.each(USAGE)('refuses %s, and says why without a stack', async (line, said) => {
+    const { status, output, errors } = await ran(...line.split(' '))
+    expect(errors).toContain(said)
+    expect(errors).not.toMatch(/^ +at /m)
+    expect([status, output]).toEqual(['usage', ''])
+  })
+
+  it('refuses a file that holds no scenario, with all that is wrong', async () => {
+    const file = join(folder, 'wrong.json')
+    writeFileSync(file, '{ "seed": 1, "members": 3, "steps": [{ "atMs": 5, "do": "explode" }], "moon": 1 }')
+    const { status, errors } = await ran('run', '--scenario', file)
+    expect(status).toBe('usage')
+    expect(errors).toContain(`--scenario ${file}: the scenario has 2 problems:`)
+  })
+
+  it('helps whoever asks, and refuses whoever says nothing', async () => {
+    const [help, nothing, run] = await Promise.all([ran('--help'), ran(), ran('run', '--help')])
+    expect([help.status, nothing.status, run.status]).toEqual(['passed', 'usage', 'passed'])
+    expect(help.output).toContain('npx rollcall-sim swarm')
+    expect(nothing.output).toBe(help.output)
+    expect(run.output).toContain('--partition <groups>@<span>')
+  })
+
+  it('tells a cluster that does not converge in time by its status', async () => {
+    // Whoever starts anew looks for its seeds, and they are gone; of those who left, nobody is asked.
+    const { status, output } = await ran('run', '--members', '5', '--leave', 'm0,m1,m2@5s', '--restart', 'm0@60s',
+      '--set', 'expert.seedGreetings=false')
+    expect(output).toContain('FAILED: liveness')
+    expect(status).toBe('liveness')
+  })
+})
+
+describe('A swarm over workers', () => {
+  it('finds the same, however many there are', async () => {
+    const found = await Promise.all([1, 2].map(async (workers) => {
+      const console = desk()
+      const status = await swarm(['--seeds', '1..4', '--members', '3..4', '--kinds', 'loss,crash', '--replays', '1', '--json', '--workers', String(workers)], console, WORKER)
+      expect([status, console.written.errors]).toEqual(['passed', ''])
+      return { ...(JSON.parse(console.written.output) as object), tookMs: 0, workers: 0 }
+    }))
+    expect(found[0]).toEqual(found[1])
+    expect(found[0]).toMatchObject({ seeds: { first: 1, last: 4 }, worlds: 4, failures: [] })
+  })
+
+  it('stops at a failure with its seed, the version, the scenario in sentences and in a file, and the command that plays it again', async () => {
+    const console = desk(6000)
+    const status = await swarm(['--seeds', '6..50', '--workers', '1', '--out', folder], console, PLANTED)
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }
+    const file = join(folder, 'rollcall-seed-6.json')
+    expect(status).toBe('liveness')
+    expect(console.written.output).toContain(`\nFAILED: seed 6, liveness, found by planted, rollcall ${version}\n`)
+    expect(console.written.output).toContain('\nNOT DETERMINISTIC: ')
+    expect(console.written.output).toMatch(/\n {2}Seed 6: \d+ members? /)
+    expect(console.written.output).toContain(`\nnpx rollcall-sim run --scenario ${file}\n`)
+    expect(parseScenario(readFileSync(file, 'utf8')).seed).toBe(6)
+    expect(console.written.errors).toMatch(/^1 of 45 seeds, .*, 1 failure, .* to go\nseed 6 failed; looking for a smaller scenario that does\n$/)
+  })
+
+  it('shows a failure as small as it was made', () => {
+    const scenario = parseScenario({ seed: 6, members: 9, steps: [{ atMs: 5, do: 'crash', host: 'm3' }, { atMs: 9, do: 'heal' }] })
+    const again = { kind: 'shrunk', scenario: { ...scenario, members: 4, steps: scenario.steps.slice(0, 1) } } as const
+    const lines = findingLines({ examined: { ...failed({ seed: 6, without: 'loss' }) }, scenario, again, file: 'a.json' }, 'npm run sim --', 80)
+    expect(lines).toEqual([
+      expect.stringMatching(/^FAILED: seed 6 without loss, safety, found by planted, rollcall \d/),
+      '  planted', '', 'Shrunk from 9 members and 2 steps to 4 and 1:',
+      '  Seed 6: 4 members with the lan settings; every link is as by default.', '  At 5 ms, the process of m3 crashes.', '',
+      'npm run sim -- run --scenario a.json',
+    ])
+  })
+
+  it('tells the death of a worker by its seed, and does not play that seed in its own thread', async () => {
+    const console = desk()
+    expect(await swarm(['--seeds', '4..50', '--workers', '1', '--out', folder], console, PLANTED)).toBe('crash')
+    expect(console.written.output).toContain('FAILED: seed 4, crash')
+    expect(console.written.output).toContain('\n  the worker ended with status 9\n')
+    expect(console.written.output).toContain('\nThe scenario:\n')
+  })
+
+  it('says what it has when it is interrupted', async () => {
+    const console = desk()
+    const write = (text: string): void => {
+      console.written.errors += text
+      console.interrupter.abort()
+    }
+    const status = await swarm(['--seeds', '8..1000000', '--workers', '1'], { ...console, errors: { write }, now: desk(6000).now }, PLANTED)
+    expect(console.written.output).toMatch(/^Interrupted\. \d+ worlds? in /)
+    expect(status).toBe('interrupted')
+  })
+})

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { atLeast } from '../../../../sim/cli/swarm/chance-sum.ts'
+import { runCampaign, type Campaign } from '../../../../sim/cli/swarm/campaign.ts'
+import type { Examine, Examined } from '../../../../sim/cli/swarm/job.ts'
+import { inThisThread } from '../../../../sim/cli/swarm/runner.ts'
+import { swarmLines } from '../../../../sim/cli/swarm/swarm-text.ts'
+import { Tally } from '../../../../sim/cli/swarm/tally.ts'
+import { STATUSES } from '../../../../sim/cli/status.ts'
+import { examiner, failed, world } from './support.ts'
+
+const KINDS = ['loss', 'cut', 'refused'] as const
+
+async function campaign(examine: Examine, given: Partial<Campaign> = {}): Promise<{ tally: Tally; played: readonly Examined[] }> {
+  const options: Campaign = { seeds: { first: 1, last: 100 }, stopAfter: 1, replays: 3, ...given }
+  const tally = new Tally(KINDS, options.replays)
+  const played: Examined[] = []
+  await runCampaign({ ...options, progress: (examined) => played.push(examined) }, inThisThread(examine), tally)
+  return { tally, played }
+}
+
+describe('A swarm', () => {
+  it('passes when every kind of fault happened and changed an outcome', async () => {
+    const { tally, played } = await campaign(examiner({ loss: 2, cut: 1, refused: 1 }, ['loss', 'cut']))
+    expect(tally.status).toBe('passed')
+    expect([...tally.kinds.values()]).toEqual([
+      { kind: 'loss', worlds: 100, times: 200, replayed: 1, changed: 1 },
+      { kind: 'cut', worlds: 100, times: 100, replayed: 1, changed: 1 },
+      { kind: 'refused', worlds: 100, times: 100, replayed: 0, changed: 0 },
+    ])
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut']])
+  })
+
+  it('fails when a kind of fault never happened', async () => {
+    const { tally } = await campaign(examiner({ loss: 1 }, ['loss']))
+    expect(tally.unproven()).toEqual(['cut and refused happened in no world'])
+    expect(tally.status).toBe('unproven')
+  })
+
+  it('fails when a kind of fault never changed an outcome, after so many replays as are allowed', async () => {
+    const { tally, played } = await campaign(examiner({ loss: 1, cut: 1, refused: 1 }, ['cut']))
+    expect(tally.unproven()).toEqual(['loss changed no outcome'])
+    expect(tally.status).toBe('unproven')
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [2, 'loss'], [3, 'loss']])
+  })
+
+  it('demands nothing of the kind of a handful of worlds', async () => {
+    const { tally } = await campaign(examiner({}, []), { seeds: { first: 5, last: 9 } })
+    expect(tally.status).toBe('passed')
+  })
+
+  it('compares the worlds with the lowest seeds, whatever the order in which they were done', () => {
+    const tallies = [[1, 2, 3, 4, 5], [5, 3, 1, 4, 2]].map((seeds) => {
+      const tally = new Tally(KINDS, 3)
+      for (const seed of seeds) tally.add(world({ seed }, { faults: { loss: 1 } }))
+      return tally.candidates('loss').map(({ seed }) => seed)
+    })
+    expect(tallies).toEqual([[1, 2, 3], [1, 2, 3]])
+  })
+
+  it('stops after so many failures as it is told, and replays nothing then', async () => {
+    const examine = examiner({ loss: 1 }, [], [3, 5, 8])
+    const first = await campaign(examine)
+    expect(first.played.map(({ seed }) => seed)).toEqual([1, 2, 3])
+    const second = await campaign(examine, { stopAfter: 2 })
+    expect(second.tally.failures.map(({ seed }) => seed)).toEqual([3, 5])
+    expect(second.played).toHaveLength(5)
+    const all = await campaign(examine, { stopAfter: 99 })
+    expect(all.played).toHaveLength(100)
+    expect(all.tally.status).toBe('safety')
+  })
+
+  it.each(['safety', 'liveness', 'crash'] as const)('tells %s by its status', async (kind) => {
+    const { tally } = await campaign(async (job) => failed(job, kind))
+    expect(tally.status).toBe(kind)
+    expect(new Set(Object.values(STATUSES)).size).toBe(Object.keys(STATUSES).length)
+  })
+
+  it('takes an exception for a crash of its seed', async () => {
+    const { tally } = await campaign(async (job) => {
+      if (job.seed === 4) throw new Error('planted')
+      return world(job)
+    })
+    expect(tally.failures).toMatchObject([{ seed: 4, outcome: { kind: 'crash', message: expect.stringContaining('Error: planted') } }])
+  })
+
+  it('counts a world that fails without a kind of fault as any that fails', async () => {
+    const { tally } = await campaign(async (job) => (job.without === 'loss' ? failed(job) : world(job, { faults: { loss: 1, cut: 1, refused: 1 } })))
+    expect(tally.failures).toMatchObject([{ seed: 1, without: 'loss' }])
+    expect(tally.status).toBe('safety')
+  })
+
+  it('ends at an interruption, with what it has', async () => {
+    const interruption = new AbortController()
+    const { tally } = await campaign(async (job) => {
+      if (job.seed === 20) interruption.abort()
+      return world(job)
+    }, { signal: interruption.signal })
+    expect(tally.worlds).toBe(19)
+  })
+
+  it('fails when loss removed more of the living than bounds allows, summed over all worlds', () => {
+    const of = (falseRemovals: number, expected: number): Tally => {
+      const tally = new Tally([], 0)
+      for (let seed = 1; seed <= 10; seed++) {
+        tally.add(world({ seed }, { chance: { probes: 1000, expected: expected / 10, falseRemovals: seed === 5 ? falseRemovals : 0 } }))
+      }
+      return tally
+    }
+    expect(of(9, 4).status).toBe('passed')
+    expect(of(40, 20).status).toBe('passed')
+    expect(of(70, 20).status).toBe('safety')
+    // One may be bad luck, a second is none.
+    expect(of(1, 0.0001).status).toBe('passed')
+    expect(of(2, 0.0001).status).toBe('safety')
+    expect(of(0, 0).status).toBe('passed')
+    expect(of(1, 0).status).toBe('safety')
+    const lines = swarmLines(of(70, 20), { tookMs: 1, workers: 1, interrupted: false }, 80)
+    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes; 20 expected')
+  })
+
+  it('reckons with the Poisson distribution', () => {
+    expect(atLeast(0, 3)).toBe(1)
+    expect(atLeast(1, 3)).toBeCloseTo(1 - Math.exp(-3), 12)
+    expect(atLeast(3, 3)).toBeCloseTo(1 - Math.exp(-3) * (1 + 3 + 4.5), 12)
+    expect(atLeast(2, 1e-4) / (1e-8 / 2)).toBeCloseTo(1, 3)
+    expect(atLeast(5, 0)).toBe(0)
+  })
+
+  it('demands of a thousand worlds that they come near to the bound of convergence', () => {
+    const of = (count: number, ratio: number): Tally => {
+      const tally = new Tally([], 0)
+      for (let seed = 1; seed <= count; seed++) tally.add(world({ seed }, { ratio: seed % 50 === 0 ? ratio : 0.01 }))
+      return tally
+    }
+    expect(of(1000, 0.4).status).toBe('passed')
+    expect(of(1000, 0.4).quantiles).toEqual({ median: 0.01, nearlyMost: 0.4, most: 0.4 })
+    expect(of(1000, 0.3).unproven()).toEqual([expect.stringContaining('the bound of convergence is slack')])
+    expect(of(999, 0.1).status).toBe('passed')
+  })
+})
+
+describe('The text of a swarm', () => {
+  it.each([60, 80])('fits %i columns', async (width) => {
+    const { tally } = await campaign(examiner({ loss: 123_456 }, []))
+    const lines = swarmLines(tally, { tookMs: 12_345, workers: 4, interrupted: false }, width)
+    expect(lines.filter((line) => line.length > width)).toEqual([])
+    expect(lines.join('\n')).toMatchSnapshot()
+  })
+})

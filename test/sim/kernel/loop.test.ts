@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { Journal } from '../../../sim/kernel/journal.ts'
+import { Loop } from '../../../sim/kernel/loop.ts'
+import { Scheduler, Task } from '../../../sim/kernel/scheduler.ts'
+import { Settling } from '../../../sim/kernel/settle.ts'
+
+class Call extends Task {
+  readonly #then: () => void
+  constructor(then: () => void) {
+    super()
+    this.#then = then
+  }
+  override run(): void {
+    this.#then()
+  }
+}
+
+interface Made {
+  readonly loop: Loop
+  readonly scheduler: Scheduler
+  readonly settling: Settling
+  readonly at: (ms: number, then: () => void) => void
+}
+
+function made(mostAtOneTime?: number): Made {
+  const [scheduler, settling] = [new Scheduler(), new Settling()]
+  const loop = new Loop(scheduler, settling, new Journal(42, scheduler), mostAtOneTime)
+  return { loop, scheduler, settling, at: (ms, then) => scheduler.schedule(new Call(then), ms) }
+}
+
+describe('the event loop', () => {
+  it('runs what is due up to the time, that time included, and lets time pass to it', async () => {
+    const { loop, scheduler, at } = made()
+    const ran: number[] = []
+    for (const ms of [1, 5, 5.0001]) at(ms, () => ran.push(ms))
+    expect(await loop.advance(5)).toBe(false)
+    expect([ran, scheduler.nowMs, loop.events]).toEqual([[1, 5], 5, 2])
+  })
+
+  it('stops at the event after which the test holds', async () => {
+    const { loop, scheduler, at } = made()
+    let count = 0
+    for (const ms of [1, 2, 3]) at(ms, () => count++)
+    expect(await loop.advance(10, () => count === 2)).toBe(true)
+    expect(scheduler.nowMs).toBe(2)
+    expect(await loop.advance(10, () => count === 2)).toBe(true)
+    expect(scheduler.nowMs).toBe(2)
+    expect(await loop.advance(10, () => scheduler.nowMs === 10)).toBe(true)
+  })
+
+  it('settles promises before the next event where code that awaits was touched, and takes no turn where not', async () => {
+    const { loop, settling, at } = made()
+    const order: string[] = []
+    at(1, () => {
+      settling.touch()
+      void Promise.resolve().then(() => Promise.resolve()).then(() => order.push('settled'))
+    })
+    at(1, () => order.push('second event'))
+    for (let ms = 2; ms < 100; ms++) at(ms, () => {})
+    await loop.advance(100)
+    expect(order).toEqual(['settled', 'second event'])
+    expect(settling.turns).toBe(2)
+  })
+
+  it('fails with the thrown error as cause, with seed and time, and with the same error ever after', async () => {
+    const { loop, at } = made()
+    const cause = new Error('boom')
+    at(1.5, () => {
+      throw cause
+    })
+    at(2, () => expect.unreachable())
+    const error: unknown = await loop.advance(10).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'SimulationError', code: 'SIMULATION_UNCAUGHT', cause })
+    expect(String(error)).toContain('boom')
+    expect(String(error)).toContain('Seed 42, at 1.500 ms')
+    await expect(loop.advance(10)).rejects.toBe(error)
+  })
+
+  it('fails where something that should always hold does not, or throws, at that very event', async () => {
+    const { loop, scheduler, at } = made()
+    let sound = true
+    loop.always('it is sound', () => sound)
+    at(1, () => {})
+    at(2, () => (sound = false))
+    at(3, () => expect.unreachable())
+    const message: unknown = expect.stringContaining('it is sound')
+    await expect(loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', message })
+    expect(scheduler.nowMs).toBe(2)
+
+    const other = made()
+    const cause = new Error('expected 1 to be 2')
+    other.loop.always('numbers agree', () => {
+      throw cause
+    })
+    other.at(1, () => {})
+    await expect(other.loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', cause })
+  })
+
+  it('fails where the test that it runs for throws', async () => {
+    const cause = new Error('no such thing')
+    const test = (): boolean => {
+      throw cause
+    }
+    await expect(made().loop.advance(10, test)).rejects.toMatchObject({ code: 'SIMULATION_UNCAUGHT', cause })
+  })
+
+  it('notices that virtual time stands still', async () => {
+    const { loop, scheduler, at } = made(100)
+    const again = (): void => at(scheduler.nowMs, again)
+    at(1, again)
+    await expect(loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_STUCK' })
+  })
+
+  it('refuses a second run while one is under way', async () => {
+    const { loop } = made()
+    const first = loop.advance(10)
+    await expect(loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_STATE' })
+    expect(await first).toBe(false)
+  })
+})

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { playTwice, Simulation } from '../../sim/index.ts'
+
+const cluster = () => new Simulation({ seed: 3, members: 4, network: { loss: 0.05 } })
+
+async function withCrash(sim: Simulation, atMs: number): Promise<void> {
+  sim.at(atMs, () => sim.crash('m2'))
+  await sim.run(8_000)
+}
+
+describe('A run that is played twice', () => {
+  it('has one trace hash, and that of a run that nobody watches', async () => {
+    const hash = await playTwice(cluster, (sim) => withCrash(sim, 3_000))
+    const sim = cluster()
+    await withCrash(sim, 3_000)
+    expect(sim.traceHash).toBe(hash)
+  })
+
+  it('is refused where it depends on something from outside, with the first line in which it differs', async () => {
+    let runs = 0
+    const differing = playTwice(cluster, (sim) => withCrash(sim, 3_000 + runs++))
+    await expect(differing).rejects.toMatchObject({ code: 'SIMULATION_DIFFERS' })
+    await expect(differing).rejects.toThrow(/first in line \d+:\n {2}first: {2}3000 ms: crash m2\n {2}second: 300\d/)
+  })
+
+  it('is refused where it is shorter the second time', async () => {
+    let runs = 0
+    const differing = playTwice(cluster, (sim) => sim.run(5_000 - 1_000 * runs++))
+    await expect(differing).rejects.toThrow(/second: \(ended\)/)
+  })
+
+  it('rejects with what the run rejects with', async () => {
+    await expect(playTwice(cluster, () => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose')
+  })
+})

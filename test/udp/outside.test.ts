@@ -1,0 +1,104 @@
+/** What a simulated service must not use is the real thing: so these tests stand with those of real sockets. */
+import { exec } from 'node:child_process'
+import { hkdfSync, pbkdf2, randomBytes, webcrypto } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { lookup } from 'node:dns'
+import { readFile } from 'node:fs'
+import { readFile as readFilePromise } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { deflate, deflateSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { Simulation, SimulationError, type Host } from '../../sim/index.ts'
+
+type Deed = (host: Host) => unknown
+
+/** How a run ends whose service does this on host `a` at 10 ms. */
+async function endOf(deed: Deed): Promise<unknown> {
+  await using sim = new Simulation<void>({
+    seed: 7,
+    members: ['a', 'b'],
+    service: (host) => {
+      if (host.name === 'a') host.setTimeout(() => deed(host), 10)
+      else host.setTimeout(() => void host.cluster.setMetadata('changed'), 20)
+    },
+  })
+  return await sim.run(1_000).then(() => 'not noticed', (error: unknown) => error)
+}
+
+const OUTSIDE: readonly (readonly [what: string, deed: Deed])[] = [
+  ['a real timer', () => clearTimeout(setTimeout(() => {}, 5))],
+  ['a real timer', () => clearInterval(setInterval(() => {}, 5))],
+  ['a real timer', () => clearImmediate(setImmediate(() => {}))],
+  ['a real timer', () => AbortSignal.timeout(5)],
+  ['a real UDP socket', () => createSocket('udp4').close()],
+  ['a real TCP socket', () => connect(9, '127.0.0.1').on('error', () => {}).destroy()],
+  ['real DNS', () => lookup('localhost', () => {})],
+  ['a real file', () => readFile('package.json', () => {})],
+  ['a real file', () => void readFilePromise('package.json')],
+  ['a real process', () => exec('true')],
+  ['real random bytes', () => randomBytes(4)],
+  ['cryptography outside the run', () => pbkdf2('a', 'b', 1, 8, 'sha256', () => {})],
+  ['cryptography outside the run', () => void webcrypto.subtle.digest('SHA-256', new Uint8Array(8))],
+  ['compression outside the run', () => deflate('a', () => {})],
+]
+
+describe('A run with a service', () => {
+  it.each(OUTSIDE)('fails where the service uses %s: %s', async (what, deed) => {
+    const error = await endOf(deed)
+    expect(error).toBeInstanceOf(SimulationError)
+    expect(error).toMatchObject({ code: 'SIMULATION_OUTSIDE', message: expect.stringContaining(`a used ${what}, `) })
+    expect(String(error)).toMatch(/Seed 7, at 10\.000 ms/)
+    expect((error as SimulationError).cause).toMatchObject({ stack: expect.stringContaining('outside.test.ts') })
+  })
+
+  it.each<readonly [how: string, deed: Deed]>([
+    ['behind awaits', async (host) => {
+      await host.sleep(5)
+      await Promise.resolve()
+      clearTimeout(setTimeout(() => {}, 5))
+    }],
+    ['in a handler of its cluster', (host) => host.cluster.on('update', () => clearTimeout(setTimeout(() => {}, 5)))],
+    ['in a handler of its messages', (host) => {
+      host.onMessage(() => clearTimeout(setTimeout(() => {}, 5)))
+      host.send(host.name, 'to myself')
+    }],
+    ['in a microtask', () => queueMicrotask(() => clearTimeout(setTimeout(() => {}, 5)))],
+  ])('notices it %s too', async (_, deed) => {
+    expect(await endOf(deed)).toMatchObject({ code: 'SIMULATION_OUTSIDE' })
+  })
+
+  it('lets pass what is over at once, and what only prints', async () => {
+    expect(await endOf(() => {
+      hkdfSync('sha256', 'key', 'salt', 'info', 16)
+      deflateSync('text')
+      structuredClone({ text: 'copied' })
+      console.debug('')
+      process.nextTick(() => {})
+    })).toBe('not noticed')
+  })
+
+  it('leaves others alone: what goes on beside the service, and what is done between runs', async () => {
+    await using sim = new Simulation<Host>({ seed: 1, members: ['a'], service: (host) => host })
+    const file = readFilePromise('package.json', 'utf8')
+    sim.at(10, () => clearTimeout(setTimeout(() => {}, 5)))
+    await sim.run(100)
+    expect(await file).toContain('rollcall')
+    clearTimeout(setTimeout(() => {}, 5))
+    await sim.run(100)
+  })
+
+  it('knows a service again from run to run', async () => {
+    await using sim = new Simulation<void>({
+      seed: 1,
+      members: ['a'],
+      service: (host) => {
+        void (async () => {
+          for (let round = 0; round < 10; round++) await host.sleep(100)
+          clearTimeout(setTimeout(() => {}, 5))
+        })()
+      },
+    })
+    for (let round = 0; round < 9; round++) await sim.run(100)
+    await expect(sim.run(100)).rejects.toMatchObject({ code: 'SIMULATION_OUTSIDE' })
+  })
+})
