@@ -7,9 +7,6 @@ const PARTED_MS = 60_000
 /** Virtual time between two looks. */
 const STEP_MS = 500
 
-/** The machine should not begin to swap, or kill what runs beside: at this the run is given up. */
-export const MOST_RESIDENT_BYTES: number = 20 * 2 ** 30
-
 export type LargePhase = 'start' | 'rest' | 'parted' | 'healed'
 
 /** What was used from the beginning on. */
@@ -22,14 +19,20 @@ export interface LargeProgress {
   readonly residentBytes: number
 }
 
-/** What was used by the end of each phase. Rejects where the run needs more memory than it may have. */
-export async function* largeRun(members: number, meter: Meter): AsyncGenerator<LargeProgress & { readonly ends: boolean }, void> {
+export interface LargeOptions {
+  readonly members: number
+  /** The machine should not begin to swap, or end what runs beside: at this the run is given up. */
+  readonly mostResidentBytes: number
+}
+
+/** Tells after each step what was used; rejects where that is more memory than it may be. */
+export async function largeRun({ members, mostResidentBytes }: LargeOptions, meter: Meter, tell: (progress: LargeProgress) => void): Promise<void> {
   const [cpuFrom, wallFrom] = [meter.cpuSeconds(), meter.wallSeconds()]
   const sim = lanCluster(members)
   let residentBytes = 0
   const progress = (phase: LargePhase): LargeProgress => {
     residentBytes = Math.max(residentBytes, meter.residentBytes())
-    if (residentBytes > MOST_RESIDENT_BYTES) throw new Error(`${members} members need more than ${MOST_RESIDENT_BYTES / 2 ** 30} GiB`)
+    if (residentBytes > mostResidentBytes) throw new Error(`${members} members need more than ${mostResidentBytes / 2 ** 30} GiB`)
     return { phase, virtualMs: sim.now, cpuSeconds: meter.cpuSeconds() - cpuFrom, wallSeconds: meter.wallSeconds() - wallFrom, residentBytes }
   }
   for (const { phase, prepare, isOver } of phases(sim, members)) {
@@ -37,7 +40,7 @@ export async function* largeRun(members: number, meter: Meter): AsyncGenerator<L
     const from = sim.now
     do {
       await sim.run(STEP_MS)
-      yield { ...progress(phase), ends: isOver(sim.now - from) }
+      tell(progress(phase))
     } while (!isOver(sim.now - from))
   }
 }
