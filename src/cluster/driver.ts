@@ -43,6 +43,12 @@ export interface DriverParts {
 
 export class Driver {
   readonly #parts: DriverParts
+  readonly #engine: Engine
+  readonly #codec: WireCodec
+  readonly #transport: Transport
+  readonly #surroundings: Surroundings
+  readonly #counters: TrafficCounters
+  readonly #allow: AllowList | undefined
   /** Bound: what handlers call within one event. */
   readonly #inputs: Input[] = []
   /** Bound: what one input causes. */
@@ -58,17 +64,25 @@ export class Driver {
 
   constructor(parts: DriverParts) {
     this.#parts = parts
+    this.#engine = parts.engine
+    this.#codec = parts.codec
+    this.#transport = parts.transport
+    this.#surroundings = parts.surroundings
+    this.#counters = parts.counters
+    this.#allow = parts.allow
     this.#timerOptions = { unref: parts.unref }
   }
 
   /** Hands the engine a command, now or right after the handler that is running. */
   input(input: Input): void {
     if (this.#stopped) return
-    this.#inputs.push(input)
+    // Some may wait from an input before, which was cut short by an exception.
+    const waits = this.#turning || this.#inputs.length > 0
+    if (waits) this.#inputs.push(input)
     if (this.#turning) return
     this.#turning = true
     try {
-      this.#turn()
+      this.#turn(waits ? (this.#inputs.shift() as Input) : input)
     } finally {
       this.#turning = false
       this.#arm()
@@ -77,27 +91,21 @@ export class Driver {
 
   datagram(from: Address, bytes: Uint8Array): void {
     if (this.#stopped) return
-    const { allow, codec, counters, dropped } = this.#parts
-    counters.received.packets++
-    counters.received.bytes += bytes.length
-    if (allow?.holds(from.host) === false) {
-      counters.received.dropped.address++
-      return
-    }
-    const decoded = codec.decode(bytes)
+    if (this.#allow?.holds(from.host) === false) return this.#counters.countDropped('address', bytes.length)
+    const decoded = this.#codec.decode(bytes)
     if (!decoded.ok) {
-      counters.received.dropped[decoded.reason]++
-      return dropped(decoded.reason, from)
+      this.#counters.countDropped(decoded.reason, bytes.length)
+      return this.#parts.dropped(decoded.reason, from)
     }
-    counters.countAccepted(decoded.packet.message.kind, bytes.length)
-    const packet = allow === undefined ? decoded.packet : this.#sifted(allow, decoded.packet)
-    const size = codec.worth(bytes)
+    this.#counters.countAccepted(decoded.packet.message.kind, bytes.length)
+    const packet = this.#allow === undefined ? decoded.packet : this.#sifted(this.#allow, decoded.packet)
+    const size = this.#codec.worth(bytes)
     this.input((engine, now) => engine.receive(packet, from, size, now))
   }
 
   #sifted(allow: AllowList, packet: Packet): Packet {
     const sifted = allow.sifted(packet)
-    this.#parts.counters.refused.updates += packet.updates.length - sifted.updates.length
+    this.#counters.refused.updates += packet.updates.length - sifted.updates.length
     return sifted
   }
 
@@ -108,61 +116,63 @@ export class Driver {
     this.#timer = undefined
   }
 
-  #turn(): void {
-    while (!this.#stopped) {
-      const input = this.#inputs.shift()
-      if (input !== undefined) {
-        input(this.#parts.engine, this.#now())
-        this.#send()
-        const events = this.#parts.engine.takeEvents()
-        if (events.length > 0) this.#events.push(...events)
-        continue
-      }
-      const event = this.#events.shift()
-      if (event === undefined) return
-      this.#parts.tell(event)
+  /** An input, what it causes, and all inputs that wait by then. */
+  #turn(first: Input): void {
+    for (let input: Input | undefined = first; input !== undefined; input = this.#nextInput()) {
+      input(this.#engine, this.#now())
+      this.#send()
+      const events = this.#engine.takeEvents()
+      if (events.length > 0) this.#events.push(...events)
     }
   }
 
+  /** Tells of events until a handler has called for something; undefined when all are told. */
+  #nextInput(): Input | undefined {
+    while (!this.#stopped) {
+      if (this.#inputs.length > 0) return this.#inputs.shift()
+      const event = this.#events.shift()
+      if (event === undefined) return undefined
+      this.#parts.tell(event)
+    }
+    return undefined
+  }
+
   #send(): void {
-    const { engine, codec, transport, counters } = this.#parts
-    if (transport.waits?.(this.#passable) === true) return
-    for (const { to, packet, knock } of engine.takeTransmits()) {
-      const bytes = codec.encode(packet)
-      counters.countSent(packet.message.kind, bytes.length)
-      if (knock === undefined) transport.send(to, bytes)
-      else transport.knock(to, bytes, () => this.input((refusing, now) => refusing.refused(knock, now)))
+    if (this.#transport.waits?.(this.#passable) === true) return
+    for (const { to, packet, knock } of this.#engine.takeTransmits()) {
+      const bytes = this.#codec.encode(packet)
+      this.#counters.countSent(packet.message.kind, bytes.length)
+      if (knock === undefined) this.#transport.send(to, bytes)
+      else this.#transport.knock(to, bytes, () => this.input((engine, now) => engine.refused(knock, now)))
     }
   }
 
   /** A timer that is armed for a little earlier is left: it finds nothing due and arms itself anew. */
   #arm(): void {
     if (this.#stopped || this.#draining) return
-    const { engine, surroundings } = this.#parts
     const now = this.#now()
-    const wakesAt = engine.wakesAt(now)
+    const wakesAt = this.#engine.wakesAt(now)
     if (this.#timer !== undefined && this.#timerAt <= wakesAt && wakesAt - this.#timerAt < VAIN_WAKE_MS) return
     this.#timer?.cancel()
     this.#timerAt = wakesAt
-    this.#timer = surroundings.timer(Math.max(0, wakesAt - now), this.#woken, this.#timerOptions)
+    this.#timer = this.#surroundings.timer(Math.max(0, wakesAt - now), this.#woken, this.#timerOptions)
   }
 
   #wake(): void {
-    const { surroundings } = this.#parts
     this.#timer = undefined
     this.#timerAt = Infinity
     const due = this.#now()
-    if (this.#parts.engine.hasVerdictsDue(due)) {
+    if (this.#engine.hasVerdictsDue(due)) {
       this.#draining = true
-      this.#parts.transport.whenDrained(() => {
+      this.#transport.whenDrained(() => {
         this.#draining = false
         this.input((engine, now) => engine.judge(due, now))
       })
     }
-    this.input((engine, now) => engine.duties(now, surroundings.wallClock()))
+    this.input((engine, now) => engine.duties(now, this.#surroundings.wallClock()))
   }
 
   #now(): Instant {
-    return this.#parts.surroundings.now() as Instant
+    return this.#surroundings.now() as Instant
   }
 }

@@ -51,8 +51,8 @@ export async function open(parts: OpeningParts): Promise<Opened> {
   const transport = await bound(surroundings, bindHost, options, {
     datagram: (from, bytes) => driver?.datagram(from, bytes),
     trouble: (trouble) => {
-      if (trouble.type === 'send-failed') counters.sent.failed++
-      else counters.received.failed++
+      if (trouble.type === 'send-failed') counters.failedSends++
+      else counters.failedReceives++
     },
   })
   const address: Address = { host: told ?? surroundings.reachable(transport.bound.host), port: options.advertise.port ?? transport.bound.port }

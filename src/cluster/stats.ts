@@ -41,42 +41,73 @@ export interface ClusterStats extends Condition {
   }
 }
 
-interface Counts {
-  packets: number
-  bytes: number
+/** Place of a kind in {@link MESSAGE_KINDS}; what a cluster at rest says stands first. */
+function placeOf(kind: MessageKind): number {
+  return kind === 'ping' ? PING : kind === 'ack' ? ACK : MESSAGE_KINDS.indexOf(kind)
 }
 
-interface Sent extends Counts {
-  failed: number
-  readonly byKind: Readonly<Record<MessageKind, Counts>>
-}
+const PING = MESSAGE_KINDS.indexOf('ping')
+const ACK = MESSAGE_KINDS.indexOf('ack')
 
-interface Received extends Sent {
-  accepted: number
-  readonly dropped: Record<Dropped, number>
+/** Packets and bytes of each kind: plain tables, from which the sums are made when somebody asks. */
+class KindCounters {
+  /** By place of the kind. Bound: the kinds. */
+  readonly #packets: number[] = MESSAGE_KINDS.map(() => 0)
+  /** By place of the kind. Bound: the same. */
+  readonly #bytes: number[] = MESSAGE_KINDS.map(() => 0)
+
+  count(kind: MessageKind, bytes: number): void {
+    const place = placeOf(kind)
+    this.#packets[place] = (this.#packets[place] ?? 0) + 1
+    this.#bytes[place] = (this.#bytes[place] ?? 0) + bytes
+  }
+
+  get packets(): number {
+    return sum(this.#packets)
+  }
+
+  get bytes(): number {
+    return sum(this.#bytes)
+  }
+
+  get byKind(): Readonly<Record<MessageKind, Traffic>> {
+    const each = MESSAGE_KINDS.map((kind, place) => [kind, { packets: this.#packets[place] ?? 0, bytes: this.#bytes[place] ?? 0 }])
+    return Object.fromEntries(each) as Record<MessageKind, Traffic>
+  }
 }
 
 export class TrafficCounters {
-  readonly sent: Sent = { packets: 0, bytes: 0, failed: 0, byKind: perKind() }
-  readonly received: Received = {
-    packets: 0,
-    bytes: 0,
-    accepted: 0,
-    byKind: perKind(),
-    dropped: Object.fromEntries(DROPPED.map((reason) => [reason, 0])) as Record<Dropped, number>,
-    failed: 0,
-  }
+  /** Beside its datagrams the socket told of so many errors. */
+  failedSends = 0
+  failedReceives = 0
   readonly refused = { metadata: 0, members: 0, updates: 0 }
+  readonly #sent = new KindCounters()
+  readonly #accepted = new KindCounters()
+  readonly #dropped: Record<Dropped, number> = Object.fromEntries(DROPPED.map((reason) => [reason, 0])) as Record<Dropped, number>
+  #droppedBytes = 0
 
   countSent(kind: MessageKind, bytes: number): void {
-    this.sent.packets++
-    this.sent.bytes += bytes
-    add(this.sent.byKind[kind], bytes)
+    this.#sent.count(kind, bytes)
   }
 
   countAccepted(kind: MessageKind, bytes: number): void {
-    this.received.accepted++
-    add(this.received.byKind[kind], bytes)
+    this.#accepted.count(kind, bytes)
+  }
+
+  countDropped(reason: Dropped, bytes: number): void {
+    this.#dropped[reason]++
+    this.#droppedBytes += bytes
+  }
+
+  get sent(): ClusterStats['sent'] {
+    const { packets, bytes, byKind } = this.#sent
+    return { packets, bytes, failed: this.failedSends, byKind }
+  }
+
+  get received(): ClusterStats['received'] {
+    const { packets: accepted, bytes, byKind } = this.#accepted
+    const packets = accepted + sum(Object.values(this.#dropped))
+    return { packets, bytes: bytes + this.#droppedBytes, accepted, byKind, dropped: { ...this.#dropped }, failed: this.failedReceives }
   }
 
   /** A frozen copy of everything as of now. */
@@ -87,13 +118,8 @@ export class TrafficCounters {
   }
 }
 
-function perKind(): Record<MessageKind, Counts> {
-  return Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, { packets: 0, bytes: 0 }])) as Record<MessageKind, Counts>
-}
-
-function add(counts: Counts, bytes: number): void {
-  counts.packets++
-  counts.bytes += bytes
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
 }
 
 /** Of numbers and objects of them, however deep. */

@@ -61,6 +61,9 @@ export interface EngineOptions {
   readonly watch?: StateWatch | undefined
 }
 
+/** Later than any instant. */
+const NEVER = Infinity as Instant
+
 /** No name: an observer's own is not in its list, and may be a member's. */
 const NOBODY = ''
 
@@ -81,6 +84,12 @@ export class Engine {
   readonly #incoming: Incoming
   readonly #greetings: Greetings
   readonly #randomness: Randomness
+  /**
+   * When the next thing is due that is no probe; undefined where an input came since it was looked up that may have changed it.
+   * Three of four inputs of a cluster at rest do not: their wake-ups are then found without a look at half of the rules.
+   */
+  #restDueAt: Instant | undefined
+  #isJoined = false
   readonly #detecting = new Waiting(this.#outbox)
   readonly #gossiping = new Waiting(this.#outbox)
   readonly #greeting = new Waiting(this.#outbox)
@@ -111,20 +120,21 @@ export class Engine {
     const relays = (this.#relays = new Relays(settings))
     const rotation = new Rotation<Entry>(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
-    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance }
+    // One object that grows, which all rules look into: among a thousand simulated members each object more is one that no cache holds.
+    const { watch } = options
+    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays, watch }
     const membership = (this.#membership = new Membership(keeping, options.self, now))
-    const self = (): Claim => membership.self
-    const post = (this.#post = new Post({ settings, codec, members, queue, outbox, self }))
+    const posting = Object.assign(keeping, { membership })
+    const post = (this.#post = new Post(posting))
     const sequences = (this.#sequences = new Sequences(randomness('nonce')))
-    const helperRandom = randomness('helpers')
-    const gossip = (this.#gossip = new Gossip({ settings, members, queue, post, random: randomness('gossip') }, now))
-    const detecting = { settings, health, members, membership, rotation, sequences, post, gossip, outbox, counters, helperRandom }
+    const gossiping = Object.assign(posting, { post, sequences, helperRandom: randomness('helpers'), random: randomness('gossip') })
+    const gossip = (this.#gossip = new Gossip(gossiping, now))
+    const detecting = Object.assign(gossiping, { gossip })
     const detector = (this.#detector = new Detector(detecting, randomness('timing'), now))
-    const listServer = new ListServer({ members, codec, cookies, post, outbox, self }, now)
-    const listed = this.#listed.bind(this)
-    const greetings = (this.#greetings = new Greetings({ settings, members, post, outbox, counters, observes, nonces: randomness('nonce'), listed }, now))
-    const departure = (): Departure | undefined => this.#departure
-    this.#incoming = new Incoming({ settings, codec, members, membership, detector, relays, sequences, gossip, post, listServer, greetings, counters, departure, watch: options.watch })
+    const listServer = new ListServer(detecting, now)
+    const listing = Object.assign(detecting, { detector, listServer, nonces: randomness('nonce'), listed: this.#listed.bind(this) })
+    const greetings = (this.#greetings = new Greetings(listing, now))
+    this.#incoming = new Incoming(Object.assign(listing, { greetings }))
   }
 
   get self(): Claim {
@@ -176,11 +186,13 @@ export class Engine {
 
   /** One who was found failed is not remembered, and not asked, any more. False where there is none of that name. */
   forget(name: string): boolean {
+    this.#restDueAt = undefined
     return this.#members.forgetFailed(name)
   }
 
   /** Begins to look for others, or to be alone. */
   start(now: Instant, options: { readonly hasSeeds: boolean }): void {
+    this.#restDueAt = undefined
     if (options.hasSeeds) this.#greetings.seekSeeds(now)
     else this.#settleName(now)
   }
@@ -188,6 +200,7 @@ export class Engine {
   /** What the seeds stand for now. `allKnown` false where the look-up of some failed: then nobody can say that all are self. */
   greet(addresses: readonly Address[], allKnown: boolean, now: Instant): void {
     if (this.#departure !== undefined) return
+    this.#restDueAt = undefined
     this.#allSeedsKnown = allKnown
     this.#greetings.greet(addresses, now)
   }
@@ -199,6 +212,7 @@ export class Engine {
 
   /** Says something new about self: others see an update of the same life. */
   setMetadata(metadata: Uint8Array, now: Instant): void {
+    this.#restDueAt = undefined
     const spoken = this.#membership.raise({ metadata }, this.self.incarnation, now)
     const hasHearers = this.#membership.announced || this.#members.peers.length > 0
     if (!spoken || !hasHearers || this.#membership.observes) {
@@ -208,6 +222,7 @@ export class Engine {
 
   /** Waiting for a list is over, looking for one is not: from now on this member speaks for itself, as one without seeds. */
   settleForNow(now: Instant): void {
+    this.#restDueAt = undefined
     this.#settlesForNow = this.#detector.asksNamesake
     if (!this.#settlesForNow) this.#membership.announceSelf(now)
   }
@@ -216,26 +231,23 @@ export class Engine {
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
     if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
+    this.#restDueAt = undefined
     this.#membership.depart(now)
-    const parts = {
-      settings: this.#settings,
-      members: this.#members,
-      sequences: this.#sequences,
-      post: this.#post,
-      outbox: this.#outbox,
-      random: this.#randomness('gossip'),
-    }
-    this.#departure = new Departure(parts, timeoutMs, now)
+    const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
+    this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)
+    this.#incoming.departure = this.#departure
     this.#departure.duties(now)
   }
 
   /** Before anything else is done with an input: was this member away? */
   #noticeStall(now: Instant): void {
     const lateMs = now - this.#expectedAt
+    if (lateMs < 0) return
     this.#expectedAt = Math.max(now, this.#expectedAt) as Instant
     this.#lateness.take(lateMs)
     const stall = this.#settings.expert.stallGuard ? stallConsequences(lateMs, this.#settings, this.#members.size) : undefined
     if (stall === undefined || this.#departure !== undefined) return
+    this.#restDueAt = undefined
     this.#counters.stalls++
     this.#health.stalled(stall.healthPoints)
     this.#suspicions.stall(stall.moveMs, later(now, stall.suspicionsLastMs))
@@ -251,6 +263,7 @@ export class Engine {
   /** Seeds and some members are asked for the whole list: any of those known here may be long gone. */
   #joinAnew(now: Instant): void {
     if (!this.joined || this.#departure !== undefined || !this.#settings.expert.stallGuard) return
+    this.#restDueAt = undefined
     this.#counters.absences++
     this.#queue.keepOnly(this.self.name)
     const some = sample(this.#randomness('helpers'), this.#members.peers, ASKED_AFTER_STALL, () => true)
@@ -260,14 +273,15 @@ export class Engine {
   /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
   receive(packet: Packet, from: Address, size: number, now: Instant): void {
     this.#noticeStall(now)
-    this.#incoming.packet(packet, from, size, now)
+    if (this.#incoming.packet(packet, from, size, now)) this.#restDueAt = undefined
     this.#settleAtLast(now)
-    if (!this.joined) this.#settleAlone(now)
+    if (!this.#isJoined) this.#settleAlone(now)
   }
 
   /** The address that a probe knocks at has refused. */
   refused(probe: Sequence, now: Instant): void {
     this.#noticeStall(now)
+    this.#restDueAt = undefined
     this.#detector.refused(probe, now)
     this.#settleAtLast(now)
   }
@@ -276,14 +290,19 @@ export class Engine {
   duties(now: Instant, wallClockMs: number): void {
     this.#noticeStall(now)
     if (this.#clocks.leapt(now, wallClockMs)) this.#joinAnew(now)
+    if (this.#restDueAt === undefined || now >= this.#restDueAt) this.#restDuties(now)
+    if (this.#departure === undefined) this.#work(this.#detector, this.#detecting, now)
+  }
+
+  #restDuties(now: Instant): void {
+    this.#restDueAt = undefined
     this.#relays.duties(now)
     for (let relay = this.#relays.takeNack(now); relay !== undefined; relay = this.#relays.takeNack(now)) {
       this.#post.bare(relay.asker, { kind: 'nack', sequence: relay.askerSequence })
     }
     this.#work(this.#gossip, this.#gossiping, now)
-    if (this.#departure !== undefined) return this.#departure.duties(now)
-    this.#work(this.#greetings, this.#greeting, now)
-    this.#work(this.#detector, this.#detecting, now)
+    if (this.#departure !== undefined) this.#departure.duties(now)
+    else this.#work(this.#greetings, this.#greeting, now)
   }
 
   #work(part: { duties(now: Instant): void }, waiting: Waiting, now: Instant): void {
@@ -298,6 +317,7 @@ export class Engine {
    * waits for the next time: its answers may have been in the part that came later.
    */
   judge(due: Instant, now: Instant): void {
+    this.#restDueAt = undefined
     if (this.#departure !== undefined) return
     const before = this.#outbox.size
     if (!this.#detecting.holds) this.#detector.judge(due, now)
@@ -320,19 +340,21 @@ export class Engine {
   }
 
   #earliest(now: Instant): Instant {
-    let earliest = later(now, LONGEST_SLEEP_MS)
-    const consider = (at: Instant | undefined): void => {
-      if (at !== undefined && at < earliest) earliest = at
-    }
-    if (!this.#gossiping.holds) consider(this.#gossip.earliest(now))
-    consider(this.#relays.earliest())
-    if (this.#departure !== undefined) {
-      consider(this.#departure.earliest())
-      return earliest
-    }
-    if (!this.#greeting.holds) consider(this.#greetings.earliest())
-    if (!this.#detecting.holds) consider(this.#detector.earliest(now))
-    consider(this.#suspicions.earliest())
+    const rest = this.#restDueAt === undefined || this.#outbox.size > 0 ? this.#restEarliest(now) : this.#restDueAt
+    const probes = this.#departure === undefined && !this.#detecting.holds ? this.#detector.earliest(now) : NEVER
+    return Math.min(rest, probes, now + LONGEST_SLEEP_MS) as Instant
+  }
+
+  /** Kept while there is no news, as when that can be told changes by itself, and nobody is helped, as relays end without a wake-up. */
+  #restEarliest(now: Instant): Instant {
+    const news = this.#gossiping.holds ? undefined : this.#gossip.earliest(now)
+    const greetings = this.#greeting.holds ? undefined : this.#greetings.earliest()
+    const relays = this.#relays.earliest() ?? NEVER
+    const others = this.#departure === undefined
+      ? Math.min(greetings ?? NEVER, this.#suspicions.earliest() ?? NEVER)
+      : this.#departure.earliest() ?? NEVER
+    const earliest = Math.min(news ?? NEVER, relays, others) as Instant
+    if (news === undefined && this.#queue.size === 0 && this.#relays.size === 0 && this.#outbox.size === 0) this.#restDueAt = earliest
     return earliest
   }
 
@@ -365,10 +387,12 @@ export class Engine {
 
   /** Once nobody else answers under this member's name, it is said aloud and this member has joined. */
   #settleName(now: Instant): void {
+    this.#restDueAt = undefined
     this.#settlesName = this.#detector.asksNamesake
     if (this.#settlesName || this.joined) return
     this.#membership.announceSelf(now)
     this.#greetings.markJoined(now)
+    this.#isJoined = true
     this.#outbox.tell({ type: 'joined' })
   }
 }

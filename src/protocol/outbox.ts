@@ -33,6 +33,9 @@ export type EngineEvent =
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
+/** Handed out by most inputs. */
+const NONE: readonly never[] = Object.freeze([])
+
 export class Outbox {
   /**
    * Bound: what one input causes; the driver empties it after each. Where its sends stand still: what each part sends once
@@ -67,7 +70,7 @@ export class Outbox {
   }
 
   takeTransmits(): readonly Transmit[] {
-    if (this.#transmits.length === 0) return []
+    if (this.#transmits.length === 0) return NONE
     this.#emptied++
     const taken = this.#transmits
     this.#transmits = []
@@ -75,7 +78,7 @@ export class Outbox {
   }
 
   takeEvents(): readonly EngineEvent[] {
-    if (this.#events.length === 0) return []
+    if (this.#events.length === 0) return NONE
     const taken = this.#events
     this.#events = []
     return taken

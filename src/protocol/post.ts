@@ -5,9 +5,12 @@ import type { Codec } from './codec.ts'
 import type { GossipQueue } from './spreading/gossip-queue.ts'
 import type { Entry } from './members/entry.ts'
 import type { Members } from './members/members.ts'
+import type { Membership } from './members/membership.ts'
 import type { Outbox } from './outbox.ts'
 import type { Settings } from './settings/settings.ts'
-import type { Claim, Instant, Message, Sequence } from './types.ts'
+import type { Instant, Message, Sequence } from './types.ts'
+
+const NONE: readonly Uint8Array[] = Object.freeze([])
 
 export interface PostParts {
   readonly settings: Settings
@@ -15,7 +18,7 @@ export interface PostParts {
   readonly members: Members
   readonly queue: GossipQueue
   readonly outbox: Outbox
-  readonly self: () => Claim
+  readonly membership: Pick<Membership, 'self'>
 }
 
 export class Post {
@@ -27,24 +30,27 @@ export class Post {
 
   /** A message alone: for strangers, who must not get more than they sent. */
   bare(to: Address, message: Message): void {
-    this.#parts.outbox.send(to, { sender: this.#parts.self(), message, updates: [] })
+    this.#parts.outbox.send(to, { sender: this.#parts.membership.self, message, updates: NONE })
   }
 
   /** A ping that leaves from a socket of its own, with what `about` is accused of: it may be the only one that arrives. */
   knock(to: Address, message: Message, probe: Sequence, about?: Entry): void {
     const { codec, outbox } = this.#parts
-    const updates = about === undefined || about.claim.state === 'alive' ? [] : [codec.encodeUpdate(about)]
-    outbox.knock(to, { sender: this.#parts.self(), message, updates }, probe)
+    const updates = about === undefined || about.claim.state === 'alive' ? NONE : [codec.encodeUpdate(about)]
+    outbox.knock(to, { sender: this.#parts.membership.self, message, updates }, probe)
   }
 
   /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
   withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
     const { settings, codec, queue, members, outbox } = this.#parts
-    const sender = this.#parts.self()
+    const sender = this.#parts.membership.self
+    const accuses = about !== undefined && about.claim.state !== 'alive'
+    // Most packets of a cluster at rest: there is nothing that room is needed for.
+    if (queue.size === 0 && !accuses) return outbox.send(to, { sender, message, updates: NONE })
     const room = codec.roomFor(sender, message)
     const sends = updateSends(settings, members.size)
     const most = settings.expert.updatesPerPacket
-    if (about === undefined || about.claim.state === 'alive') {
+    if (!accuses) {
       outbox.send(to, { sender, message, updates: queue.take(room, sends, now, undefined, most) })
       return
     }
@@ -56,7 +62,7 @@ export class Post {
   /** What is held of some names, in as few packets as it takes, each with `message`. Returns how many names fitted into `packets`. */
   entries(to: Address, message: Message, entries: readonly Entry[], packets: number): number {
     const { codec, outbox } = this.#parts
-    const sender = this.#parts.self()
+    const sender = this.#parts.membership.self
     const room = codec.roomFor(sender, message)
     let told = 0
     for (let packet = 0; packet < packets && told < entries.length; packet++) {

@@ -33,13 +33,10 @@ export class Reader {
   /** Where the datagram ends. */
   end = 0
   readonly #span = { start: 0, end: 0 }
-  /** The same memory: only a Buffer turns bytes into text. */
-  readonly #buffer: Buffer
 
   /** `capacity` is the length of the longest datagram that it reads. */
   constructor(capacity: number = DATAGRAM_LIMIT) {
     this.bytes = new Uint8Array(capacity)
-    this.#buffer = Buffer.from(this.bytes.buffer)
   }
 
   /** Begins anew with `bytes`, at most as many as its capacity. */
@@ -53,11 +50,6 @@ export class Reader {
   replace(start: number, bytes: Uint8Array): void {
     this.bytes.set(bytes, start)
     this.end = start + bytes.length
-  }
-
-  /** The bytes from `start` to `end`, one to a character: for comparing and as a key. */
-  latin1(start: number, end: number): string {
-    return this.#buffer.toString('latin1', start, end)
   }
 
   /**

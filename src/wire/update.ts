@@ -93,12 +93,11 @@ function readUpdate(reader: Reader): Update | undefined {
   const tailLength = uint16At(reader.bytes, start + 2)
   const end = tailAt + tailLength
   if (end > reader.end || tailLength > TAIL_LIMIT) return undefined
-  const bytes = reader.latin1(start, end)
-  let update = known.get(bytes)
+  let update = known.get(reader.bytes, start, end)
   if (update === undefined) {
     update = readAnew(reader, fieldsAt, tailAt, end)
     if (update === undefined) return undefined
-    known.add(bytes, update)
+    known.add(reader.bytes, start, end, update)
   }
   reader.at = end
   return update

@@ -45,13 +45,12 @@ describe('The statistics', () => {
 
   it('take over what was counted, here and in the engine', () => {
     const counters = new TrafficCounters()
-    counters.received.bytes = 2
-    counters.received.dropped.magic = 3
+    counters.countDropped('magic', 2)
     counters.refused.metadata = 4
     const condition = { ...NO_CONDITION, localHealth: 8, queues: { updates: 7, probes: 9, relays: 10, greetings: 11 } }
     const engine = { counters: { ...newCounters(), probes: 5, ignored: { ...newCounters().ignored, cookie: 6 } }, condition }
     expect(counters.snapshot(engine)).toMatchObject({
-      received: { bytes: 2, dropped: { magic: 3 } }, refused: { metadata: 4 }, protocol: { probes: 5, ignored: { cookie: 6 } }, ...condition,
+      received: { packets: 1, bytes: 2, accepted: 0, dropped: { magic: 1 } }, refused: { metadata: 4 }, protocol: { probes: 5, ignored: { cookie: 6 } }, ...condition,
     })
   })
 
@@ -60,11 +59,11 @@ describe('The statistics', () => {
     const engine = { counters: newCounters(), condition: NO_CONDITION }
     const before = counters.snapshot(engine)
     counters.countSent('gossip', 1)
-    counters.received.dropped.short++
+    counters.countDropped('short', 1)
     engine.counters.probes++
     engine.counters.ignored.self++
     expect(numbersIn(before).every((count) => count === 0)).toBe(true)
-    expect(numbersIn(counters.snapshot(engine)).filter((count) => count === 1)).toHaveLength(7)
+    expect(numbersIn(counters.snapshot(engine)).filter((count) => count === 1)).toHaveLength(9)
     expect(allFrozen(before)).toBe(true)
   })
 })

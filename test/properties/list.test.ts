@@ -27,7 +27,7 @@ interface Conditions {
 function takeList(table: Tables, { loss, random, change }: Conditions): Outcome {
   const { members, post, outbox } = table
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self }, at(0))
+  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, membership: table.membership }, at(0))
   const cookie = cookies.bake(STRANGE, nonce(1), at(0))
   const client = new ListClient({ partner: { address: addressOf('a'), nonce: nonce(1), cookie }, settings: LAN, now: at(0) })
   const arrives = (): boolean => below(random, 100) >= loss

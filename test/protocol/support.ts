@@ -218,7 +218,7 @@ export function tables(options: { readonly settings?: Settings; readonly self?: 
   const outbox = new Outbox()
   const counters = newCounters()
   const membership = new Membership({ settings, health, members, rotation, suspicions, queue, outbox, counters, observes: false, newInstance: () => instance(0xfeed) }, self, now)
-  const post = new Post({ settings, codec: CODEC, members, queue, outbox, self: () => membership.self })
+  const post = new Post({ settings, codec: CODEC, members, queue, outbox, membership })
   const gossip = new Gossip({ settings, members, queue, post, random: seeded(3) }, now)
   const sequences = new Sequences(seeded(2))
   if (announced) membership.announceSelf(now)

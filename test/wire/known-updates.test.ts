@@ -17,17 +17,54 @@ function read(...updates: readonly Uint8Array[]): readonly Update[] | undefined 
   return readUpdates(reader)
 }
 
+/** A memory that is told texts: they stand somewhere within longer bytes. */
+function memory(): { get(text: string): Update | undefined; add(text: string, update: Update): void } {
+  const known = new KnownUpdates()
+  const within = (text: string): [Uint8Array, number, number] => [Buffer.from(`before ${text} behind`), 7, 7 + text.length]
+  return { get: (text) => known.get(...within(text)), add: (text, what) => known.add(...within(text), what) }
+}
+
+const GOLDEN = 0x9e3779b1
+
+/** What multiplied with {@link GOLDEN} gives 1, by Newton's steps. */
+function inverseOfGolden(): number {
+  let inverse = GOLDEN
+  for (let step = 0; step < 5; step++) inverse = Math.imul(inverse, 2 - Math.imul(GOLDEN, inverse))
+  return inverse
+}
+
+/** Other five bytes, the last of them given, whose hash is the same: each step of the hash can be undone. */
+function twinOf(bytes: Uint8Array, last: number): Uint8Array {
+  const view = new DataView(bytes.buffer)
+  const multiplied = Math.imul(5 ^ view.getInt32(0, true), GOLDEN)
+  const mixed = multiplied ^ (multiplied >>> 15) ^ view.getUint8(4) ^ last
+  const twin = new DataView(new ArrayBuffer(5))
+  twin.setInt32(0, Math.imul(mixed ^ (mixed >>> 15) ^ (mixed >>> 30), inverseOfGolden()) ^ 5, true)
+  twin.setUint8(4, last)
+  return new Uint8Array(twin.buffer)
+}
+
 describe('Known updates', () => {
   it('are found by their bytes', () => {
-    const known = new KnownUpdates()
+    const known = memory()
     const a = update('a')
     known.add('bytes of a', a)
     expect(known.get('bytes of a')).toBe(a)
-    expect(known.get('bytes of b')).toBeUndefined()
+    for (const other of ['bytes of b', 'bytes of', 'bytes of a ', '', 'nytes of a']) expect(known.get(other)).toBeUndefined()
+  })
+
+  it('are told apart although their hashes are equal: the later one is known', () => {
+    const known = new KnownUpdates()
+    const [first, second] = [Uint8Array.of(1, 2, 3, 4, 5), twinOf(Uint8Array.of(1, 2, 3, 4, 5), 6)]
+    known.add(first, 0, 5, update('first'))
+    expect(known.get(second, 0, 5)).toBeUndefined()
+    known.add(second, 0, 5, update('second'))
+    // That the first is not known any more shows that the two do have one hash.
+    expect([known.get(first, 0, 5), known.get(second, 0, 5)]).toEqual([undefined, update('second')])
   })
 
   it('are forgotten when nobody asked for them while two generations came after them, and stay where somebody did', () => {
-    const known = new KnownUpdates()
+    const known = memory()
     const [asked, other] = [update('asked'), update('other')]
     known.add('asked', asked)
     known.add('other', other)

@@ -11,12 +11,14 @@ import type { Instant } from '../types.ts'
 export const ABSENCE_MS: number = 30 * 60 * 1000
 
 export class ClockWatch {
-  #last: { readonly now: Instant; readonly wallClockMs: number } | undefined
+  #lastNowMs = Infinity
+  #lastWallClockMs = Infinity
 
   /** True where the wall clock has leapt ahead since it was last looked at. */
   leapt(now: Instant, wallClockMs: number): boolean {
-    const last = this.#last
-    this.#last = { now, wallClockMs }
-    return last !== undefined && wallClockMs - last.wallClockMs - (now - last.now) >= ABSENCE_MS
+    const aheadMs = wallClockMs - this.#lastWallClockMs - (now - this.#lastNowMs)
+    this.#lastNowMs = now
+    this.#lastWallClockMs = wallClockMs
+    return aheadMs >= ABSENCE_MS
   }
 }

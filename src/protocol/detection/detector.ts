@@ -21,6 +21,7 @@ import type { Probe, ProbeCause } from './probe.ts'
 import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, turnsIndirect } from './probe.ts'
 import type { Random } from '../tools/random.ts'
 import { fraction, sample } from '../tools/random.ts'
+import type { RoundTrip } from './round-trip.ts'
 import { withSample } from './round-trip.ts'
 import type { Rotation } from './rotation.ts'
 import type { Sequences } from './sequences.ts'
@@ -57,10 +58,10 @@ export interface DetectorParts {
 export class Detector {
   readonly #parts: DetectorParts
   /**
-   * Key: sequence. Bound: what is begun within one interval: a round, {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each
+   * In the order in which they began; mostly one, so no map. Bound: what is begun within one interval: a round, {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each
    * second, one a suspect that was asked in vain, one namesake.
    */
-  readonly #open = new Map<Sequence, Probe>()
+  #open: Probe[] = []
   /** Key: name. Bound: {@link DOUBTED_LIMIT}. */
   readonly #doubted = new Set<string>()
   readonly #doubts: TokenBucket
@@ -106,7 +107,7 @@ export class Detector {
 
   /** Those without a verdict. */
   get openProbes(): number {
-    return this.#open.size
+    return this.#open.length
   }
 
   get asksNamesake(): boolean {
@@ -115,8 +116,8 @@ export class Detector {
 
   /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
   voidProbes(now: Instant): void {
-    for (const probe of this.#open.values()) if (probe.cause === 'doubt') this.doubt(probe.target)
-    this.#open.clear()
+    for (const probe of this.#open) if (probe.cause === 'doubt') this.doubt(probe.target)
+    this.#open = []
     const namesake = this.#namesake
     this.#namesake = undefined
     if (namesake !== undefined) this.askNamesake(namesake, now)
@@ -131,18 +132,11 @@ export class Detector {
   /** All that is due and is no verdict. */
   duties(now: Instant): void {
     const { settings, rotation, members, health } = this.#parts
-    for (const probe of this.#open.values()) {
+    for (const probe of this.#open) {
       if (turnsIndirect(probe, now)) this.#overdue(probe, now)
       if (knocksAgain(probe, now)) this.#knock(probe, now)
     }
-    for (const name of this.#doubted) {
-      const entry = members.get(name)
-      if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
-        if (!this.#doubts.take(now)) break
-        this.#askMember(entry, 'doubt', now)
-      }
-      this.#doubted.delete(name)
-    }
+    if (this.#doubted.size > 0) this.#askDoubted(now)
     if (now < this.#nextRound) return
     // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
     const intervalMs = settings.probeIntervalMs * health.intervalFactor
@@ -155,23 +149,22 @@ export class Detector {
 
   /** Judges the probes whose deadline had passed at `due`; only after the socket was read empty. */
   judge(due: Instant, now: Instant): void {
-    for (const probe of this.#open.values()) {
-      if (due < probe.deadline) continue
-      this.#open.delete(probe.sequence)
+    for (const probe of this.#open.filter(({ deadline }) => deadline <= due)) {
+      this.#close(probe)
       this.#unanswered(probe, now)
     }
   }
 
   hasVerdictsDue(now: Instant): boolean {
-    for (const probe of this.#open.values()) if (now >= probe.deadline) return true
+    for (const probe of this.#open) if (now >= probe.deadline) return true
     return false
   }
 
   /** An ack from `answerer`, its own or `relayed` by a helper. False where nobody waits for it. */
   answered(sequence: Sequence, answerer: Life, relayed: boolean, now: Instant): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || !answers(probe, answerer)) return false
-    this.#open.delete(sequence)
+    this.#close(probe)
     this.#parts.health.probeAnswered()
     const entry = this.#parts.members.get(probe.target)
     if (entry?.shown?.instance === answerer.instance) {
@@ -185,7 +178,7 @@ export class Detector {
 
   /** The address that a probe asks has refused a knock. */
   refused(sequence: Sequence, now: Instant): void {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || isRefused(probe)) return
     noteRefusal(probe, now)
     if (isRefused(probe)) this.#testify(probe, now)
@@ -193,7 +186,7 @@ export class Detector {
 
   /** Another life says that it is not the one asked. False where nobody asks at that address. */
   answeredByAnother(sequence: Sequence, from: Address, now: Instant): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || !sameAddress(probe.address, from)) return false
     if (this.#parts.settings.expert.refusals && !isRefused(probe)) {
       noteOther(probe)
@@ -204,7 +197,7 @@ export class Detector {
 
   /** A helper had no answer either. False where nobody waits for it. */
   nacked(sequence: Sequence): boolean {
-    const probe = this.#open.get(sequence)
+    const probe = this.#find(sequence)
     if (probe === undefined || probe.nacks >= probe.helpers) return false
     probe.nacks++
     return true
@@ -212,9 +205,29 @@ export class Detector {
 
   earliest(now: Instant): Instant {
     let earliest = this.#nextRound
-    for (const probe of this.#open.values()) earliest = Math.min(earliest, probeWakesAt(probe)) as Instant
+    for (const probe of this.#open) earliest = Math.min(earliest, probeWakesAt(probe)) as Instant
     if (this.#doubted.size > 0) earliest = Math.min(earliest, this.#doubts.readyAt(now)) as Instant
     return earliest
+  }
+
+  #find(sequence: Sequence): Probe | undefined {
+    for (const probe of this.#open) if (probe.sequence === sequence) return probe
+    return undefined
+  }
+
+  #close(probe: Probe): void {
+    this.#open.splice(this.#open.indexOf(probe), 1)
+  }
+
+  #askDoubted(now: Instant): void {
+    for (const name of this.#doubted) {
+      const entry = this.#parts.members.get(name)
+      if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
+        if (!this.#doubts.take(now)) return
+        this.#askMember(entry, 'doubt', now)
+      }
+      this.#doubted.delete(name)
+    }
   }
 
   /** Whom the suspected address has refused already, others need not wait for. A namesake that is gone should not hold up its successor. */
@@ -227,7 +240,7 @@ export class Detector {
     const { members, membership } = this.#parts
     const entry = members.get(probe.target)
     if (probe.cause === 'namesake') {
-      this.#open.delete(probe.sequence)
+      this.#close(probe)
       this.#unanswered(probe, now)
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
   }
@@ -246,24 +259,23 @@ export class Detector {
   }
 
   #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
-    const probe = this.#begin(life, address, cause, now)
+    const probe = this.#begin(life, address, cause, entry?.roundTrip, now)
     this.#ping(probe, entry, now)
     if (this.#knocksAtOnce(probe, entry)) this.#knock(probe, now)
   }
 
-  #begin(life: Life, address: Address, cause: ProbeCause, now: Instant): Probe {
+  #begin(life: Life, address: Address, cause: ProbeCause, roundTrip: RoundTrip | undefined, now: Instant): Probe {
     const { sequences, settings, health } = this.#parts
     const { name: target, instance: targetInstance } = life
-    const { roundTrip } = this.#parts.members.get(target) ?? { roundTrip: undefined }
     const probe = beginProbe({ cause, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
-    this.#open.set(probe.sequence, probe)
+    this.#open.push(probe)
     return probe
   }
 
   /** It hears who asks and what is held of it, as it may hold the same of this member. */
   #askGone(entry: Entry, now: Instant): void {
     const { members, post } = this.#parts
-    const probe = this.#begin(entry.claim, entry.claim.address, 'gone', now)
+    const probe = this.#begin(entry.claim, entry.claim.address, 'gone', entry.roundTrip, now)
     const self = members.get(members.self)
     post.entries(probe.address, this.#pingFor(probe, now), self === undefined ? [entry] : [self, entry], 1)
   }
@@ -308,7 +320,7 @@ export class Detector {
 
   /** It is being asked already. */
   #asks(entry: Entry): boolean {
-    for (const probe of this.#open.values()) if (probe.target === entry.name && probe.cause !== 'namesake') return true
+    for (const probe of this.#open) if (probe.target === entry.name && probe.cause !== 'namesake') return true
     return false
   }
 

@@ -9,6 +9,7 @@
  * Both tables are plain arrays of the members' own entries: a map of places by name took 120 bytes a member of each member's
  * memory, a sixth of all, and a turn looked at three objects more.
  */
+import { PatientList } from '../tools/patient-list.ts'
 import type { Random } from '../tools/random.ts'
 import { below, shuffle } from '../tools/random.ts'
 
@@ -27,7 +28,7 @@ export class Rotation<Item extends Turn> {
   #all: (Item | undefined)[] = []
   #size = 0
   /** This round, those already probed first; who left before its turn leaves a gap. Bound: twice the most members of the round. */
-  #round: (Item | undefined)[] = []
+  #round = new PatientList<Item | undefined>()
   #next = 0
   /** Probes of this round so far. */
   #done = 0
@@ -50,7 +51,7 @@ export class Rotation<Item extends Turn> {
     const slot = below(this.#random, this.#done + this.#waiting + 1)
     if (slot < this.#done) return
     if (this.#round.length >= 2 * this.#size) this.#tidy()
-    this.#round.splice(this.#next + below(this.#random, this.#round.length - this.#next + 1), 0, item)
+    this.#round.insert(this.#next + below(this.#random, this.#round.length - this.#next + 1), item)
     this.#waiting++
   }
 
@@ -60,9 +61,10 @@ export class Rotation<Item extends Turn> {
     item.turn = -1
     this.#size--
     if (this.#all.length > 2 * this.#size + SPARE) this.#closeGaps()
-    const waiting = this.#round.indexOf(item, this.#next)
+    const round = this.#round.items
+    const waiting = round.indexOf(item, this.#next)
     if (waiting === -1) return
-    this.#round[waiting] = undefined
+    round[waiting] = undefined
     this.#waiting--
   }
 
@@ -71,7 +73,7 @@ export class Rotation<Item extends Turn> {
     if (this.#size === 0) return undefined
     for (;;) {
       if (this.#next >= this.#round.length) this.#beginRound()
-      const item = this.#round[this.#next++]
+      const item = this.#round.items[this.#next++]
       if (item === undefined) continue
       this.#waiting--
       this.#done++
@@ -81,13 +83,13 @@ export class Rotation<Item extends Turn> {
 
   /** What is over leaves the round: or it would grow for as long as some come and go between two probes. */
   #tidy(): void {
-    this.#round = this.#round.slice(this.#next).filter((item) => item !== undefined)
+    this.#round = new PatientList(this.#round.items.slice(this.#next).filter((item) => item !== undefined))
     this.#next = 0
   }
 
   #beginRound(): void {
     this.#closeGaps()
-    this.#round = shuffle(this.#random, [...this.#all])
+    this.#round = new PatientList(shuffle(this.#random, [...this.#all]))
     this.#next = 0
     this.#done = 0
     this.#waiting = this.#round.length

@@ -12,9 +12,10 @@ import type { Address } from '../address.ts'
 import type { Codec } from '../codec.ts'
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
+import type { Membership } from '../members/membership.ts'
 import { bucketCount } from '../members/roll.ts'
 import type { Outbox } from '../outbox.ts'
-import type { Claim, Fingerprint, Given, Nonce, Wanted } from '../types.ts'
+import type { Fingerprint, Given, Nonce, Wanted } from '../types.ts'
 import type { Compare } from './session.ts'
 
 const SUM_BYTES = 4
@@ -29,7 +30,7 @@ export interface ComparisonServerParts {
   readonly members: Members
   readonly codec: Codec
   readonly outbox: Outbox
-  readonly self: () => Claim
+  readonly membership: Pick<Membership, 'self'>
 }
 
 export class ComparisonServer {
@@ -46,7 +47,7 @@ export class ComparisonServer {
       const page = pages.next()
       if (page.done === true) return
       const { given, updates = [] } = page.value
-      this.#parts.outbox.send(to, { sender: this.#parts.self(), message: { kind: 'compared', nonce, given }, updates })
+      this.#parts.outbox.send(to, { sender: this.#parts.membership.self, message: { kind: 'compared', nonce, given }, updates })
     }
   }
 
@@ -64,7 +65,7 @@ export class ComparisonServer {
   }
 
   #room(nonce: Nonce, empty: Given): number {
-    return this.#parts.codec.roomFor(this.#parts.self(), { kind: 'compared', nonce, given: empty }) - LENGTHS_RESERVE
+    return this.#parts.codec.roomFor(this.#parts.membership.self, { kind: 'compared', nonce, given: empty }) - LENGTHS_RESERVE
   }
 
   *#sums({ bits, from }: Extract<Wanted, { what: 'sums' }>, room: number): Generator<GivenPage> {

@@ -208,8 +208,10 @@ export class Greetings {
       this.#parts.outbox.tell({ type: 'seek-seeds' })
       this.#seekAt = later(now, this.#seedsRestMs(now))
     }
-    for (const greeting of this.#greetings.values()) {
-      if (greeting.state === 'asked' && now >= greeting.askAgainAt) this.#askAgain(greeting, now)
+    if (this.#greetings.size > 0) {
+      for (const greeting of this.#greetings.values()) {
+        if (greeting.state === 'asked' && now >= greeting.askAgainAt) this.#askAgain(greeting, now)
+      }
     }
     const session = this.#session
     if (session === undefined) return
@@ -226,17 +228,16 @@ export class Greetings {
   }
 
   earliest(): Instant | undefined {
-    let earliest = this.#seekAt
-    const consider = (at: Instant): void => {
-      if (earliest === undefined || at < earliest) earliest = at
-    }
-    for (const greeting of this.#greetings.values()) if (greeting.state === 'asked') consider(greeting.askAgainAt)
-    if (this.#session !== undefined) consider(this.#session.wakesAt)
-    return earliest
+    if (this.#greetings.size === 0 && this.#session === undefined) return this.#seekAt
+    let earliest: number = this.#seekAt ?? Infinity
+    for (const greeting of this.#greetings.values()) if (greeting.state === 'asked') earliest = Math.min(earliest, greeting.askAgainAt)
+    if (this.#session !== undefined) earliest = Math.min(earliest, this.#session.wakesAt)
+    return earliest === Infinity ? undefined : (earliest as Instant)
   }
 
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
+    if (members.agrees(other)) return false
     const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
     return settings.expert.repair && repairIsDue(members.digest(now), other, state, now)
   }

@@ -15,6 +15,7 @@ import type { Address } from '../address.ts'
 import type { Codec, Cookies } from '../codec.ts'
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
+import type { Membership } from '../members/membership.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Post } from '../post.ts'
 import { saysLiving } from '../members/precedence.ts'
@@ -46,7 +47,7 @@ export interface ListServerParts {
   readonly cookies: Cookies
   readonly post: Post
   readonly outbox: Outbox
-  readonly self: () => Claim
+  readonly membership: Pick<Membership, 'self'>
 }
 
 export class ListServer {
@@ -102,8 +103,8 @@ export class ListServer {
   }
 
   #fill(want: Want, after: string, first: readonly Entry[], rest: Iterator<Entry>): FilledPage {
-    const { codec, self } = this.#parts
-    const sender = self()
+    const { codec, membership } = this.#parts
+    const sender = membership.self
     const empty: Page = { kind: 'page', nonce: want.nonce, after, through: after, last: false }
     let room = codec.roomFor(sender, { ...empty, through: '' }) - THROUGH_RESERVE
     const updates: Uint8Array[] = []

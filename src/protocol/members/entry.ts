@@ -12,9 +12,9 @@ export interface Suspicion {
   since: Instant
   readonly span: SuspicionSpan
   /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
-  readonly accusers: Set<string>
+  readonly accusers: string[]
   /** Those of them whom the address refused, or answered as another life. Bound: two, no more count. */
-  readonly refusedBy: Set<string>
+  refusedBy: ReadonlySet<string>
   /** This member asked for itself, and nobody answered. */
   ownProbeFailed: boolean
   /** And it has asked once more since. */

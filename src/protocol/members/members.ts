@@ -114,6 +114,11 @@ export class Members {
     return { sum: this.#sum, count: this.#count, quietMs }
   }
 
+  /** Lists with that digest are like this one. */
+  agrees({ sum, count }: Digest): boolean {
+    return sum === this.#sum && count === this.#count
+  }
+
   /** So much changes that some of it may have been missed. */
   changesFast(now: Instant): boolean {
     const oldest = this.#changes[this.#nextChange]

@@ -26,6 +26,7 @@ export interface Standing {
 
 /** Negative where `a` is overruled by `b`, positive where it overrules `b`, 0 where they say the same. */
 export function compareClaims(a: Standing, b: Standing): number {
+  if (a === b) return 0 // most of what is heard is known, and often the very claim that is held
   if (a.incarnation !== b.incarnation) return a.incarnation - b.incarnation
   if (a.instance !== b.instance) return a.instance < b.instance ? -1 : 1
   return RANK[a.state] - RANK[b.state]

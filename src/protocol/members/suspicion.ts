@@ -20,6 +20,7 @@
  *
  * Who has not asked for itself leaves the word to those who have: their `failed` ends the suspicion here after the minimum.
  */
+import type { SuspicionSpan } from '../settings/bounds.ts'
 import { refusedMs, suspicionMs, suspicionSpan } from '../settings/bounds.ts'
 import { Deadlines } from '../tools/deadlines.ts'
 import type { Entry, Suspicion } from './entry.ts'
@@ -34,11 +35,15 @@ export type Accusation = Pick<Update, 'accuser' | 'refused'>
 /** As many members must say that the address refuses before that counts: one may have a bad way there, or not tell the truth. */
 export const REFUSALS_WANTED = 2
 
+/** Of most suspicions, for as long as they last. */
+const NOBODY: ReadonlySet<string> = new Set<string>()
+
 export class Suspicions {
   readonly #settings: Settings
   readonly #members: Members
   /** Key: name. Bound: the members with the verdict `suspect`. */
   readonly #deadlines = new Deadlines<string>()
+  #lastSpan: { readonly size: number; readonly span: SuspicionSpan } | undefined
 
   constructor(settings: Settings, members: Members) {
     this.#settings = settings
@@ -47,9 +52,9 @@ export class Suspicions {
 
   /** Also begins anew, where an accusation of a newer incarnation came. */
   begin(entry: Entry, { accuser, refused }: Accusation, now: Instant): void {
-    const span = suspicionSpan(this.#settings, this.#members.size)
-    const accusers = new Set(accuser === undefined ? [] : [accuser])
-    const refusedBy = new Set(refused ? accusers : [])
+    const span = this.#span()
+    const accusers = accuser === undefined ? [] : [accuser]
+    const refusedBy = refused ? new Set(accusers) : NOBODY
     entry.suspicion = { since: now, span, accusers, refusedBy, ownProbeFailed: false, asked: false, deadline: now, overdue: false }
     this.#members.setVerdict(entry, 'suspect')
     this.#setDeadline(entry, entry.suspicion, later(now, suspicionMs(span, 0)))
@@ -59,13 +64,13 @@ export class Suspicions {
   confirm(entry: Entry, { accuser, refused }: Accusation): boolean {
     const { suspicion } = entry
     if (suspicion === undefined || accuser === undefined) return false
-    const confirms = !suspicion.accusers.has(accuser) && suspicion.accusers.size <= suspicion.span.confirmations
+    const confirms = !suspicion.accusers.includes(accuser) && suspicion.accusers.length <= suspicion.span.confirmations
     const testifies = this.#settings.expert.refusals && refused && !suspicion.refusedBy.has(accuser) && suspicion.refusedBy.size < REFUSALS_WANTED
-    if (confirms) suspicion.accusers.add(accuser)
-    if (testifies) suspicion.refusedBy.add(accuser)
+    if (confirms) suspicion.accusers.push(accuser)
+    if (testifies) suspicion.refusedBy = new Set([...suspicion.refusedBy, accuser])
     // Not while it is being asked once more: no verdict before that is over.
     if (suspicion.asked) return confirms || testifies
-    if (confirms) this.#bringForward(entry, suspicion, suspicionMs(suspicion.span, suspicion.accusers.size - 1))
+    if (confirms) this.#bringForward(entry, suspicion, suspicionMs(suspicion.span, suspicion.accusers.length - 1))
     if (testifies && suspicion.refusedBy.size === REFUSALS_WANTED) this.#bringForward(entry, suspicion, this.#leastMs(suspicion))
     return confirms || testifies
   }
@@ -130,6 +135,13 @@ export class Suspicions {
 
   earliest(): Instant | undefined {
     return this.#deadlines.earliest()
+  }
+
+  /** One object for all that begin while the list is as long: half of a large cluster can be suspected at once. */
+  #span(): SuspicionSpan {
+    const { size } = this.#members
+    if (this.#lastSpan?.size !== size) this.#lastSpan = { size, span: suspicionSpan(this.#settings, size) }
+    return this.#lastSpan.span
   }
 
   /** For the present size; less where two say that nothing is there any more, but never less than news of a refutation takes. */

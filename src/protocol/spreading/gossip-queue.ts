@@ -18,7 +18,11 @@ interface Item extends Link<Item> {
   bytes: Uint8Array | undefined
   sends: number
   readonly since: Instant
+  /** Another accusation of the same life by another member. In place of a table a name: a thousand members that start at once have a million of them. */
+  beside: Item | undefined
 }
+
+const NONE: readonly Item[] = Object.freeze([])
 
 /** Updates that may turn out too large before a packet counts as full: a long queue is not searched for the last bytes. */
 const MISFITS = 8
@@ -27,7 +31,7 @@ export class GossipQueue {
   readonly #codec: Codec
   readonly #lifetimeMs: number
   /** Key: name. Bound: the members table; per name one update, or the accusations that count. */
-  readonly #items = new Map<string, readonly Item[]>()
+  readonly #items = new Map<string, Item>()
   /** Key: number of sends; oldest first. Bound: the items. */
   readonly #levels: Chain<Item>[] = []
   #size = 0
@@ -46,17 +50,20 @@ export class GossipQueue {
 
   add(update: Update, now: Instant): void {
     const { name } = update.claim
-    const held = this.#items.get(name)
-    const staying = held?.filter((other) => standBesides(other.update, update)) ?? []
-    for (const other of held ?? []) if (!staying.includes(other)) this.#drop(other)
-    const item: Item = { name, update, bytes: undefined, sends: 0, since: now, before: undefined, behind: undefined }
-    this.#items.set(name, [...staying, item])
+    const item: Item = { name, update, bytes: undefined, sends: 0, since: now, beside: undefined, before: undefined, behind: undefined }
+    for (const other of this.#allOf(name)) {
+      if (standBesides(other.update, update)) {
+        other.beside = item.beside
+        item.beside = other
+      } else this.#drop(other)
+    }
+    this.#items.set(name, item)
     this.#size++
     this.#level(0).add(item)
   }
 
   remove(name: string): void {
-    for (const item of this.#items.get(name) ?? []) this.#drop(item)
+    for (const item of this.#allOf(name)) this.#drop(item)
     this.#items.delete(name)
   }
 
@@ -92,7 +99,7 @@ export class GossipQueue {
 
   /** There is nobody to tell: everything has been told often enough. */
   flush(): void {
-    const all = [...this.#items.values()].flat()
+    const all = [...this.#items.keys()].flatMap((name) => this.#allOf(name))
     for (const { name } of all) this.remove(name)
     for (const item of all) this.#toldEnough(item.update)
   }
@@ -105,10 +112,25 @@ export class GossipQueue {
       return
     }
     this.#size--
-    const others = (this.#items.get(item.name) ?? []).filter((other) => other !== item)
-    if (others.length === 0) this.#items.delete(item.name)
-    else this.#items.set(item.name, others)
+    this.#takeOut(item)
     this.#toldEnough(item.update)
+  }
+
+  /** The newest first. */
+  #allOf(name: string): readonly Item[] {
+    let item = this.#items.get(name)
+    if (item === undefined) return NONE
+    const all: Item[] = []
+    for (; item !== undefined; item = item.beside) all.push(item)
+    return all
+  }
+
+  #takeOut(item: Item): void {
+    const first = this.#items.get(item.name)
+    if (first !== item) {
+      for (let other = first; other !== undefined; other = other.beside) if (other.beside === item) other.beside = item.beside
+    } else if (item.beside === undefined) this.#items.delete(item.name)
+    else this.#items.set(item.name, item.beside)
   }
 
   #drop(item: Item): void {

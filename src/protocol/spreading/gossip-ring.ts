@@ -5,6 +5,7 @@
  */
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
+import { PatientList } from '../tools/patient-list.ts'
 import type { Random } from '../tools/random.ts'
 import { below, shuffle } from '../tools/random.ts'
 
@@ -12,7 +13,7 @@ export class GossipRing {
   readonly #members: Members
   readonly #random: Random
   /** The members of this round; who is gone since is passed over. Bound: the members that there were in it. */
-  #ring: Entry[] = []
+  #ring = new PatientList<Entry>()
   #next = 0
   /** How many members there were when it was looked at last. */
   #known = 0
@@ -29,11 +30,11 @@ export class GossipRing {
     this.#letIn()
     while (taken.length < wanted) {
       if (this.#next >= this.#ring.length) {
-        this.#ring = shuffle(this.#random, [...this.#members.peers, ...others])
+        this.#ring = new PatientList(shuffle(this.#random, [...this.#members.peers, ...others]))
         this.#next = 0
         this.#known = this.#members.peers.length
       }
-      const entry = this.#ring[this.#next++] as Entry
+      const entry = this.#ring.items[this.#next++] as Entry
       const counts = entry.verdict !== 'gone' || others.includes(entry)
       if (counts && !taken.includes(entry)) taken.push(entry)
     }
@@ -48,7 +49,7 @@ export class GossipRing {
     const { peers } = this.#members
     for (let index = this.#known; index < peers.length; index++) {
       const place = this.#next + below(this.#random, this.#ring.length - this.#next + 1)
-      this.#ring.splice(place, 0, peers[index] as Entry)
+      this.#ring.insert(place, peers[index] as Entry)
     }
     this.#known = peers.length
   }

@@ -74,14 +74,12 @@ export class Gossip {
   duties(now: Instant): void {
     this.#schedule(now)
     if (this.#nextRound !== undefined && now >= this.#nextRound) this.#round(now)
-    for (const [key, answer] of this.#answers) {
-      if (!this.#tokens.take(now)) return
-      this.#sendAnswer(key, answer)
-    }
+    if (this.#answers.size > 0) this.#sendAnswers(now)
   }
 
   earliest(now: Instant): Instant | undefined {
     this.#schedule(now)
+    if (this.#nextRound === undefined && this.#answers.size === 0) return undefined
     const readyAt = this.#tokens.readyAt(now)
     const roundAt = this.#nextRound === undefined || this.#mode === 'tick' ? this.#nextRound : (Math.max(this.#nextRound, readyAt) as Instant)
     if (this.#answers.size === 0) return roundAt
@@ -115,6 +113,13 @@ export class Gossip {
     const failed = recentlyFailed(members, settings.expert.gossipToDeadMs, now)
     if (this.#mode === 'fresh') return this.#ring.take(settings.gossipFanOut, failed)
     return sample(random, failed.length === 0 ? members.peers : [...members.peers, ...failed], settings.gossipFanOut, () => true)
+  }
+
+  #sendAnswers(now: Instant): void {
+    for (const [key, answer] of this.#answers) {
+      if (!this.#tokens.take(now)) return
+      this.#sendAnswer(key, answer)
+    }
   }
 
   /** One packet an address and token; what did not fit waits for the next token behind the others. */

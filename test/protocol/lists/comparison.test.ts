@@ -36,7 +36,7 @@ interface Cost {
 /** Leads the conversation to its end, over a network that loses so many of a hundred, doubles some and mixes up their order. */
 function converse(session: Session, source: Tables, { loss = 0, random = seeded(1) }: { readonly loss?: number; readonly random?: Random } = {}): Cost {
   const { members, post, outbox } = source
-  const server = new ListServer({ members, codec: CODEC, cookies: COOKIES, post, outbox, self: () => source.membership.self }, at(0))
+  const server = new ListServer({ members, codec: CODEC, cookies: COOKIES, post, outbox, membership: source.membership }, at(0))
   const cost: Cost = { packets: 0, bytes: 0, done: false }
   const arrives = (packet: OutgoingPacket): boolean => {
     cost.packets++

@@ -30,7 +30,7 @@ function rig(options: { readonly self?: Claim } = {}): Rig {
   const table = tables(options)
   const { members, post, outbox } = table
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, self: () => table.membership.self }, at(0))
+  const server = new ListServer({ members, codec: CODEC, cookies, post, outbox, membership: table.membership }, at(0))
   const want = (change: Partial<Want> = {}): Want => ({
     kind: 'want', nonce: nonce(1), cookie: cookies.bake(STRANGE, nonce(1), at(0)), after: '', credit: 32, ...change,
   })

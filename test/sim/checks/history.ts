@@ -79,7 +79,7 @@ export class Writer {
     entry.verdict = verdict
     const now = this.life.now() as Instant
     const suspicion: Suspicion = {
-      since: now, span: suspicionSpan(this.life.settings, this.life.size), accusers: new Set(), refusedBy: new Set(refusedBy),
+      since: now, span: suspicionSpan(this.life.settings, this.life.size), accusers: [], refusedBy: new Set(refusedBy),
       ownProbeFailed: false, asked: false, deadline: now, overdue: false,
     }
     entry.suspicion = verdict === 'suspect' ? suspicion : undefined

@@ -1,0 +1,35 @@
+/** What the bench is asked for, in words. */
+import { parseArgs } from 'node:util'
+
+export type Wish =
+  | { readonly kind: 'idle'; readonly sizes: readonly number[] }
+  | { readonly kind: 'large'; readonly members: number; readonly mostResidentBytes: number }
+  | { readonly kind: 'wrong'; readonly problem: string }
+
+export const SIZES: readonly number[] = [100, 1000, 2000]
+const GIB = 20
+
+/** `--members 100,1000` for the rows of other sizes, `--large 5000` for one large run, which `--gib 20` of memory have to be enough for. */
+export function wishOf(words: readonly string[]): Wish {
+  try {
+    const { values } = parseArgs({ args: [...words], options: { members: { type: 'string' }, large: { type: 'string' }, gib: { type: 'string' } } })
+    if (values.large !== undefined) {
+      const [members, gib] = [count(values.large), Number(values.gib ?? GIB)]
+      if (!(gib > 0)) return { kind: 'wrong', problem: `--gib ${values.gib}: is no size of a memory` }
+      return members === undefined ? wrong('large', values.large) : { kind: 'large', members, mostResidentBytes: gib * 2 ** 30 }
+    }
+    const sizes = values.members?.split(',').map(count) ?? SIZES
+    return sizes.every((size) => size !== undefined) ? { kind: 'idle', sizes } : wrong('members', values.members ?? '')
+  } catch (error) {
+    return { kind: 'wrong', problem: (error as Error).message }
+  }
+}
+
+function wrong(option: string, value: string): Wish {
+  return { kind: 'wrong', problem: `--${option} ${value}: a number of members is at least 2` }
+}
+
+function count(text: string): number | undefined {
+  const value = Number(text)
+  return Number.isSafeInteger(value) && value >= 2 ? value : undefined
+}
