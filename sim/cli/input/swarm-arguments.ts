@@ -1,6 +1,6 @@
 /** What `swarm` takes. */
 import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
-import { flag, optional, standard, type TableOf } from './arguments.ts'
+import { flag, many, optional, standard, type TableOf } from './arguments.ts'
 import { list, matching, oneOf, range, time, whole, type Range } from './values.ts'
 
 /** What was given, or stands for it. */
@@ -13,6 +13,7 @@ export interface SwarmValues {
   readonly replays: number
   readonly patience: number
   readonly out: string | undefined
+  readonly add: readonly string[]
   readonly json: boolean
   readonly help: boolean
 }
@@ -31,6 +32,8 @@ export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
   patience: standard({ form: '<time>', what: 'real time that a world may take before its worker counts as dead', example: '2m', otherwise: '10m' }, time),
   out: optional({ form: '<folder>', what: 'where the scenarios of failures are written', example: 'failures', otherwise: 'the folder for temporary files' },
     matching(/^[^]+$/, 'the name of a folder')),
+  add: many({ form: '<file>', what: 'what --json told of another range of seeds: all are judged as one', example: 'first.json' },
+    matching(/^[^]+$/, 'the name of a file')),
   json: flag('prints one JSON object instead'),
   help: flag('prints this'),
 }

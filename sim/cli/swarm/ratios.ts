@@ -24,6 +24,14 @@ export class Ratios {
     this.count++
   }
 
+  /** Those of other worlds, as `thousandths` told them. */
+  addAll(counts: Readonly<Record<string, number>>): void {
+    for (const [thousandths, count] of Object.entries(counts)) {
+      this.#counts.set(Number(thousandths), (this.#counts.get(Number(thousandths)) ?? 0) + count)
+      this.count += count
+    }
+  }
+
   get quantiles(): Quantiles | undefined {
     return this.count === 0 ? undefined : { median: this.#at(0.5), nearlyMost: this.#at(0.99), most: this.#at(1) }
   }

@@ -1,37 +1,27 @@
-/**
- * What a swarm found as one JSON object, for programs. Times are milliseconds. Of ranges of seeds that were played apart, `worlds`,
- * `virtualMs`, `memberMs`, the numbers of `kinds`, `ratios`, and of `chance` all but `allowed` add up to those of all of them together.
- */
+/** What a swarm found as one JSON object, for programs. Times are milliseconds. */
 import type { ChanceTally } from '../../checks/chance.ts'
 import type { Range } from '../input/values.ts'
 import type { Again, Finding } from './failure.ts'
 import type { Examined } from './job.ts'
-import type { Course } from './swarm-text.ts'
 import type { Quantiles } from './ratios.ts'
-import type { KindTally, Tally } from './tally.ts'
+import type { Sums } from './sums.ts'
+import type { Course } from './swarm-text.ts'
+import type { Tally } from './tally.ts'
 import { packageVersion } from './version.ts'
 
-export interface SwarmJson extends Course {
-  readonly version: string
-  readonly seeds: Range
-  readonly worlds: number
-  readonly virtualMs: number
-  readonly memberMs: number
-  readonly kinds: readonly KindTally[]
+export interface SwarmJson extends Sums, Course {
   /** Of the measured convergence by its bound; null where no world converged. */
   readonly convergence: Quantiles | null
-  /** By thousandth of the bound: in how many worlds convergence took so much of it. */
-  readonly ratios: Readonly<Record<string, number>>
-  /** Of times in which loss was the only fault: how much `bounds` expects at most, and how much is let pass. */
+  /** How much `bounds` expects at most, and how much is let pass. */
   readonly chance: ChanceTally & { readonly allowed: number }
   readonly unproven: readonly string[]
   readonly failures: readonly { readonly examined: Examined; readonly again: Again; readonly file: string | null }[]
 }
 
-export function swarmJson(tally: Tally, course: Course, seeds: Range, findings: readonly Finding[]): SwarmJson {
+export function swarmJson(tally: Tally, course: Course, seeds: Range, added: readonly Range[], findings: readonly Finding[]): SwarmJson {
   const { worlds, virtualMs, memberMs, kinds, ratios, chance } = tally
   return {
-    version: packageVersion(), seeds, ...course, tookMs: Math.round(course.tookMs), worlds, virtualMs, memberMs, kinds: [...kinds.values()],
+    version: packageVersion(), seeds, added, ...course, tookMs: Math.round(course.tookMs), worlds, virtualMs, memberMs, kinds: [...kinds.values()],
     convergence: ratios.quantiles ?? null, ratios: ratios.thousandths,
     chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected, allowed: chance.allowed },
     unproven: tally.unproven(),

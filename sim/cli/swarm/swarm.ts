@@ -12,6 +12,7 @@ import { findingLines, lookInto } from './failure.ts'
 import type { Worlds } from './job.ts'
 import { Pool } from './pool.ts'
 import { Progress } from './progress.ts'
+import { readSums } from './read-sums.ts'
 import { swarmJson } from './swarm-json.ts'
 import { swarmLines } from './swarm-text.ts'
 import { Tally } from './tally.ts'
@@ -27,6 +28,7 @@ export async function swarm(words: readonly string[], console: Console, script: 
     return 'passed'
   }
   const { seeds, replays } = values
+  const earlier = readSums(values.add, seeds)
   const worlds: Worlds = { members: values.members, kinds: values.kinds }
   const total = seeds.last - seeds.first + 1
   const workers = Math.min(values.workers ?? availableParallelism(), total)
@@ -41,7 +43,8 @@ export async function swarm(words: readonly string[], console: Console, script: 
     }, pool, tally)
   }
   progress.clear()
-  const course = { tookMs: progress.elapsedMs, workers, interrupted: signal.aborted }
+  for (const sums of earlier) tally.addSums(sums)
+  const course = { tookMs: earlier.reduce((tookMs, sums) => tookMs + sums.tookMs, progress.elapsedMs), workers, interrupted: signal.aborted }
   if (!values.json) writeLines(console.output, swarmLines(tally, course, width))
   const findings = []
   for (const examined of tally.failures) {
@@ -50,6 +53,7 @@ export async function swarm(words: readonly string[], console: Console, script: 
     findings.push(finding)
     if (!values.json) writeLines(console.output, ['', ...findingLines(finding, console.program, width)])
   }
-  if (values.json) console.output.write(`${JSON.stringify(swarmJson(tally, course, seeds, findings))}\n`)
+  const added = earlier.flatMap((sums) => [sums.seeds, ...sums.added])
+  if (values.json) console.output.write(`${JSON.stringify(swarmJson(tally, course, seeds, added, findings))}\n`)
   return signal.aborted && tally.failures.length === 0 ? 'interrupted' : tally.status
 }

@@ -6,6 +6,7 @@ import type { Status } from '../status.ts'
 import { ChanceSum } from './chance-sum.ts'
 import type { Examined } from './job.ts'
 import { Ratios } from './ratios.ts'
+import type { KindTally, Sums } from './sums.ts'
 
 /** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
 export const LEAST_WORLDS = 100
@@ -16,17 +17,6 @@ export const LEAST_WORLDS = 100
 export const LEAST_RATIOS = 1000
 /** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
 export const LEAST_RATIO = 0.3
-
-/** What is known of one kind of fault. */
-export interface KindTally {
-  readonly kind: FaultKind
-  /** Worlds in which it happened, and how often in all of them together. */
-  worlds: number
-  times: number
-  /** Worlds that were played again without it, and those of them that came out differently. */
-  replayed: number
-  changed: number
-}
 
 /** One that a kind of fault happened in, to be played again without it. */
 export interface Candidate {
@@ -67,6 +57,23 @@ export class Tally {
       tally.worlds++
       tally.times += times
       if (examined.outcome.ok) this.#propose(tally.kind, examined)
+    }
+  }
+
+  /** What was played elsewhere. */
+  addSums({ worlds, virtualMs, memberMs, kinds, ratios, chance }: Sums): void {
+    this.worlds += worlds
+    this.virtualMs += virtualMs
+    this.memberMs += memberMs
+    this.ratios.addAll(ratios)
+    this.chance.add(chance)
+    for (const sum of kinds) {
+      const tally = this.kinds.get(sum.kind)
+      if (tally === undefined) continue
+      tally.worlds += sum.worlds
+      tally.times += sum.times
+      tally.replayed += sum.replayed
+      tally.changed += sum.changed
     }
   }
 

@@ -14,6 +14,11 @@ const SOUND: Readonly<Record<string, Told>> = {
     history.wait(1)
     a.tells('join', memberOf('c'))
   },
+  'another life that has ended already, and then one more': (a, history) => {
+    a.tells('join', memberOf('b')).holds(claim('b')).judges('b', 'gone').tells('leave', memberOf('b', 'failed'), 'replaced')
+    history.wait(1)
+    a.holds({ ...claim('b'), incarnation: 2 as never, instance: 'b-3' as never }).judges('b', 'alive').tells('join', memberOf('b', 'alive', 'b-3'))
+  },
   'one that was hidden until it was suspected': (a) => a.tells('join', memberOf('b', 'suspect')).tells('recover', memberOf('b')),
 }
 

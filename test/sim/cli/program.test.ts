@@ -31,6 +31,7 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --members 3 --save nowhere/a.json', '--save nowhere/a.json: cannot be written: '],
   ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
+  ['swarm --seeds 1..4 --add nowhere.json', '--add nowhere.json: cannot be read: '],
   ['walk', 'walk: is no command; there are run and swarm, and --help'],
 ]
 
@@ -116,6 +117,26 @@ describe('A swarm over workers', () => {
     }))
     expect(found[0]).toEqual(found[1])
     expect(found[0]).toMatchObject({ seeds: { first: 1, last: 4 }, worlds: 4, failures: [] })
+  })
+
+  it('adds what was told of other ranges, and refuses to count a seed twice', async () => {
+    const range = async (seeds: string, ...more: readonly string[]): Promise<Desk['written'] & { readonly status: Status }> => {
+      const { written, ...console } = desk()
+      const words = ['--seeds', seeds, '--members', '3..3', '--kinds', 'loss,crash', '--replays', '0', '--workers', '1', '--json', ...more]
+      return { status: await swarm(words, console, WORKER), ...written }
+    }
+    const [first, whole] = [await range('1..3'), await range('1..5')]
+    const file = join(folder, 'first.json')
+    writeFileSync(file, first.output)
+    const apart = (text: string): unknown => ({ ...(JSON.parse(text) as object), tookMs: 0, seeds: 0, added: 0 })
+    const rest = await range('4..5', '--add', file)
+    expect(rest.status).toBe('passed')
+    expect(apart(rest.output)).toEqual(apart(whole.output))
+    expect(JSON.parse(rest.output)).toMatchObject({ seeds: { first: 4, last: 5 }, added: [{ first: 1, last: 3 }] })
+    await expect(range('3..5', '--add', file)).rejects.toThrow(`--add ${file}: has seeds of 1..3, and so has 3..5`)
+    await expect(range('6..7', '--add', file, '--add', file)).rejects.toThrow('and so has 1..3')
+    writeFileSync(file, first.output.replace('"interrupted":false', '"interrupted":true'))
+    await expect(range('4..5', '--add', file)).rejects.toThrow('is not what swarm --json tells: interrupted must be false')
   })
 
   it('stops at a failure with its seed, the version, the scenario in sentences and in a file, and the command that plays it again', async () => {

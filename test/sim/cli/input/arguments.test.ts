@@ -12,7 +12,7 @@ const WRONG: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
     scenario: '', save: '', trace: '', 'trace-hash': '12',
   },
   swarm: {
-    seeds: '10..1', workers: '0', members: '64..3', kinds: 'rain', 'stop-after': 'never', replays: 'x', patience: '5', out: '',
+    seeds: '10..1', workers: '0', members: '64..3', kinds: 'rain', 'stop-after': 'never', replays: 'x', patience: '5', out: '', add: '',
   },
 }
 

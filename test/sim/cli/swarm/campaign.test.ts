@@ -138,7 +138,7 @@ describe('A swarm', () => {
     })
     const json = async (first: number, last: number): Promise<SwarmJson> => {
       const { tally } = await campaign(examine, { seeds: { first, last }, replays: 0 })
-      return swarmJson(tally, { tookMs: 1, workers: 1, interrupted: false }, { first, last }, [])
+      return swarmJson(tally, { tookMs: 1, workers: 1, interrupted: false }, { first, last }, [], [])
     }
     const [low, high, all] = [await json(1, 40), await json(41, 100), await json(1, 100)]
     const sums = (...parts: readonly SwarmJson[]): unknown => {
@@ -152,6 +152,9 @@ describe('A swarm', () => {
       }
     }
     expect(sums(low, high)).toEqual(sums(all))
+    const together = new Tally(KINDS, 0)
+    for (const part of [low, high]) together.addSums(JSON.parse(JSON.stringify(part)) as SwarmJson)
+    expect(swarmJson(together, { tookMs: 1, workers: 1, interrupted: false }, all.seeds, [], [])).toEqual(all)
     expect(all).toMatchObject({ worlds: 100, convergence: { median: 0.03 }, chance: { probes: 1000, falseRemovals: 50, allowed: 1515 } })
   })
 
