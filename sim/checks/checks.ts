@@ -26,7 +26,7 @@ import { turnChecker } from './turn.ts'
 /** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
 export const CHECKERS: readonly (() => Checker)[] = [
   incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
-  repairChecker, answerChecker, healChecker, turnChecker, namesakeChecker,
+  repairChecker, answerChecker, healChecker, namesakeChecker, turnChecker,
 ]
 
 interface Named {
