@@ -148,7 +148,8 @@ export class Incoming {
       this.#parts.counters.ignored.misdirected++
       this.#deny(message.sequence, from, standing)
       // Who asks for a former life of this name has not heard of this one.
-      if (standing.isProven && message.target === this.#self.name) this.#parts.gossip.answer(from, this.#self.name)
+      const asksForFormer = message.target === this.#self.name && this.#parts.membership.announced
+      if (standing.isProven && asksForFormer) this.#parts.gossip.answer(from, this.#self.name)
       return true
     }
     const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: undefined, digest: this.#parts.members.digest(now) }
@@ -230,7 +231,8 @@ export class Incoming {
   }
 
   #answer(entry: Entry, to: Address, allowance: Allowance, now: Instant): void {
-    if (entry.name !== this.#self.name && this.#parts.greetings.isBack(now)) return
+    const isSelf = entry.name === this.#self.name
+    if (isSelf ? !this.#parts.membership.announced : this.#parts.greetings.isBack(now)) return
     if (allowance.bytes < Infinity) {
       const bytes = this.#weigh({ kind: 'gossip' }) + this.#parts.codec.encodeUpdate(entry).length
       if (bytes > allowance.bytes) return

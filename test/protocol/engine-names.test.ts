@@ -1,7 +1,7 @@
 /** Two processes under one name. The host of the address tells them apart. */
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../src/protocol/address.ts'
-import { at } from './support.ts'
+import { at, CODEC } from './support.ts'
 import { type Process, World } from './world.ts'
 
 const HERE: Address = { host: '10.0.0.50', port: 50 }
@@ -53,6 +53,28 @@ describe('N3 A newcomer whose name is held by one that lives elsewhere', () => {
     world.run(990)
     expect(late.story).toContain('conflict x')
     expect(seed.storyOf('x')).toEqual(['join x'])
+  })
+})
+
+describe('N4 A newcomer', () => {
+  it('tells nobody of itself before its name is settled, whatever is said of the name', () => {
+    const { world, seed, older } = meeting()
+    world.crash(older)
+    world.run(20_000)
+    const late = world.start('x', { address: ELSEWHERE, incarnation: 5000, seeds: [seed.address] })
+    for (const state of ['alive', 'suspect', 'failed', 'left'] as const) {
+      const metadata = state === 'failed' || state === 'left' ? undefined : older.engine.self.metadata
+      const about = { claim: { ...older.engine.self, state, metadata }, accuser: state === 'suspect' ? 'seed' : undefined, refused: false }
+      world.carry(seed.address, ELSEWHERE, CODEC.encode({ sender: seed.engine.self, message: { kind: 'gossip' }, updates: [CODEC.encodeUpdate(about)] }))
+    }
+    world.loses = ({ packet: { message } }) => message.kind === 'page'
+    const before = world.sent.length
+    world.run(500)
+    const told = world.sent.slice(before).filter(({ from, packet: { updates } }) => from === late.address && updates.some(({ claim: { name } }) => name === 'x'))
+    expect(told).toEqual([])
+    world.loses = () => false
+    world.run(5000)
+    expect(seed.storyOf('x').at(-1)).toBe('join x')
   })
 })
 

@@ -21,6 +21,7 @@ const FOUND: Readonly<Record<string, string>> = {
   'islands-that-only-seeds-join': 'sides that forgot each other find together when the seeds are greeted',
   'no-helpers-and-no-accusation': 'a suspect that no ping accuses and no helper asks still hears of it',
   'pings-that-do-not-accuse': 'who answers while it is suspected is told so',
+  'two-newcomers-of-one-name': 'who has told others of itself before its name was settled is not told that it is taken by one who gives way to it',
 }
 
 const scenarioOf = (name: string): Scenario => parseScenario(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'))
