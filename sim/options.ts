@@ -31,6 +31,11 @@ export interface SimulationOptions<M = unknown, S = undefined> extends MemberCho
    */
   readonly receiveBufferBytes?: number | undefined
   /**
+   * Ports where nothing listens, as those of crashed processes, do not refuse: what goes there is gone, as behind a firewall that
+   * drops. Default: false.
+   */
+  readonly silentPorts?: boolean | undefined
+  /**
    * Whether each change in what any member holds is held against the protocol's rules; the run fails at the first that breaks one.
    * Without it a run is a little faster, and nobody minds who forges datagrams. Default: true.
    */

@@ -77,6 +77,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
+    this.#network.silentPorts = options.silentPorts === true
     this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
     this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {
@@ -104,9 +105,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
-  /** A hash of all that happened so far: of every datagram, membership event, command and random number. */
+  /** A hash of all that happened so far: of every datagram, event of a member, command and random number. */
   get traceHash(): string {
     return this.#trace.hashWith(this.#streams.draws())
+  }
+
+  /** @internal How many random numbers were drawn from each stream so far: the part of the hash that no line of the trace tells. */
+  get draws(): Iterable<readonly [stream: string, count: number]> {
+    return this.#streams.draws()
   }
 
   stats(): SimulationStats {

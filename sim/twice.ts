@@ -3,6 +3,7 @@
  * a real operating system, or on what an earlier run left behind.
  */
 import { SimulationError } from './errors.ts'
+import { drawLines } from './kernel/streams.ts'
 import type { Simulation } from './simulation.ts'
 
 /** Lines of the first run that are kept for the comparison; of longer runs the rest is compared by its hash alone. */
@@ -23,7 +24,7 @@ const MOST_LINES = 500_000
  */
 export async function playTwice<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>): Promise<string> {
   const lines: string[] = []
-  const hash = await played(make, play, (line) => {
+  const first = await played(make, play, (line) => {
     if (lines.length < MOST_LINES) lines.push(line)
   })
   let count = 0
@@ -32,20 +33,35 @@ export async function playTwice<S, M>(make: () => Simulation<S, M>, play: (sim: 
     if (difference === undefined && count < lines.length && lines[count] !== line) difference = differing(count, lines[count], line)
     count++
   })
-  if (hash === again) return hash
+  if (first.hash === again.hash) return first.hash
   const missing = count < lines.length ? differing(count, lines[count], undefined) : undefined
-  const where = difference ?? missing ?? `only after line ${lines.length}: in what came later, or in how often random numbers were drawn`
-  throw new SimulationError('SIMULATION_DIFFERS', `the run is not the same twice (${hash}, then ${again}); they differ ${where}`)
+  const where = difference ?? missing ?? differingDraw(first.draws, again.draws) ?? `only after line ${lines.length}`
+  throw new SimulationError('SIMULATION_DIFFERS', `the run is not the same twice (${first.hash}, then ${again.hash}); they differ ${where}`)
 }
 
-async function played<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>, line: (line: string) => void): Promise<string> {
+interface Played {
+  readonly hash: string
+  readonly draws: readonly string[]
+}
+
+async function played<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>, line: (line: string) => void): Promise<Played> {
   const sim = make()
   await using _ended = sim
   sim.on('trace', line)
   await play(sim)
-  return sim.traceHash
+  return { hash: sim.traceHash, draws: drawLines(sim.draws) }
 }
 
 function differing(index: number, first: string | undefined, second: string | undefined): string {
-  return `first in line ${index + 1}:\n  first:  ${first ?? '(ended)'}\n  second: ${second ?? '(ended)'}`
+  return `first in line ${index + 1}:${versus(first, second)}`
+}
+
+/** Undefined where all streams gave as many numbers. */
+function differingDraw(first: readonly string[], second: readonly string[]): string | undefined {
+  const index = Array.from({ length: Math.max(first.length, second.length) }).findIndex((_, at) => first[at] !== second[at])
+  return index === -1 ? undefined : `in no line kept of what happened, but in the random numbers that were drawn:${versus(first[index], second[index])}`
+}
+
+function versus(first: string | undefined, second: string | undefined): string {
+  return `\n  first:  ${first ?? '(ended)'}\n  second: ${second ?? '(ended)'}`
 }

@@ -27,8 +27,8 @@ const MOST_DEBTS = 64
 
 interface Debt {
   readonly name: string
-  /** The host whose process sent the stale claim. */
-  readonly toHost: string
+  /** Who sent the stale claim. */
+  readonly to: WatchedLife
   readonly heard: Claim
   readonly sinceMs: number
 }
@@ -48,19 +48,21 @@ export function answerChecker(): Checker {
       if (transition.kind !== 'stale' || !transition.proven || transition.cause.by !== 'packet') return undefined
       const { life, record, heard, cause, atMs } = transition
       if (record.name === life.name || !isWorthAnswering(heard, record.claim) || !owes(life, world, atMs - ABSENCE_OVER_MS)) return undefined
+      // What a process sent that has been followed by another since is answered to where that one was.
+      const to = world.lives.find(({ host, bornMs }) => host === cause.from && bornMs <= cause.sentMs)
+      if (to === undefined) return undefined
       const debts = debtors.get(life) ?? []
       debtors.set(life, debts)
-      const isKnown = debts.some(({ name, toHost }) => name === record.name && toHost === cause.from)
-      if (!isKnown && debts.length < MOST_DEBTS) debts.push({ name: record.name, toHost: cause.from, heard, sinceMs: atMs })
+      const isKnown = debts.some((debt) => debt.name === record.name && debt.to === to)
+      if (!isKnown && debts.length < MOST_DEBTS) debts.push({ name: record.name, to, heard, sinceMs: atMs })
       return undefined
     },
     sent(life, packet, world) {
       const debts = debtors.get(life)
       if (debts === undefined || debts.length === 0) return undefined
-      const receiver = packet.to?.host
-      if (receiver !== undefined && debts.some(({ toHost }) => toHost === receiver)) {
+      if (debts.some(({ to }) => to === packet.to)) {
         const told = namesIn(packet, codecOf(life.clusterText))
-        keep(debts, ({ name, toHost }) => toHost !== receiver || told?.has(name) === false)
+        keep(debts, ({ name, to }) => to !== packet.to || told?.has(name) === false)
       }
       const [oldest] = debts
       const patienceMs = PATIENCE_MS + (1000 * ANSWERS_WAITING) / life.settings.gossipPerSecond
@@ -68,8 +70,8 @@ export function answerChecker(): Checker {
       debts.shift()
       if (!owes(life, world, oldest.sinceMs - ABSENCE_OVER_MS)) return undefined
       const held = life.held.get(oldest.name)?.claim
-      if (held === undefined || !isWorthAnswering(oldest.heard, held) || !isMember(life, world, oldest.toHost)) return undefined
-      return `it heard of ${oldest.name} from ${oldest.toHost} less than it holds, and has not told it more within ${Math.round(patienceMs)} ms`
+      if (held === undefined || !isWorthAnswering(oldest.heard, held) || !isMember(life, world, oldest.to)) return undefined
+      return `it heard of ${oldest.name} from ${oldest.to.host} less than it holds, and has not told it more within ${Math.round(patienceMs)} ms`
     },
   }
 }
@@ -79,10 +81,9 @@ function owes(life: WatchedLife, world: CheckedWorld, sinceMs: number): boolean 
 }
 
 /** Whether the process that is to be answered is still there, and held as a member. */
-function isMember(life: WatchedLife, { lives }: CheckedWorld, host: string): boolean {
-  const other = lives.find((one) => one.host === host)
-  const record = other === undefined ? undefined : life.held.get(other.name)
-  return other?.running === true && record !== undefined && record.verdict !== 'gone' && record.shown === other.cluster.self.instance
+function isMember(life: WatchedLife, { lives }: CheckedWorld, to: WatchedLife): boolean {
+  const record = life.held.get(to.name)
+  return lives.includes(to) && to.running && record !== undefined && record.verdict !== 'gone' && record.shown === to.cluster.self.instance
 }
 
 /** Within one incarnation `alive` is overtaken by `suspect` all the time; that much catches up by itself. */

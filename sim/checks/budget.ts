@@ -1,7 +1,11 @@
 /**
  * What one member may cost the others, however many join, leave and fail: no datagram is longer than the limit, gossip keeps to its
  * bucket in any second of the member's own clock, and so do the pages of lists; no more names are remembered than there is room for.
+ *
+ * Where sends stood still, what waited leaves in one second with what the bucket, full again by then, lets go: as gossip does nothing
+ * more while it waits, that is what one full bucket held.
  */
+import type { FaultKind } from '../faults.ts'
 import { PAGES_PER_SECOND } from '../../src/protocol/lists/list-server.ts'
 import { MOST_MEMBERS } from '../../src/protocol/members/membership.ts'
 import { gossipPacketsWorstSecond } from '../../src/protocol/settings/traffic-bounds.ts'
@@ -16,8 +20,15 @@ const ABOUT_TO_GO = 1
 /** A full bucket, and what flows into it within the second. */
 const PAGES_WORST_SECOND = 2 * PAGES_PER_SECOND
 
+const STANDS_STILL: ReadonlySet<FaultKind> = new Set(['blocked'])
+
+/** Any second by a member's own clock is over by then, however that drifts. */
+const SECOND_SURELY_OVER_MS = 2000
+
 interface Rates {
   readonly gossip: Rate
+  /** With what had waited. */
+  readonly released: Rate
   readonly pages: Rate
 }
 
@@ -26,7 +37,8 @@ export function budgetChecker(): Checker {
   const ratesOf = (life: WatchedLife): Rates => {
     const known = rates.get(life)
     if (known !== undefined) return known
-    const made = { gossip: new Rate(Math.floor(gossipPacketsWorstSecond(life.settings))), pages: new Rate(PAGES_WORST_SECOND) }
+    const gossip = Math.floor(gossipPacketsWorstSecond(life.settings))
+    const made = { gossip: new Rate(gossip), released: new Rate(gossip + life.settings.gossipBurst), pages: new Rate(PAGES_WORST_SECOND) }
     rates.set(life, made)
     return made
   }
@@ -38,10 +50,15 @@ export function budgetChecker(): Checker {
       if (life.gone > room + ABOUT_TO_GO) return `it remembers ${life.gone} who are gone, and there is room for ${room}`
       return life.size > MOST_MEMBERS ? `it holds ${life.size} members, and the limit is ${MOST_MEMBERS}` : undefined
     },
-    sent(life, { kind, bytes }) {
+    sent(life, { kind, bytes }, { faults, nowMs }) {
       if (bytes > DATAGRAM_LIMIT) return `a ${kind} has ${bytes} bytes, and the limit is ${DATAGRAM_LIMIT}`
-      if (kind === 'gossip' && !ratesOf(life).gossip.take(life.now())) {
-        return `it gossips more than ${gossipPacketsWorstSecond(life.settings)} packets within a second`
+      if (kind === 'gossip') {
+        const { gossip, released } = ratesOf(life)
+        const keepsToGossip = gossip.take(life.now())
+        const keepsToReleased = released.take(life.now())
+        const hadWaited = faults.befell(life.host, STANDS_STILL, nowMs - SECOND_SURELY_OVER_MS)
+        const { keeps, most } = hadWaited ? { keeps: keepsToReleased, most: released.most } : { keeps: keepsToGossip, most: gossip.most }
+        if (!keeps) return `it gossips more than ${most} packets within a second`
       }
       const isPage = kind === 'page' || kind === 'compared'
       return isPage && !ratesOf(life).pages.take(life.now()) ? `it gives more than ${PAGES_WORST_SECOND} pages within a second` : undefined

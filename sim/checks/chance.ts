@@ -1,22 +1,22 @@
 /**
  * Where packets are lost each by its own chance, removals of the living are rare and cannot be forbidden: they are counted, beside how
- * many `bounds` allows for the probes that were sent, to be summed over many runs. A sum of more than three times what it allows is
+ * many `bounds` allows for the probes that were made, to be summed over many runs. A sum of more than three times what it allows is
  * a fault; one run proves nothing.
  *
- * A run's numbers mean something where every link loses the same part. Times in which something else went wrong do not count.
+ * `bounds` knows of one probability for all packets. So times in which links differ in it do not count, and neither do those in
+ * which something else went wrong.
  */
 import { falseRemovalsPerProbe } from '../../src/protocol/settings/loss-bounds.ts'
-import type { Settings } from '../../src/protocol/settings/settings.ts'
 import { removedAlive } from './blameless.ts'
-import type { Checker } from './checker.ts'
+import type { Checker, WatchedLife } from './checker.ts'
 import { anyStalled, isDeaf, pathsFailed, windowFromMs } from './excuses.ts'
 
 export interface ChanceTally {
-  /** Pings sent while loss was the only fault. */
+  /** Begun while loss was the only fault. */
   readonly probes: number
   /** Members removed while they lived, each once however many removed it. */
   readonly falseRemovals: number
-  /** As many as `falseRemovalsPerProbe` allows for these probes. */
+  /** As many as `falseRemovalsPerProbe` allows for these probes, each with the loss and the size of its time. */
   readonly expected: number
 }
 
@@ -27,9 +27,11 @@ export interface ChanceChecker extends Checker {
 export function chanceChecker(): ChanceChecker {
   /** Instance and incarnation of each that was removed. Bound: the removals. */
   const removed = new Set<string>()
-  let [probes, packets, largest] = [0, 0, 2]
-  let lost = 0
-  let settings: Settings | undefined
+  /** How many probes each member had begun when it last sent a ping. */
+  const begun = new WeakMap<WatchedLife, number>()
+  let [probes, expected] = [0, 0]
+  /** When links differed last. */
+  let unevenMs = -Infinity
   return {
     name: 'chance',
     take(transition, world) {
@@ -37,23 +39,26 @@ export function chanceChecker(): ChanceChecker {
       if (found === undefined) return undefined
       const { life, suspicion, atMs, claim } = found.transition
       const sinceMs = windowFromMs(life, suspicion, atMs)
-      const byLoss = world.faults.lastMs('loss') >= sinceMs
-      if (byLoss && !pathsFailed(world, sinceMs) && !anyStalled(world, sinceMs) && !isDeaf(found.member)) removed.add(`${claim.instance} ${claim.incarnation}`)
+      const isByLoss = world.faults.lastMs('loss') >= sinceMs && unevenMs < sinceMs && !pathsFailed(world, sinceMs)
+      if (isByLoss && !anyStalled(world, sinceMs) && !isDeaf(life) && !isDeaf(found.member)) removed.add(`${claim.instance} ${claim.incarnation}`)
       return undefined
     },
     sent(life, { kind }, world) {
-      packets++
-      lost = world.faults.count('loss')
-      if (kind !== 'ping' || lost === 0) return undefined
-      settings = life.settings
-      largest = Math.max(largest, life.size)
-      const sinceMs = windowFromMs(life, undefined, world.nowMs)
-      if (!pathsFailed(world, sinceMs) && !anyStalled(world, sinceMs)) probes++
+      const { loss, nowMs } = world
+      if (loss === undefined) unevenMs = nowMs
+      if (kind !== 'ping' || loss === 0) return undefined
+      // Pings are more than probes: they are repeated, and helpers send them too.
+      const count = life.cluster.stats().protocol.probes
+      const more = count - (begun.get(life) ?? count - 1)
+      begun.set(life, count)
+      const sinceMs = windowFromMs(life, undefined, nowMs)
+      if (more <= 0 || loss === undefined || unevenMs >= sinceMs || pathsFailed(world, sinceMs) || anyStalled(world, sinceMs)) return undefined
+      probes += more
+      expected += more * falseRemovalsPerProbe(life.settings, Math.max(2, life.size), loss)
       return undefined
     },
     tally() {
-      const perProbe = settings === undefined ? 0 : falseRemovalsPerProbe(settings, largest, Math.min(1, lost / packets))
-      return { probes, falseRemovals: removed.size, expected: probes * perProbe }
+      return { probes, falseRemovals: removed.size, expected }
     },
   }
 }

@@ -76,7 +76,11 @@ export interface WatchedCluster {
   readonly self: { readonly name: string; readonly instance: string }
   member(name: string): Member | undefined
   members(): readonly Member[]
-  stats(): { readonly received: { readonly dropped: Readonly<Record<string, number>> } }
+  stats(): {
+    readonly localHealth: number
+    readonly protocol: { readonly probes: number }
+    readonly received: { readonly dropped: Readonly<Record<string, number>> }
+  }
 }
 
 interface Seen {
@@ -122,6 +126,8 @@ export interface SentPacket {
 export interface CheckedWorld {
   readonly nowMs: number
   readonly faults: Faults
+  /** The probability with which each packet is lost for itself now; undefined where it is not the same on all links. */
+  readonly loss: number | undefined
   /** Until when a datagram was under way that took longer than members wait. */
   readonly lateUntilMs: number
   /** The present lives, and of hosts without one the last. */

@@ -21,6 +21,13 @@ import { selfBeliefChecker } from './self-belief.ts'
 import { storyChecker } from './story.ts'
 import { suspicionLeastChecker } from './suspicion-least.ts'
 import { transitionWords } from './transition-words.ts'
+import { turnChecker } from './turn.ts'
+
+/** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
+export const CHECKERS: readonly (() => Checker)[] = [
+  incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
+  repairChecker, answerChecker, healChecker, namesakeChecker, turnChecker,
+]
 
 interface Named {
   readonly name: string
@@ -28,6 +35,7 @@ interface Named {
 
 /** What is looked at of the network. */
 export interface WatchedNetwork {
+  readonly loss: number | undefined
   readonly lateUntilMs: number
   lateAfterMs: number
   watch(watcher: (from: Named, to: Named | undefined, bytes: Uint8Array) => void): void
@@ -39,10 +47,7 @@ export class Checks implements CheckedWorld {
   readonly #loop: Loop
   readonly #network: WatchedNetwork
   readonly #chance: ChanceChecker = chanceChecker()
-  readonly #checkers: readonly Checker[] = [
-    incarnationChecker(), returnChecker(), selfBeliefChecker(), suspicionLeastChecker(), blamelessChecker(), storyChecker(), budgetChecker(),
-    repairChecker(), answerChecker(), healChecker(), namesakeChecker(), this.#chance,
-  ]
+  readonly #checkers: readonly Checker[] = [...CHECKERS.map((make) => make()), this.#chance]
   readonly #senders: readonly Checker[] = this.#checkers.filter(({ sent }) => sent !== undefined)
   /** Key: host. The present life, or the last. */
   readonly #lives = new Map<string, BookedLife>()
@@ -60,6 +65,10 @@ export class Checks implements CheckedWorld {
 
   get nowMs(): number {
     return this.#scheduler.nowMs
+  }
+
+  get loss(): number | undefined {
+    return this.#network.loss
   }
 
   get lateUntilMs(): number {

@@ -5,20 +5,20 @@ const SECOND_MS = 1000
 const ROUNDING_MS = 0.001
 
 export class Rate {
-  readonly #most: number
-  /** A ring of the last `#most` times. */
+  readonly most: number
+  /** A ring of the last `most` times. */
   readonly #times: number[] = []
   #next = 0
 
   constructor(most: number) {
-    this.#most = most
+    this.most = most
   }
 
   /** False where it is one too many within a second, that second's ends included. */
   take(atMs: number): boolean {
     const earliest = this.#times[this.#next]
     this.#times[this.#next] = atMs
-    this.#next = (this.#next + 1) % this.#most
+    this.#next = (this.#next + 1) % this.most
     return earliest === undefined || atMs - earliest > SECOND_MS - ROUNDING_MS
   }
 }

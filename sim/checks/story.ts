@@ -12,7 +12,7 @@ const WHOLE_EACH = 64
 interface Story {
   /** Key: name. Bound: the members shown. */
   readonly members: Map<string, Member>
-  /** One that has just been replaced. */
+  /** One that has just been replaced, by a life that has not ended: as far as this observer had heard. */
   replaced: { readonly name: string; readonly atMs: number } | undefined
   told: number
 }
@@ -57,7 +57,7 @@ function next(story: Story, { life, event, member, reason, atMs }: Told): string
   }
   if (event === 'leave') members.delete(name)
   else members.set(name, member)
-  story.replaced = reason === 'replaced' ? { name, atMs } : undefined
+  story.replaced = reason === 'replaced' && life.held.get(name)?.verdict !== 'gone' ? { name, atMs } : undefined
   return undefined
 }
 
@@ -76,12 +76,11 @@ function follows(event: Exclude<Told['event'], 'join'>, before: Member, { state 
   }
 }
 
-/** One who was replaced, and whose other life neither joined in the same tick nor is known to have ended. */
+/** One who was replaced, and whose other life did not join in the same tick. */
 function orphan({ replaced }: Story, life: WatchedLife, now: Pick<Told, 'atMs'> & Partial<Pick<Told, 'event' | 'member'>>): string | undefined {
   if (replaced === undefined || life.hides) return undefined
   if (now.event === 'join' && now.member?.name === replaced.name && now.atMs === replaced.atMs) return undefined
-  const held = life.held.get(replaced.name)
-  return held === undefined || held.verdict === 'gone' ? undefined : `${replaced.name} was replaced, and its other life did not join at once`
+  return `${replaced.name} was replaced, and its other life did not join at once`
 }
 
 function disagreement(story: Story, { cluster, observes }: WatchedLife, name: string): string | undefined {

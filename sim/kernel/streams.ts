@@ -25,3 +25,8 @@ export class Streams {
     for (const { name, stream } of this.#opened) if (stream.drawn > 0) yield [name, stream.drawn]
   }
 }
+
+/** What was drawn, as text: each stream a line. */
+export function drawLines(draws: Iterable<readonly [name: string, count: number]>): readonly string[] {
+  return Array.from(draws, ([name, count]) => `stream ${name}: ${count} numbers drawn`)
+}

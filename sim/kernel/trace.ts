@@ -1,8 +1,8 @@
 /**
- * A running hash over everything that happens: each datagram with its bytes, time, ends and fate, each membership event, each
- * command, and in the end how many random numbers were drawn from each stream. Two runs with the same trace hash did the same;
- * that is how a run is shown to depend on seed and scenario alone. Where two should be the same and are not, each of these
- * is a line of text as well, and the first that differs says where to look.
+ * A running hash over everything that happens: each datagram with its bytes when it is sent, and its fate when it has one; each
+ * event that a member tells, each command, and in the end how many random numbers were drawn from each stream. Two runs with the
+ * same trace hash did the same; that is how a run is shown to depend on seed and scenario alone. Where two should be the same
+ * and are not, each of these is a line of text as well, and the first that differs says where to look.
  *
  * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It finds differences, it resists nobody.
  */
@@ -28,22 +28,31 @@ export type Fate =
 
 export type MembershipKind = 'join' | 'leave' | 'update' | 'suspect' | 'recover'
 
+/** What members tell of themselves. */
+export type OwnKind = 'warning' | 'close'
+
 /** What tells one state of a member from another. */
 export interface Subject {
   readonly name: string
   readonly instance: string
   readonly incarnation: number
+  readonly address: string
 }
 
-const DATAGRAM = 1
+const SENT = 1
 const MEMBERSHIP = 2
 const COMMAND = 3
 const DRAWS = 4
+const ENDED = 5
+const OWN = 6
 
 const FATES = {
   delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8,
 } as const satisfies Record<Fate, number>
+/** Beside a fate: bytes follow. */
+const CHANGED = 0x100
 const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
+const OWN_KINDS = { warning: 1, close: 2 } as const satisfies Record<OwnKind, number>
 
 /** Told of each thing that happens, as a line. */
 export type LineHandler = (line: string) => void
@@ -61,24 +70,36 @@ export class Trace {
     this.#hostName = hostName
   }
 
-  /** `from` and `to` are the numbers of hosts, -1 where there is none. */
-  datagram(atMs: number, from: number, fromPort: number, to: number, toPort: number, fate: Fate, bytes: Uint8Array): void {
+  /** `number` counts what is sent. `from` and `to` are the numbers of hosts, -1 where nobody has the address. */
+  sent(atMs: number, number: number, from: number, fromPort: number, to: number, toPort: number, bytes: Uint8Array): void {
     if (this.#tell !== undefined) {
       const [sender, receiver] = [this.#hostName(from), this.#hostName(to)]
-      this.#tell(`${atMs} ms: ${sender}:${fromPort} -> ${receiver}:${toPort} ${fate}, ${bytes.length} bytes ${bytesHash(bytes)}`)
+      this.#tell(`${atMs} ms: ${sender}:${fromPort} -> ${receiver}:${toPort} packet ${number}, ${bytes.length} bytes ${bytesHash(bytes)}`)
     }
-    this.#word(DATAGRAM)
+    this.#word(SENT)
     this.#number(atMs)
+    this.#word(number)
     this.#word(from)
     this.#word(to)
     this.#word((fromPort << 16) | toPort)
-    this.#word(FATES[fate])
     this.#bytes(bytes)
+  }
+
+  /** The datagram of this number came to its end; `changed` are its bytes where they are not those that were sent. */
+  ended(atMs: number, number: number, fate: Fate, changed: Uint8Array | undefined): void {
+    if (this.#tell !== undefined) {
+      this.#tell(`${atMs} ms: packet ${number} ${fate}${changed === undefined ? '' : `, changed to ${bytesHash(changed)}`}`)
+    }
+    this.#word(ENDED)
+    this.#number(atMs)
+    this.#word(number)
+    this.#word(changed === undefined ? FATES[fate] : FATES[fate] | CHANGED)
+    if (changed !== undefined) this.#bytes(changed)
   }
 
   membership(atMs: number, observer: number, kind: MembershipKind, member: Subject, detail: string): void {
     if (this.#tell !== undefined) {
-      const about = `${member.name} ${member.instance} ${member.incarnation}`
+      const about = `${member.name} ${member.instance} ${member.incarnation} ${member.address}`
       this.#tell(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${about} ${detail}`.trimEnd())
     }
     this.#word(MEMBERSHIP)
@@ -87,8 +108,19 @@ export class Trace {
     this.#word(KINDS[kind])
     this.#text(member.name)
     this.#text(member.instance)
+    this.#text(member.address)
     this.#text(detail)
     this.#number(member.incarnation)
+  }
+
+  /** By its code, empty where there is none: words are for people, and those of an engine are not the same in each version of it. */
+  own(atMs: number, observer: number, kind: OwnKind, code: string): void {
+    this.#tell?.(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${code}`.trimEnd())
+    this.#word(OWN)
+    this.#number(atMs)
+    this.#word(observer)
+    this.#word(OWN_KINDS[kind])
+    this.#text(code)
   }
 
   command(atMs: number, words: string): void {
@@ -148,7 +180,7 @@ export class Trace {
 /** Of a datagram alone, for a line about it. */
 function bytesHash(bytes: Uint8Array): string {
   const trace = new Trace()
-  trace.datagram(0, 0, 0, 0, 0, 'delivered', bytes)
+  trace.sent(0, 0, 0, 0, 0, 0, bytes)
   return trace.hash
 }
 

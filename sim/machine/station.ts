@@ -5,7 +5,7 @@
 import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import type { ClusterOptions } from '../../src/cluster/options.ts'
-import { NameConflictError } from '../../src/errors.ts'
+import { NameConflictError, type RollcallError } from '../../src/errors.ts'
 import type { BookedLife } from '../checks/life.ts'
 import type { FaultKind } from '../faults.ts'
 import type { Station } from '../views/convergence.ts'
@@ -171,7 +171,7 @@ export class ClusterStation<M> implements Station {
     return life
   }
 
-  #closed(life: Life<M>, reason: Error | undefined): void {
+  #closed(life: Life<M>, reason: RollcallError | undefined): void {
     if (life.process.ended) return
     life.ending ??= 'closed'
     this.#observations.closed(this.host, reason)

@@ -1,11 +1,9 @@
-/**
- * How long a datagram is under way, from one or two words that were drawn for it. Logarithm, exponential, square root and cosine
- * give the same bits on every version of Node; `Math.pow` does not.
- */
+/** How long a datagram is under way, from one or two words that were drawn for it. */
+import { exponential, naturalLogarithm } from '../../src/protocol/tools/logarithm.ts'
 import type { LatencyOptions } from './link-options.ts'
+import { normal, positive } from './normal.ts'
 
 const WORD_RANGE = 0x1_0000_0000
-const TURN = 2 * Math.PI
 
 /** A uniform time, which costs a multiplication and is what most links have; what else there is to it is in `drawn`. */
 export interface Latency {
@@ -21,26 +19,16 @@ export function latencyOf(options: LatencyOptions): Latency {
   const leastMs = options.leastMs ?? 0
   if (options.distribution === 'exponential') {
     const meanMs = options.meanMs - leastMs
-    return { leastMs, spreadMs: 0, drawn: (first) => leastMs - meanMs * Math.log(positive(first)) }
+    return { leastMs, spreadMs: 0, drawn: (first) => leastMs - meanMs * naturalLogarithm(positive(first)) }
   }
   const { sigma } = options
   const medianMs = options.medianMs - leastMs
-  return { leastMs, spreadMs: 0, drawn: (first, second) => leastMs + medianMs * Math.exp(sigma * normal(first, second)) }
+  return { leastMs, spreadMs: 0, drawn: (first, second) => leastMs + medianMs * exponential(sigma * normal(first, second)) }
 }
 
 /** Uniform between `leastMs` and what lies `spreadMs` above it. */
 export function uniformMs(leastMs: number, spreadMs: number, word: number): number {
   return leastMs + (spreadMs * (word >>> 0)) / WORD_RANGE
-}
-
-/** Box and Muller: two uniform words make a normal number, of which none lies beyond 6.7. */
-function normal(first: number, second: number): number {
-  return Math.sqrt(-2 * Math.log(positive(first))) * Math.cos((TURN * (second >>> 0)) / WORD_RANGE)
-}
-
-/** Above 0, up to 1. */
-function positive(word: number): number {
-  return ((word >>> 0) + 1) / WORD_RANGE
 }
 
 /** Whether a thing of this chance happens, by a uniform word: never with 0, always with 1. */

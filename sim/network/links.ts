@@ -47,6 +47,8 @@ const LOOPBACK: Link = linkOf(linkSettings({ latencyMs: 0.05 }))
 export class Links {
   readonly #seed: number
   #default: Link
+  /** Undefined where it has to be looked for again. */
+  #losses: ReadonlySet<number> | undefined
   /** By number of the sender. */
   readonly #origins: Origin[] = []
   /** By number of the host: its key's two words. Side by side, as those of two hosts are read for each datagram. */
@@ -70,9 +72,19 @@ export class Links {
     this.#origins.push({ counts: new Uint32Array(16), links: undefined, faulty: undefined })
   }
 
+  /** The probability with which a datagram is lost for itself; undefined where it is not the same on all links. */
+  get loss(): number | undefined {
+    if (this.#losses === undefined) {
+      const own = this.#origins.flatMap(({ links }) => [...(links?.values() ?? [])].map(({ link }) => link.loss))
+      this.#losses = new Set([this.#default.loss, ...own])
+    }
+    return this.#losses.size === 1 ? this.#default.loss : undefined
+  }
+
   /** Replaces how links behave of which nothing was said, and what others have from those. */
   setDefault(options: LinkOptions): void {
     this.#default = linkOf(linkSettings(options))
+    this.#losses = undefined
     for (const { links } of this.#origins) {
       for (const own of links?.values() ?? []) own.link = linkOf(linkSettings(own.options, this.#default.settings))
     }
@@ -84,6 +96,7 @@ export class Links {
     const origin = this.#origin(from)
     origin.links ??= new Map()
     origin.links.set(to, { options, link })
+    this.#losses = undefined
   }
 
   /** What happens to the next datagram on this link, of so many bytes. The answer holds until the next draw. */

@@ -3,8 +3,8 @@
  * Barriers and links are asked when a datagram is sent: what is already under way arrives. The receiving machine and its port
  * are looked at on arrival.
  *
- * Every datagram has exactly one fate, is counted once under it and goes into the trace with the bytes that it came to its end
- * with. One that arrives twice has two: all fates together are `sent` and `duplicated`, less what is under way.
+ * Every datagram goes into the trace with its bytes when it is sent, has exactly one fate and is counted once under it. One that
+ * arrives twice has two: all fates together are `sent` and `duplicated`, less what is under way.
  */
 import type { Address } from '../../src/protocol/address.ts'
 import { Barriers } from './barriers.ts'
@@ -53,6 +53,8 @@ export class Network {
   /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
   lateAfterMs: number = Infinity
   lateUntilMs: number = -Infinity
+  /** Ports where nothing listens do not refuse: what goes there is gone, as behind a firewall that drops. */
+  silentPorts: boolean = false
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
     sentBytes: 0,
@@ -76,6 +78,11 @@ export class Network {
 
   get counters(): NetworkCounters {
     return { ...this.#counters }
+  }
+
+  /** The probability with which a datagram is lost for itself; undefined where it is not the same on all links. */
+  get loss(): number | undefined {
+    return this.#links.loss
   }
 
   add(name: string): VirtualHost {
@@ -122,27 +129,28 @@ export class Network {
     const number = ++this.#counters.sent
     this.#counters.sentBytes += bytes.length
     const to = this.#byAddress.get(destination.host)
+    this.#trace.sent(this.#scheduler.nowMs, number, from.number, source.port, to?.number ?? NOBODY, destination.port, bytes)
     for (const watch of this.#watchers) watch(from, to, bytes)
-    if (to === undefined) return this.#end('unanswered', from, source, undefined, destination, bytes)
+    if (to === undefined) return this.#end('unanswered', number)
     // Asked before the link draws: what a handler does may send, too.
     const verdict = this.#inspectors.length === 0 ? undefined : this.#verdict(simulatedPacket(number, from.name, to.name, bytes))
     const nowMs = this.#scheduler.nowMs
     const passage = this.#links.draw(from.number, to.number, bytes.length, nowMs)
     const fate = this.#fate(passage, this.#barriers.blocked(from.number, to.number), verdict)
-    if (fate !== undefined) return this.#end(fate, from, source, to, destination, bytes)
+    if (fate !== undefined) return this.#end(fate, number)
     // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
     const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
-    if (passage.more !== undefined || verdict !== undefined) return this.#divert(delivery, passage, verdict, number)
+    if (passage.more !== undefined || verdict !== undefined) return this.#divert(delivery, passage, verdict)
     this.#schedule(delivery, passage.latencyMs)
   }
 
   /** The end of the way of a datagram that was neither lost nor cut. */
   arrive(delivery: Delivery): void {
-    const { from, source, to, destination, bytes } = delivery
-    const there = to.present && to.address === destination.host
-    const listener = there ? to.listenerAt(destination.port) : undefined
-    const fate = !there ? 'unanswered' : listener === undefined ? 'refused' : 'delivered'
-    this.#end(fate, from, source, to, destination, bytes)
+    const { number, source, to, destination, bytes, changed } = delivery
+    const isThere = to.present && to.address === destination.host
+    const listener = isThere ? to.listenerAt(destination.port) : undefined
+    const fate = listener !== undefined ? 'delivered' : isThere && !this.silentPorts ? 'refused' : 'unanswered'
+    this.#end(fate, number, changed ? bytes : undefined)
     if (fate === 'refused') {
       this.#faults.note('refused', this.#scheduler.nowMs)
       if (delivery.refused !== undefined) this.#sendBack(delivery, delivery.refused)
@@ -198,23 +206,26 @@ export class Network {
   }
 
   /** What does not just take its time: it arrives changed, or twice, or later, or when it is released. */
-  #divert(delivery: Delivery, { latencyMs, more }: Readonly<Passage>, verdict: PacketVerdict, number: number): void {
-    if (more?.changes === true) more.change(delivery.bytes)
+  #divert(delivery: Delivery, { latencyMs, more }: Readonly<Passage>, verdict: PacketVerdict): void {
+    if (more?.changes === true) {
+      more.change(delivery.bytes)
+      delivery.changed = true
+    }
     const copyMs = more?.copyMs
     const copy = copyMs === undefined ? undefined : delivery.copy()
-    this.#depart(delivery, latencyMs, verdict, number)
+    this.#depart(delivery, latencyMs, verdict)
     if (copy === undefined || copyMs === undefined) return
     this.#counters.duplicated++
-    this.#depart(copy, copyMs, verdict, number)
+    this.#depart(copy, copyMs, verdict)
   }
 
-  #depart(delivery: Delivery, latencyMs: number, verdict: PacketVerdict, number: number): void {
-    const { from, source, to, destination, bytes } = delivery
+  #depart(delivery: Delivery, latencyMs: number, verdict: PacketVerdict): void {
+    const { number, from, to, bytes } = delivery
     const delayMs = typeof verdict === 'object' ? verdict.delayMs : 0
     const depart = (): void => this.#schedule(delivery, latencyMs + delayMs)
     if (verdict !== 'hold') return depart()
     const isHeld = this.#held.add(simulatedPacket(number, from.name, to.name, bytes), depart)
-    if (!isHeld) this.#end('dropped', from, source, to, destination, bytes)
+    if (!isHeld) this.#end('dropped', number)
   }
 
   #schedule(delivery: Delivery, takesMs: number): void {
@@ -229,23 +240,26 @@ export class Network {
     this.#scheduler.schedule(new Refusal(refused), this.#scheduler.nowMs + passage.latencyMs)
   }
 
-  #end(fate: Fate, from: VirtualHost, source: Address, to: VirtualHost | undefined, { port }: Address, bytes: Uint8Array): void {
+  /** `changed` are the bytes that it arrives with, where they are not those that were sent. */
+  #end(fate: Fate, number: number, changed?: Uint8Array): void {
     this.#counters[fate]++
-    this.#trace.datagram(this.#scheduler.nowMs, from.number, source.port, to?.number ?? NOBODY, port, fate, bytes)
+    this.#trace.ended(this.#scheduler.nowMs, number, fate, changed)
   }
 }
 
 /** A datagram under way. */
 class Delivery extends Task {
   readonly #network: Network
-  readonly #number: number
   readonly #sentMs: number
+  readonly number: number
   readonly from: VirtualHost
   readonly source: Address
   readonly to: VirtualHost
   readonly destination: Address
   readonly bytes: Uint8Array
   readonly refused: (() => void) | undefined
+  /** The bytes are not those that were sent. */
+  changed = false
 
   constructor(
     network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
@@ -253,7 +267,7 @@ class Delivery extends Task {
     super()
     this.#network = network
     this.#sentMs = sentMs
-    this.#number = number
+    this.number = number
     this.from = from
     this.source = source
     this.to = to
@@ -264,7 +278,10 @@ class Delivery extends Task {
 
   /** The same once more, in memory of its own. Of a refusal one hears once. */
   copy(): Delivery {
-    return new Delivery(this.#network, this.#sentMs, this.#number, this.from, this.source, this.to, this.destination, Buffer.from(this.bytes), undefined)
+    const { from, source, to, destination } = this
+    const copy = new Delivery(this.#network, this.#sentMs, this.number, from, source, to, destination, Buffer.from(this.bytes), undefined)
+    copy.changed = this.changed
+    return copy
   }
 
   override run(): void {
@@ -272,7 +289,7 @@ class Delivery extends Task {
   }
 
   override cause(): Cause {
-    return { by: 'packet', number: this.#number, from: this.from.name, sentMs: this.#sentMs }
+    return { by: 'packet', number: this.number, from: this.from.name, sentMs: this.#sentMs }
   }
 }
 

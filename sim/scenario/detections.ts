@@ -5,6 +5,8 @@ import type { Step } from './scenario.ts'
 
 interface Search {
   readonly host: string
+  /** Others know its member by it. */
+  readonly name: string
   readonly instance: string
   readonly atMs: number
   firstMs: number | undefined
@@ -31,8 +33,8 @@ export class Detections<S, M> {
   before(step: Step): void {
     if (step.do !== 'crash' && step.do !== 'vanish') return
     if (!this.#sim.running.includes(step.host)) return
-    const { instance } = this.#sim.cluster(step.host).self
-    this.#searches.push({ host: step.host, instance, atMs: step.atMs, firstMs: undefined, allMs: undefined })
+    const { name, instance } = this.#sim.cluster(step.host).self
+    this.#searches.push({ host: step.host, name, instance, atMs: step.atMs, firstMs: undefined, allMs: undefined })
   }
 
   /** Who knew nothing may itself have ended: after each step it is looked again. */
@@ -46,7 +48,7 @@ export class Detections<S, M> {
 
   #look(search: Search): void {
     if (search.firstMs === undefined || search.allMs !== undefined) return
-    const isListed = this.#sim.running.some((name) => this.#sim.cluster(name).member(search.host)?.instance === search.instance)
+    const isListed = this.#sim.running.some((host) => this.#sim.cluster(host).member(search.name)?.instance === search.instance)
     if (!isListed) search.allMs = this.#sim.now - search.atMs
   }
 }

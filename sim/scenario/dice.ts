@@ -1,4 +1,5 @@
 /** Draws in the words of those who draw scenarios. */
+import { exponential, naturalLogarithm } from '../../src/protocol/tools/logarithm.ts'
 import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
 import { fork } from '../kernel/random.ts'
 import type { Span } from './ranges.ts'
@@ -33,7 +34,7 @@ export class Dice {
 
   /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */
   scaled(atLeast: number, atMost: number): number {
-    const drawn = atLeast * Math.exp(fraction(this.#random) * Math.log(atMost / atLeast))
+    const drawn = atLeast * exponential(fraction(this.#random) * naturalLogarithm(atMost / atLeast))
     return Number(drawn.toPrecision(2))
   }
 

@@ -8,7 +8,7 @@ export type Draft = Pick<Scenario, 'seed' | 'members' | 'settings' | 'network' |
 
 /**
  * Steps about hosts that are too many are about the others in turn, so fewer members do not mean fewer steps. Hosts that are added
- * get the names that come next.
+ * get the names that come next. Nobody is added under the name of the first, so that it always runs in the end or can be made to.
  */
 export function asScenario({ members, steps: drawn, settings, network, seed }: Draft): Scenario {
   const inTurn = drawn.flatMap((step) => withOtherHosts(step, (host) => `m${Number(host.slice(1)) % members}`) ?? [])
@@ -32,6 +32,8 @@ function withoutRepeats(step: Step): readonly Step[] {
       return [{ ...step, from: [...new Set(step.from)], to: [...new Set(step.to)] }]
     case 'link':
       return step.from === step.to ? [] : [step]
+    case 'add':
+      return [step.as === undefined || step.as === 'm0' ? { atMs: step.atMs, do: 'add', host: step.host } : step]
     case 'restart':
       return [step.newAddress === undefined ? { atMs: step.atMs, do: 'restart', host: step.host } : step]
     default:

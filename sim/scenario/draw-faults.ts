@@ -8,6 +8,9 @@ const DAY_MS = 86_400_000
 
 const AT_THE_END = 0.2
 
+/** A second process under the name of one that is there: what users do by mistake, or with a copied machine. */
+const NAMESAKE = 0.15
+
 /** Draws what happens to one host from a time on; all in units of the plan's scale. */
 type Draw = (dice: Dice, host: string, atMs: number, plan: Plan) => readonly Step[]
 
@@ -37,7 +40,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Everything that is done to hosts, in no order. */
 export function drawFaults(plan: Plan): readonly Step[] {
-  const steps = [...newcomers(plan), ...Object.entries(RULES).flatMap(([name, rule]) => drawn(name, rule, plan))]
+  const added = newcomers(plan)
+  const steps = [...added, ...namesake(plan, added.length), ...Object.entries(RULES).flatMap(([name, rule]) => drawn(name, rule, plan))]
   return [...steps, ...seedThatRuns(plan, steps)]
 }
 
@@ -115,6 +119,14 @@ function newcomers(plan: Plan): readonly Step[] {
   const count = dice.chance(0.5) ? dice.whole(1, Math.max(1, Math.floor(plan.members / 4))) : 0
   const times = Array.from({ length: count }, () => momentIn(dice, plan)).sort((one, other) => one - other)
   return times.map((atMs, index) => ({ atMs, do: 'add', host: `m${plan.members + index}` }))
+}
+
+/** The first host, which runs in the end for those who look for a seed, never has to give way. */
+function namesake(plan: Plan, newcomers: number): readonly Step[] {
+  const dice = new Dice(plan.seed, 'namesake')
+  const [, ...names] = firstHosts(plan)
+  if (!dice.chance(NAMESAKE) || names.length === 0 || !plan.namesakes) return []
+  return [{ atMs: momentIn(dice, plan), do: 'add', host: `m${plan.members + newcomers}`, as: dice.one(names) }]
 }
 
 /** Whoever starts anew finds the others over a seed: one of them runs in the end. */

@@ -2,8 +2,8 @@
  * Draws worlds: how many members, with which settings, and what goes wrong when. A scenario follows from its seed alone. Each
  * purpose draws from a stream of its own, so that a seed without one kind of fault has the others where they were.
  *
- * All that is drawn keeps within what the protocol promises: one process per name at a time, at least one seed that runs in
- * the end, settings with all parts on that mend, and an end of all faults.
+ * All that is drawn keeps within what the protocol promises: at least one seed that runs in the end, settings with all parts on
+ * that mend, and an end of all faults. Now and then a second process comes under a name in use, and one of the two has to give way.
  */
 import type { Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
@@ -29,6 +29,8 @@ export interface DrawConstraints {
   readonly profiles?: readonly Profile[] | undefined
   /** The kinds of faults that may happen. Default: all, each masked in some of the scenarios. */
   readonly faults?: readonly FaultKind[] | undefined
+  /** Whether a second process may come under a name in use. Default: true. */
+  readonly namesakes?: boolean | undefined
 }
 
 const FEWEST = 3
@@ -63,10 +65,12 @@ export function drawScenario(seed: number, constraints: DrawConstraints = {}): S
   const settings = drawSettings(seed, constraints.profiles)
   const scale = scaleOf(settings)
   const lengthMs = Math.min(lengthAtMostMs, drawLength(new Dice(seed, 'length'), members, scale))
-  const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs }
+  const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs, namesakes: constraints.namesakes ?? true }
   const { network, steps: changes } = drawNetwork(plan, settings)
   const steps = [...changes, ...drawFaults(plan)].sort((one, other) => one.atMs - other.atMs)
-  return { seed, members, settings, network, ...drawMachines(plan), steps }
+  // Where processes end their ports refuse: that is no fault unless somebody asks what it would be like without.
+  const isSilent = constraints.faults?.includes('refused') === false
+  return { seed, members, settings, network, ...drawMachines(plan), ...(isSilent ? { silentPorts: true } : {}), steps }
 }
 
 function drawSize(dice: Dice): number {

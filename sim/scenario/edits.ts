@@ -33,7 +33,7 @@ function withHostsThere(scenario: Scenario): Scenario {
   const present = new Set(firstHosts(scenario))
   const steps = scenario.steps.flatMap((step) => {
     if (step.do === 'add') {
-      if (present.has(step.host)) return []
+      if (present.has(step.host) || (step.as !== undefined && !present.has(step.as))) return []
       present.add(step.host)
     }
     return withOtherHosts(step, (host) => (present.has(host) ? host : undefined)) ?? []
@@ -63,6 +63,10 @@ export function withOtherHosts(step: Step, name: (host: string) => string | unde
     }
     case 'network':
       return step
+    case 'add': {
+      const [host, as] = [name(step.host), step.as === undefined ? undefined : name(step.as)]
+      return host === undefined || (step.as !== undefined && as === undefined) ? undefined : { ...step, host, ...(as === undefined ? {} : { as }) }
+    }
     default: {
       const host = name(step.host)
       return host === undefined ? undefined : { ...step, host }

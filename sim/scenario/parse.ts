@@ -93,9 +93,9 @@ function hostProblems(scenario: Scenario): readonly string[] {
   const present = new Set(firstHosts(scenario))
   return scenario.steps.flatMap((step, index) => {
     const seen = new Set<string>()
-    const isNew = step.do === 'add'
     const problems = namedIn(step).flatMap(({ path, host }) => {
       const at = `steps[${index}].${path}`
+      const isNew = step.do === 'add' && path === 'host'
       const isThere = present.has(host)
       if (isNew && isThere) return [problem(at, 'must be a name that no host has yet', host)]
       if (!isNew && !isThere) return [problem(at, `must be the name of a host that is there at ${step.atMs} ms`, host)]
@@ -103,7 +103,7 @@ function hostProblems(scenario: Scenario): readonly string[] {
       seen.add(host)
       return isTwice ? [problem(at, 'must be in one group only', host)] : []
     })
-    if (isNew) present.add(step.host)
+    if (step.do === 'add') present.add(step.host)
     return problems
   })
 }

@@ -38,7 +38,7 @@ export function* fewerHosts(start: Scenario): Walk {
   return current
 }
 
-/** Without each setting and each property of links: then they are as by default. */
+/** Without each setting and each property of links: then they are as by default. And each host under a name of its own. */
 export function* fewerOptions(start: Scenario): Walk {
   let current = start
   current = yield* eachWithout(current, (scenario) => scenario.settings ?? {}, (scenario, settings) => ({ ...scenario, settings }))
@@ -46,7 +46,14 @@ export function* fewerOptions(start: Scenario): Walk {
   current = yield* eachWithout(current, (scenario) => scenario.clocks ?? {}, (scenario, clocks) => ({ ...scenario, clocks }))
   const { receiveBufferBytes: _bytes, ...unbounded } = current
   if (yield unbounded) current = unbounded
+  const { silentPorts: _silent, ...refusing } = current
+  if (yield refusing) current = refusing
   for (let index = 0; index < current.steps.length; index++) {
+    const added = current.steps[index]
+    if (added?.do === 'add' && added.as !== undefined) {
+      const plain = withStep(current, index, { atMs: added.atMs, do: 'add', host: added.host })
+      if (yield plain) current = plain
+    }
     const optionsOf = ({ steps }: Scenario): object => {
       const step = steps[index]
       return step?.do === 'link' || step?.do === 'network' ? step.options : {}

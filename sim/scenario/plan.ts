@@ -11,4 +11,6 @@ export interface Plan {
   readonly scale: number
   /** The kinds that are not masked. */
   readonly kinds: ReadonlySet<FaultKind>
+  /** Whether two processes may go by one name. */
+  readonly namesakes: boolean
 }

@@ -4,13 +4,14 @@
  */
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
+import { converge } from '../checks/convergence.ts'
 import { Simulation } from '../simulation.ts'
 import { failureOf } from './failure.ts'
 import { Holds } from './holds.ts'
 import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
-import type { Scenario } from './scenario.ts'
+import { namesakesIn, type Scenario } from './scenario.ts'
 import { Endings, GAVE_WAY } from './endings.ts'
 import { Watch } from './watch.ts'
 
@@ -39,10 +40,14 @@ export interface PlayOptions<S = undefined, M = unknown> {
  */
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
-  const { seed, members, settings, network, clocks, receiveBufferBytes } = scenario
-  const own = (name: string): Partial<ClusterOptions<M>> => ({ ...settings, ...options.options?.(name) }) as Partial<ClusterOptions<M>>
+  const { seed, members, settings, network, clocks, receiveBufferBytes, silentPorts } = scenario
+  const namesakes = namesakesIn(scenario)
+  const own = (host: string): Partial<ClusterOptions<M>> => {
+    const name = namesakes.get(host)
+    return { ...settings, ...options.options?.(host), ...(name === undefined ? {} : { name }) } as Partial<ClusterOptions<M>>
+  }
   await using sim = new Simulation<S, M>({
-    seed, members, network, receiveBufferBytes, service: options.service, options: own, checks: options.checks,
+    seed, members, network, receiveBufferBytes, silentPorts, service: options.service, options: own, checks: options.checks,
     clocks: (name) => clocks?.[name],
   })
   const watch = new Watch(sim, scenario)
@@ -75,9 +80,9 @@ async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, wa
   }
   await runTo(sim, watch.quietFromMs)
   endFaults(sim, scenario)
-  await sim.runUntil(() => sim.converged(), { withinMs: watch.boundMs })
+  const { tookMs } = await converge(sim, watch.boundMs)
   await endings.check()
-  watch.convergedAfterMs = Math.max(0, sim.now - watch.quietFromMs)
+  watch.convergedAfterMs = tookMs
 }
 
 /** A sum of times may be the last bit beyond the moment that is meant. */

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly clocks?: Readonly<Record<string, ClockOptions>> | undefined
   /** What each process may leave unread. Default: as for `Simulation`. */
   readonly receiveBufferBytes?: number | undefined
+  /** Ports where nothing listens do not refuse. Default: they do. */
+  readonly silentPorts?: boolean | undefined
   /** In the order of their times; those of one time in the order in which they stand. */
   readonly steps: readonly Step[]
 }
@@ -38,7 +40,9 @@ export type Step = { readonly atMs: number } & (
   | { readonly do: 'link'; readonly from: string; readonly to: string; readonly options: LinkOptions }
   /** How every link behaves from now on that nothing of its own was said about. */
   | { readonly do: 'network'; readonly options: LinkOptions }
-  | { readonly do: 'crash' | 'vanish' | 'leave' | 'add'; readonly host: string }
+  | { readonly do: 'crash' | 'vanish' | 'leave'; readonly host: string }
+  /** One more host. Its member goes by the name of another host where `as` says so, as of two that were deployed under one name. */
+  | { readonly do: 'add'; readonly host: string; readonly as?: string | undefined }
   | { readonly do: 'restart'; readonly host: string; readonly newAddress?: boolean | undefined }
   /** Stands still as a stopped process, or with its sends and receives blocked while its timers run. */
   | { readonly do: 'pause' | 'block'; readonly host: string; readonly forMs: number }
@@ -57,6 +61,11 @@ export function firstHosts({ members }: Pick<Scenario, 'members'>): readonly str
 /** All hosts that there ever are, in the order in which they come. */
 export function hostsOf(scenario: Scenario): readonly string[] {
   return [...firstHosts(scenario), ...scenario.steps.flatMap((step) => (step.do === 'add' ? [step.host] : []))]
+}
+
+/** By host: the names of those whose members go by another host's. */
+export function namesakesIn({ steps }: Pick<Scenario, 'steps'>): ReadonlyMap<string, string> {
+  return new Map(steps.flatMap((step) => (step.do === 'add' && step.as !== undefined ? [[step.host, step.as] as const] : [])))
 }
 
 /** When the last fault is over that has an end of its own: from then on all may come to rest. */
@@ -86,7 +95,6 @@ export function namedIn(step: Step): readonly Named[] {
     case 'crash':
     case 'vanish':
     case 'leave':
-    case 'add':
     case 'restart':
     case 'pause':
     case 'block':
@@ -94,6 +102,8 @@ export function namedIn(step: Step): readonly Named[] {
     case 'drift':
     case 'metadata':
       return [{ path: 'host', host: step.host }]
+    case 'add':
+      return [{ path: 'host', host: step.host }, ...(step.as === undefined ? [] : [{ path: 'as', host: step.as }])]
     default:
       return step satisfies never
   }

@@ -15,7 +15,7 @@ export function sentence(step: Step): string {
   return `At ${momentText(step.atMs)}, ${clause(step)}.`
 }
 
-function opening({ seed, members, settings, network, clocks = {}, receiveBufferBytes }: Scenario): string {
+function opening({ seed, members, settings, network, clocks = {}, receiveBufferBytes, silentPorts }: Scenario): string {
   const { profile = 'lan', ...single } = settings ?? {}
   const changes = Object.entries(single).filter(([, value]) => value !== undefined)
   const but = changes.length === 0 ? '' : `, but ${changes.map(([name, value]) => `${name} ${plain(value)}`).join(', ')}`
@@ -24,6 +24,7 @@ function opening({ seed, members, settings, network, clocks = {}, receiveBufferB
     everyLink(network ?? {}),
     ...Object.entries(clocks).map(([host, clock]) => clockText(host, clock)),
     ...(receiveBufferBytes === undefined ? [] : [`a process may leave ${receiveBufferBytes} bytes unread`]),
+    ...(silentPorts === true ? ['ports where nothing listens are silent'] : []),
   ]
   return `Seed ${seed}: ${parts.join('; ')}.`
 }
@@ -69,7 +70,7 @@ function clause(step: Step): string {
     case 'leave':
       return `${step.host} leaves`
     case 'add':
-      return `${step.host} is added`
+      return `${step.host} is added${step.as === undefined ? '' : ` under the name of ${step.as}`}`
     case 'restart':
       return `${step.host} starts anew${step.newAddress === true ? ' at another address' : ''}`
     case 'pause':

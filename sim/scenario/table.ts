@@ -66,7 +66,7 @@ const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   crash: { host: required(host) },
   vanish: { host: required(host) },
   leave: { host: required(host) },
-  add: { host: required(newHost) },
+  add: { host: required(newHost), as: optional(host) },
   restart: { host: required(host), newAddress: optional(flag) },
   pause: { host: required(host), forMs: time },
   block: { host: required(host), forMs: time },
@@ -112,6 +112,7 @@ export const SCENARIO_FIELDS: Readonly<Record<keyof Scenario, Field>> = {
   network: optional(linkShape),
   clocks: optional(clocks),
   receiveBufferBytes: optional(number({ whole: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER })),
+  silentPorts: optional(flag),
   steps: required(arrayOf(step, 'steps')),
 }
 

@@ -3,6 +3,7 @@
  * members that cannot start, end the run.
  */
 import type { Member } from '../../src/cluster/member.ts'
+import type { RollcallError } from '../../src/errors.ts'
 import type { LeaveReason } from '../../src/protocol/outbox.ts'
 import type { VirtualHost } from '../machine/host.ts'
 import { causeText, type Journal } from '../kernel/journal.ts'
@@ -78,11 +79,13 @@ export class Observations<M> {
     this.#journal.note('', command, about)
   }
 
-  closed(observer: VirtualHost, reason: Error | undefined): void {
+  closed(observer: VirtualHost, reason: RollcallError | undefined): void {
+    this.#trace.own(this.#scheduler.nowMs, observer.number, 'close', reason?.code ?? '')
     this.#journal.note(observer.name, 'closed', reason?.message ?? '')
   }
 
-  warned(observer: VirtualHost, warning: Error): void {
+  warned(observer: VirtualHost, warning: RollcallError): void {
+    this.#trace.own(this.#scheduler.nowMs, observer.number, 'warning', warning.code)
     this.#journal.note(observer.name, 'warning', warning.message)
   }
 

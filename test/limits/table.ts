@@ -11,7 +11,7 @@ import { ASKED_AT_ONCE } from '../../src/protocol/lists/comparison-client.ts'
 import { ATTEMPTS_ONCE_JOINED } from '../../src/protocol/lists/greetings.ts'
 import { PAGES_PER_SECOND, SUMMED_PER_PAGE } from '../../src/protocol/lists/list-server.ts'
 import { REQUEST_ATTEMPTS } from '../../src/protocol/lists/pace.ts'
-import { REPAIR_GAP_MS } from '../../src/protocol/lists/repair.ts'
+import { NEWCOMER_REPAIR_GAP_MS, REPAIR_GAP_MS } from '../../src/protocol/lists/repair.ts'
 import { RECORD_LIMIT } from '../../src/protocol/lists/session.ts'
 import { GONE_ROOM, LEFT_REMEMBERED_MS } from '../../src/protocol/members/gone.ts'
 import { MANY_CHANGES } from '../../src/protocol/members/members.ts'
@@ -62,6 +62,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   REQUEST_ATTEMPTS: { value: REQUEST_ATTEMPTS, reachedBy: ['protocol/lists/list-client.test.ts', 'gives up after five questions in a row without any page'] },
   ATTEMPTS_ONCE_JOINED: { value: ATTEMPTS_ONCE_JOINED, reachedBy: ['protocol/lists/greetings.test.ts', 'H3 seeds are greeted to mend, three times at most'] },
   REPAIR_GAP_MS: { value: REPAIR_GAP_MS, reachedBy: ['protocol/lists/greetings.test.ts', 'R5 one difference is mended at a time, and the next a second later'] },
+  NEWCOMER_REPAIR_GAP_MS: { value: NEWCOMER_REPAIR_GAP_MS, reachedBy: ['protocol/lists/repair.test.ts', 'but never twice within %s'] },
   SEED_ADDRESSES_LIMIT: { value: SEED_ADDRESSES_LIMIT, reachedBy: [STRANGERS, 'is greeted at so many of them, and that is a warning'] },
   DATAGRAM_LIMIT: { value: DATAGRAM_LIMIT, reachedBy: ['wire/codec.test.ts', 'may be all of the limit long and not a byte more'] },
   PLAIN_LIMIT: { value: PLAIN_LIMIT, reachedBy: ['wire/codec.test.ts', 'never takes more than the limit less what a seal would add'] },

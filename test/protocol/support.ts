@@ -1,6 +1,7 @@
 /** For tests of the protocol: lives and claims from small numbers, random numbers from a seed, and the tables of one member. */
 import type { Address } from '../../src/protocol/address.ts'
 import { type Counters, newCounters } from '../../src/protocol/counters.ts'
+import { Gossip } from '../../src/protocol/spreading/gossip.ts'
 import { GossipQueue } from '../../src/protocol/spreading/gossip-queue.ts'
 import { STANDARD_EXPERT_SETTINGS } from '../../src/protocol/settings/expert.ts'
 import { hashText } from '../../src/protocol/tools/hash.ts'
@@ -189,6 +190,7 @@ export interface Tables {
   readonly counters: Counters
   readonly membership: Membership
   readonly post: Post
+  readonly gossip: Gossip
   readonly health: LocalHealth
   readonly sequences: Sequences
   /** Names whose updates were told often enough. */
@@ -217,12 +219,13 @@ export function tables(options: { readonly settings?: Settings; readonly self?: 
   const counters = newCounters()
   const membership = new Membership({ settings, health, members, rotation, suspicions, queue, outbox, counters, observes: false, newInstance: () => instance(0xfeed) }, self, now)
   const post = new Post({ settings, codec: CODEC, members, queue, outbox, membership })
+  const gossip = new Gossip({ settings, members, queue, post, random: seeded(3) }, now)
   const sequences = new Sequences(seeded(2))
   if (announced) membership.announceSelf(now)
   queue.remove(self.name)
   outbox.takeEvents()
   return {
-    settings, health, members, rotation, suspicions, queue, outbox, counters, membership, post, sequences, enough,
+    settings, health, members, rotation, suspicions, queue, outbox, counters, membership, post, gossip, sequences, enough,
     told: () => outbox.takeEvents().map(eventWords),
     sent: () => outbox.takeTransmits(),
     queued: () => readUpdates(queue.take(1200, Infinity, now)),

@@ -18,10 +18,10 @@ import { overdueAfterMs } from '../../src/protocol/detection/round-trip.ts'
 import { ASKED_AFTER_STALL, LONGEST_SLEEP_MS, STALL_MS, stallConsequences } from '../../src/protocol/detection/stall.ts'
 import { AMPLIFICATION, PASSED_ON_LIMIT } from '../../src/protocol/incoming.ts'
 import { bitsFor } from '../../src/protocol/lists/comparison-client.ts'
-import { RETURN_MS } from '../../src/protocol/lists/greetings.ts'
+import { GREETED_AGAIN_MS, RETURN_MS } from '../../src/protocol/lists/greetings.ts'
 import { PAGES_PER_SECOND } from '../../src/protocol/lists/list-server.ts'
 import { REQUEST_ATTEMPTS } from '../../src/protocol/lists/pace.ts'
-import { LATELY_MS, REPAIR_GAP_MS } from '../../src/protocol/lists/repair.ts'
+import { LATELY_MS, NEWCOMER_REPAIR_GAP_MS, REPAIR_GAP_MS } from '../../src/protocol/lists/repair.ts'
 import { GONE_ROOM, LEFT_REMEMBERED_MS } from '../../src/protocol/members/gone.ts'
 import { MANY_CHANGES, MANY_WITHIN_MS } from '../../src/protocol/members/members.ts'
 import { MOST_MEMBERS } from '../../src/protocol/members/membership.ts'
@@ -176,7 +176,8 @@ const QUOTES: Readonly<Record<string, () => readonly number[]>> = {
   'by pages on credit, at most {}; what does not come is asked for again from where it breaks off, half as many; {} times in vain': () => [CREDIT_LIMIT, REQUEST_ATTEMPTS],
   'the sum of each bucket of {} to {} records': () => [4096 / (1 << bitsFor(4096)), Math.round((8191 / (1 << bitsFor(8191))))],
   'when both have rested for max({} s, {} × the time that news takes)': () => [seconds(quietBeforeRepairMs({ ...lan, gossipSpacingMs: 1 }, 2)), factorOf(quietBeforeRepairMs)],
-  'for its first {} s and while more than {} changes are fresher than {} s': () => [seconds(LATELY_MS), MANY_CHANGES, seconds(MANY_WITHIN_MS)],
+  'while more than {} changes are fresher than {} s; or': () => [MANY_CHANGES, seconds(MANY_WITHIN_MS)],
+  'a quarter of a second after it, for its first {} s': () => [seconds(LATELY_MS)],
   '{} of {} records are found with some {} small numbers': () => [100, 10_000, rounded(smallNumbers(10_000, 100), 100)],
   'More than {} records from one session are not gossiped on': () => [PASSED_ON_LIMIT],
 
@@ -214,8 +215,12 @@ describe('The README', () => {
     expect(quoted('the third beside the first brings it down to the least')).toHaveLength(1)
     const span = spans(50)
     expect([suspicionMs(span, 2) > span.leastMs + 1, suspicionMs(span, 3) > span.leastMs + 1]).toEqual([true, false])
-    expect(quoted('or, a second after it, for its first')).toHaveLength(1)
+    expect(quoted('or, a second after it, while more than 16 changes')).toHaveLength(1)
     expect(REPAIR_GAP_MS).toBe(1000)
+    expect(quoted('or, a quarter of a second after it, for its first 10 s')).toHaveLength(1)
+    expect(NEWCOMER_REPAIR_GAP_MS).toBe(250)
+    expect(quoted('greeted half a second after the list is in')).toHaveLength(1)
+    expect(GREETED_AGAIN_MS).toBe(500)
     expect(quoted('one update reaches its full number of sends at once in any cluster up to some thousand members')).toHaveLength(1)
     expect([updateSends(lan, 5000) <= lan.gossipBurst, updateSends(lan, 10_000) <= lan.gossipBurst]).toEqual([true, false])
   })

@@ -29,6 +29,17 @@ describe('A run that is played twice', () => {
     await expect(differing).rejects.toThrow(/second: \(ended\)/)
   })
 
+  it('is refused where nothing differs but how many random numbers were drawn, with the first such stream', async () => {
+    const wasteful = (): Simulation<() => void> => new Simulation({ seed: 3, members: 2, service: (host) => () => void host.random() })
+    let runs = 0
+    const differing = playTwice(wasteful, async (sim) => {
+      await sim.run(1_000)
+      for (let drawn = 0; drawn <= runs; drawn++) sim.service('m1')()
+      runs++
+    })
+    await expect(differing).rejects.toThrow(/first: {2}stream service m1 1: (\d+) numbers drawn\n {2}second: stream service m1 1: (?!\1 )\d+ numbers/)
+  })
+
   it('rejects with what the run rejects with', async () => {
     await expect(playTwice(cluster, () => Promise.reject(new Error('on purpose')))).rejects.toThrow('on purpose')
   })

@@ -47,6 +47,7 @@ export interface RunValues extends Commands {
   readonly network: readonly (readonly [name: string, value: unknown])[]
   readonly scenario: string | undefined
   readonly save: string | undefined
+  readonly trace: string | undefined
   readonly 'trace-hash': string | undefined
   readonly json: boolean
   readonly help: boolean
@@ -79,6 +80,8 @@ export const RUN_ARGUMENTS: TableOf<RunValues> = {
   scenario: optional({ form: '<file>', what: 'all of this from a file; only the arguments below go with it, and --seed', example: 'scenario.json' },
     matching(/^[^]+$/, 'the name of a file')),
   save: optional({ form: '<file>', what: 'writes the scenario there', example: 'scenario.json' }, matching(/^[^]+$/, 'the name of a file')),
+  trace: optional({ form: '<file>', what: 'writes all that the trace hash covers there, each thing a line: of two runs, diff shows where they part',
+    example: 'trace.txt' }, matching(/^[^]+$/, 'the name of a file')),
   'trace-hash': optional({ form: '<hash>', what: 'the run must have this trace hash', example: '0123456789abcdef' },
     matching(/^[0-9a-f]{16}$/, 'the 16 hexadecimal digits of a trace hash')),
   json: flag('prints one JSON object instead'),
@@ -86,7 +89,7 @@ export const RUN_ARGUMENTS: TableOf<RunValues> = {
 }
 
 /** What may stand beside `--scenario`. */
-const BESIDE_A_FILE: ReadonlySet<string> = new Set(['scenario', 'seed', 'for', 'save', 'trace-hash', 'json', 'help'])
+const BESIDE_A_FILE: ReadonlySet<string> = new Set(['scenario', 'seed', 'for', 'save', 'trace', 'trace-hash', 'json', 'help'])
 
 /** Throws a {@link UsageError} where an argument is given that a scenario file decides. */
 export function refuseBesideFile(words: readonly string[]): void {

@@ -27,7 +27,7 @@ export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
     list(oneOf(FAULT_KINDS))),
   'stop-after': standard({ form: '<count>', what: 'ends after so many failures', example: '5', otherwise: '1' }, whole(1, 1_000_000)),
   replays: standard({ form: '<count>', what: 'worlds per kind that are played again without it, until one comes out differently', example: '20',
-    otherwise: '12' }, whole(0, 10_000)),
+    otherwise: '40' }, whole(0, 10_000)),
   patience: standard({ form: '<time>', what: 'real time that a world may take before its worker counts as dead', example: '2m', otherwise: '10m' }, time),
   out: optional({ form: '<folder>', what: 'where the scenarios of failures are written', example: 'failures', otherwise: 'the folder for temporary files' },
     matching(/^[^]+$/, 'the name of a folder')),

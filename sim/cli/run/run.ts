@@ -4,6 +4,7 @@ import { SimulationError } from '../../errors.ts'
 import { parseScenario, scenarioText } from '../../scenario/parse.ts'
 import { play } from '../../scenario/play.ts'
 import { endMs, type Scenario } from '../../scenario/scenario.ts'
+import type { Simulation } from '../../simulation.ts'
 import { parse } from '../input/arguments.ts'
 import { commandHelp } from '../input/help.ts'
 import { refuseBesideFile, RUN_ARGUMENTS, scenarioOf, type RunValues } from '../input/run-arguments.ts'
@@ -14,6 +15,7 @@ import type { Status } from '../status.ts'
 import { runJson } from './report-json.ts'
 import { boundsOf, runLines, type Run } from './report-text.ts'
 import { Timeline } from './timeline.ts'
+import { TraceFile } from './trace-file.ts'
 
 export async function run(words: readonly string[], console: Console): Promise<Status> {
   const values = parse('run', RUN_ARGUMENTS, words)
@@ -23,8 +25,9 @@ export async function run(words: readonly string[], console: Console): Promise<S
   }
   if (values.scenario !== undefined) refuseBesideFile(words)
   const scenario = lengthened(readScenario(values, words), values.for)
-  if (values.save !== undefined) save(values.save, scenario)
-  const played = await playOnce(scenario, console.now)
+  const { save } = values
+  if (save !== undefined) written('save', save, () => writeFileSync(save, scenarioText(scenario)))
+  const played = await tracedTo(values.trace, (listen) => playOnce(scenario, console.now, listen))
   if (values.json) console.output.write(`${JSON.stringify(runJson(played))}\n`)
   else writeLines(console.output, runLines(played, widthOf(console.output)))
   const { outcome, traceHash } = played.report
@@ -34,12 +37,30 @@ export async function run(words: readonly string[], console: Console): Promise<S
   return 'hash'
 }
 
+/** Called with the simulation before anything runs. */
+type Listen = (sim: Simulation) => void
+
 /** `now` is a real clock, in milliseconds. */
-export async function playOnce(scenario: Scenario, now: () => number): Promise<Run> {
+export async function playOnce(scenario: Scenario, now: () => number, listen: Listen = () => {}): Promise<Run> {
   const timeline = new Timeline(scenario)
   const begunAt = now()
-  const report = await play(scenario, { onSimulation: (sim) => timeline.listen(sim) })
+  const onSimulation = (sim: Simulation): void => {
+    timeline.listen(sim)
+    listen(sim)
+  }
+  const report = await play(scenario, { onSimulation })
   return { scenario, report, timeline, tookMs: now() - begunAt }
+}
+
+/** Writes the trace to a file, if one is named. Whether it can be written is known before anything runs. */
+async function tracedTo(file: string | undefined, run: (listen?: Listen) => Promise<Run>): Promise<Run> {
+  if (file === undefined) return run()
+  const trace = written('trace', file, () => new TraceFile(file))
+  try {
+    return await run((sim) => trace.listen(sim))
+  } finally {
+    trace.close()
+  }
 }
 
 function readScenario(values: RunValues, words: readonly string[]): Scenario {
@@ -76,11 +97,11 @@ function textOf(file: string): string {
   }
 }
 
-function save(file: string, scenario: Scenario): void {
+function written<Value>(argument: string, file: string, write: () => Value): Value {
   try {
-    writeFileSync(file, scenarioText(scenario))
+    return write()
   } catch (error) {
-    throw new UsageError(`--save ${file}: cannot be written: ${reasonOf(error)}`)
+    throw new UsageError(`--${argument} ${file}: cannot be written: ${reasonOf(error)}`)
   }
 }
 

@@ -25,8 +25,15 @@ export class ChanceSum implements ChanceTally {
     this.#billionths += Math.round(expected * 1e9)
   }
 
+  /** So many removals pass. */
+  get allowed(): number {
+    let allowed = Math.floor(MOST_TIMES * this.expected)
+    while (atLeast(allowed + 1, this.expected) >= RAREST) allowed++
+    return allowed
+  }
+
   get isTooMuch(): boolean {
-    return this.falseRemovals > MOST_TIMES * this.expected && atLeast(this.falseRemovals, this.expected) < RAREST
+    return this.falseRemovals > this.allowed
   }
 }
 

@@ -1,10 +1,14 @@
-/** What a swarm found as one JSON object, for programs. Times are milliseconds. */
+/**
+ * What a swarm found as one JSON object, for programs. Times are milliseconds. Of ranges of seeds that were played apart, `worlds`,
+ * `virtualMs`, `memberMs`, the numbers of `kinds`, `ratios`, and of `chance` all but `allowed` add up to those of all of them together.
+ */
 import type { ChanceTally } from '../../checks/chance.ts'
 import type { Range } from '../input/values.ts'
 import type { Again, Finding } from './failure.ts'
 import type { Examined } from './job.ts'
 import type { Course } from './swarm-text.ts'
-import type { KindTally, Quantiles, Tally } from './tally.ts'
+import type { Quantiles } from './ratios.ts'
+import type { KindTally, Tally } from './tally.ts'
 import { packageVersion } from './version.ts'
 
 export interface SwarmJson extends Course {
@@ -16,17 +20,20 @@ export interface SwarmJson extends Course {
   readonly kinds: readonly KindTally[]
   /** Of the measured convergence by its bound; null where no world converged. */
   readonly convergence: Quantiles | null
-  /** Of worlds where loss was the only fault, and how much `bounds` allows. */
-  readonly chance: ChanceTally
+  /** By thousandth of the bound: in how many worlds convergence took so much of it. */
+  readonly ratios: Readonly<Record<string, number>>
+  /** Of times in which loss was the only fault: how much `bounds` expects at most, and how much is let pass. */
+  readonly chance: ChanceTally & { readonly allowed: number }
   readonly unproven: readonly string[]
   readonly failures: readonly { readonly examined: Examined; readonly again: Again; readonly file: string | null }[]
 }
 
 export function swarmJson(tally: Tally, course: Course, seeds: Range, findings: readonly Finding[]): SwarmJson {
-  const { worlds, virtualMs, memberMs, kinds, quantiles, chance } = tally
+  const { worlds, virtualMs, memberMs, kinds, ratios, chance } = tally
   return {
     version: packageVersion(), seeds, ...course, tookMs: Math.round(course.tookMs), worlds, virtualMs, memberMs, kinds: [...kinds.values()],
-    convergence: quantiles ?? null, chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected },
+    convergence: ratios.quantiles ?? null, ratios: ratios.thousandths,
+    chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected, allowed: chance.allowed },
     unproven: tally.unproven(),
     failures: findings.map(({ examined, again, file }) => ({ examined, again, file: file ?? null })),
   }

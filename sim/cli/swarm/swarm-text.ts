@@ -1,6 +1,6 @@
 /** What a swarm found, as text. */
 import { counted, columns, decimals, duration, grouped, wrapped } from '../output/text.ts'
-import { FOLLOWING, LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
+import { LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
 
 export interface Course {
   /** Real time. */
@@ -28,21 +28,22 @@ export function swarmLines(tally: Tally, { tookMs, workers, interrupted }: Cours
 
 function kindLines({ kinds }: Tally): readonly string[] {
   const rows = [...kinds.values()].map(({ kind, worlds, times, replayed, changed }) =>
-    [kind, grouped(worlds), grouped(times), FOLLOWING.has(kind) ? 'follows' : replayed === 0 ? '-' : `${changed} of ${replayed}`])
+    [kind, grouped(worlds), grouped(times), replayed === 0 ? '-' : `${changed} of ${replayed}`])
   return columns([['fault', 'worlds', 'times', 'changed'], ...rows])
 }
 
-function convergenceText({ quantiles }: Tally): string {
+function convergenceText({ ratios: { quantiles } }: Tally): string {
   if (quantiles === undefined) return 'No world converged.'
   const { median, nearlyMost, most } = quantiles
   return `Convergence by its bound: ${median.toFixed(3)} in the median, ${nearlyMost.toFixed(3)} in 99 of a hundred, ${most.toFixed(3)} at most.`
 }
 
 function chanceText({ chance }: Tally): string {
-  const { probes, falseRemovals, expected, isTooMuch } = chance
-  const allowed = expected === 0 ? '0' : expected < 0.01 ? 'less than 0.01' : decimals(expected, 2)
+  const { probes, falseRemovals, expected, allowed, isTooMuch } = chance
+  const atMost = expected === 0 ? '0' : expected < 0.01 ? 'less than 0.01' : decimals(expected, 2)
   return `${isTooMuch ? 'FAILED: safety, too many false removals. ' : ''}Where loss was the only fault: ${counted(falseRemovals, 'false removal')} in `
-    + `${counted(probes, 'probe')}; ${allowed} expected at most, by bounds.`
+    + `${counted(probes, 'probe')}. By bounds ${atMost} are expected at most, so ${grouped(allowed)} ${allowed === 1 ? 'passes' : 'pass'}: three times as `
+    + 'many, or as many as chance brings in all but one of a million swarms.'
 }
 
 function unprovenLines(tally: Tally, interrupted: boolean, width: number): readonly string[] {

@@ -5,16 +5,17 @@ import { enumerated } from '../output/names.ts'
 import type { Status } from '../status.ts'
 import { ChanceSum } from './chance-sum.ts'
 import type { Examined } from './job.ts'
+import { Ratios } from './ratios.ts'
 
 /** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
 export const LEAST_WORLDS = 100
-/** Where fewer converged, their 99 % quantile is one single world. */
+/**
+ * Where fewer converged, their 99 % quantile is chance: one in 42 worlds takes more than the least part of its bound, so that of
+ * ranges of 200 seeds one in twenty would fail, and of 1000 one in a thousand.
+ */
 export const LEAST_RATIOS = 1000
 /** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
 export const LEAST_RATIO = 0.3
-
-/** Come of others, and cannot be masked alone: a port refuses because a process has crashed, a buffer is full because one stands still. */
-export const FOLLOWING: ReadonlySet<FaultKind> = new Set<FaultKind>(['refused', 'buffer'])
 
 /** What is known of one kind of fault. */
 export interface KindTally {
@@ -33,13 +34,6 @@ export interface Candidate {
   readonly outcomeHash: string
 }
 
-export interface Quantiles {
-  readonly median: number
-  readonly most: number
-  /** Of 99 of a hundred. */
-  readonly nearlyMost: number
-}
-
 export class Tally {
   worlds = 0
   virtualMs = 0
@@ -47,13 +41,13 @@ export class Tally {
   memberMs = 0
   readonly failures: Examined[] = []
   readonly chance: ChanceSum = new ChanceSum()
+  /** Of the worlds that converged. */
+  readonly ratios: Ratios = new Ratios()
   /** By kind, in the order of `FAULT_KINDS`. */
   readonly kinds: ReadonlyMap<FaultKind, KindTally>
   /** By kind: the worlds with the lowest seeds, in order; at most so many as are wanted. */
   readonly #candidates = new Map<FaultKind, Candidate[]>()
   readonly #wanted: number
-  /** One per world that converged. */
-  readonly #ratios: number[] = []
 
   constructor(kinds: readonly FaultKind[] = FAULT_KINDS, wanted = 0) {
     this.kinds = new Map(kinds.map((kind) => [kind, { kind, worlds: 0, times: 0, replayed: 0, changed: 0 }]))
@@ -66,13 +60,13 @@ export class Tally {
     this.memberMs += examined.virtualMs * examined.members
     if (!examined.outcome.ok) this.failures.push(examined)
     if (examined.chance !== undefined) this.chance.add(examined.chance)
-    if (examined.ratio !== undefined) this.#ratios.push(examined.ratio)
+    if (examined.ratio !== undefined) this.ratios.add(examined.ratio)
     for (const [name, times] of Object.entries(examined.faults)) {
       const tally = this.kinds.get(name as FaultKind)
       if (tally === undefined) continue
       tally.worlds++
       tally.times += times
-      if (examined.outcome.ok && !FOLLOWING.has(tally.kind)) this.#propose(tally.kind, examined)
+      if (examined.outcome.ok) this.#propose(tally.kind, examined)
     }
   }
 
@@ -90,15 +84,9 @@ export class Tally {
     return this.#candidates.get(kind) ?? []
   }
 
-  get quantiles(): Quantiles | undefined {
-    const sorted = this.#ratios.toSorted((one, other) => one - other)
-    const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0
-    return sorted.length === 0 ? undefined : { median: at(0.5), nearlyMost: at(0.99), most: at(1) }
-  }
-
   /** What was not shown: each fails the swarm, where enough worlds were played to show it. */
   unproven(): readonly string[] {
-    return [...(this.worlds < LEAST_WORLDS ? [] : this.#idleKinds()), ...(this.#ratios.length < LEAST_RATIOS ? [] : this.#slack())]
+    return [...(this.worlds < LEAST_WORLDS ? [] : this.#idleKinds()), ...(this.ratios.count < LEAST_RATIOS ? [] : this.#slack())]
   }
 
   /** The first failure decides, whatever came after it; then what is seen in all worlds together. */
@@ -112,15 +100,14 @@ export class Tally {
     const tallies = [...this.kinds.values()]
     const named = (idle: readonly KindTally[], what: string): readonly string[] =>
       idle.length === 0 ? [] : [`${enumerated(idle.map(({ kind }) => kind))} ${what}`]
-    const isFree = ({ kind }: KindTally): boolean => !FOLLOWING.has(kind)
     return [
       ...named(tallies.filter(({ worlds }) => worlds === 0), 'happened in no world'),
-      ...(this.#wanted === 0 ? [] : named(tallies.filter((one) => isFree(one) && one.worlds > 0 && one.changed === 0), 'changed no outcome')),
+      ...(this.#wanted === 0 ? [] : named(tallies.filter(({ worlds, changed }) => worlds > 0 && changed === 0), 'changed no outcome')),
     ]
   }
 
   #slack(): readonly string[] {
-    const { nearlyMost } = this.quantiles ?? { nearlyMost: 0 }
+    const { nearlyMost } = this.ratios.quantiles ?? { nearlyMost: 0 }
     if (nearlyMost > LEAST_RATIO) return []
     return [`the bound of convergence is slack: 99 of a hundred worlds took at most ${nearlyMost.toFixed(3)} of it, not more than ${LEAST_RATIO}`]
   }

@@ -15,6 +15,7 @@ import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
 import type { Membership } from '../members/membership.ts'
 import type { Outbox } from '../outbox.ts'
+import type { Gossip } from '../spreading/gossip.ts'
 import type { Post } from '../post.ts'
 import type { Probe, ProbeCause } from './probe.ts'
 import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, turnsIndirect } from './probe.ts'
@@ -47,6 +48,7 @@ export interface DetectorParts {
   readonly rotation: Rotation<Entry>
   readonly sequences: Sequences
   readonly post: Post
+  readonly gossip: Pick<Gossip, 'answer'>
   readonly outbox: Outbox
   readonly counters: Counters
   readonly helperRandom: Random
@@ -245,9 +247,9 @@ export class Detector {
 
   /** Where pings do not accuse: it lives and has not refuted, so it has not heard. Nobody declares who answers: it would be suspected on and on. */
   #tellSuspect(entry: Entry): void {
-    const { settings, post } = this.#parts
+    const { settings, gossip } = this.#parts
     if (entry.verdict !== 'suspect' || settings.expert.buddy || !settings.expert.lastQuestion) return
-    post.entries((entry.shown as Claim).address, { kind: 'gossip' }, [entry], 1)
+    gossip.answer((entry.shown as Claim).address, entry.name)
   }
 
   #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {

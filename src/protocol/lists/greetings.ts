@@ -31,6 +31,12 @@ type Challenge = Extract<Message, { kind: 'challenge' }>
 /** How much longer than the first wait the wait between two greetings of one silent address becomes. */
 const PATIENCE = 10
 
+/**
+ * When a newcomer greets the seeds again for the first time: seeds that start together may each have met others, and nobody would
+ * lead from one's side to the other's. The second time is when the lists have come to rest, and from then on it is the seed interval.
+ */
+export const GREETED_AGAIN_MS = 500
+
 /** Request timeouts that a list may take while another source is ready; thousands of records take a few. */
 const LIST_PATIENCE = 20
 
@@ -145,7 +151,7 @@ export class Greetings {
     this.#joinedAt = now
     this.#repairedAt = now
     if (!this.#parts.settings.expert.seedGreetings) this.#seekAt = undefined
-    if (this.#seekAt !== undefined) this.#seekAt = later(now, 2 * quietBeforeRepairMs(this.#parts.settings, this.#parts.members.size))
+    if (this.#seekAt !== undefined) this.#seekAt = later(now, GREETED_AGAIN_MS)
   }
 
   /** An own hello came back: that seed is this member. */
@@ -200,7 +206,7 @@ export class Greetings {
   duties(now: Instant): void {
     if (this.#seekAt !== undefined && now >= this.#seekAt) {
       this.#parts.outbox.tell({ type: 'seek-seeds' })
-      this.#seekAt = later(now, this.joined ? this.#parts.settings.seedIntervalMs : PATIENCE * this.#parts.settings.requestTimeoutMs)
+      this.#seekAt = later(now, this.#seedsRestMs(now))
     }
     if (this.#greetings.size > 0) {
       for (const greeting of this.#greetings.values()) {
@@ -212,6 +218,13 @@ export class Greetings {
     const request = session.next(now)
     if (request === 'given-up' || this.#isOutpaced(session, now)) this.#giveUp(session, now)
     else if (request !== undefined) this.#parts.post.bare(session.partner.address, request)
+  }
+
+  #seedsRestMs(now: Instant): number {
+    const { settings, members } = this.#parts
+    if (this.#joinedAt === undefined) return PATIENCE * settings.requestTimeoutMs
+    const quietMs = 2 * quietBeforeRepairMs(settings, members.size)
+    return now - this.#joinedAt < quietMs ? quietMs : settings.seedIntervalMs
   }
 
   earliest(): Instant | undefined {

@@ -18,6 +18,12 @@ export const LATELY_MS = 10_000
 /** The least time between two repairs of one member. */
 export const REPAIR_GAP_MS = 1000
 
+/**
+ * The same for a newcomer. Where many start together, each has heard of some while the lists it was given did not have them yet: the
+ * second list brings the rest, and it is not to wait for a second.
+ */
+export const NEWCOMER_REPAIR_GAP_MS = 250
+
 export interface RepairState {
   readonly settings: Settings
   readonly members: number
@@ -29,8 +35,9 @@ export interface RepairState {
 export function repairIsDue(own: Digest, other: Digest, state: RepairState, now: Instant): boolean {
   if (own.sum === other.sum && own.count === other.count) return false
   const sinceRepair = now - state.repairedAt
-  if (sinceRepair < REPAIR_GAP_MS) return false
+  const isNewcomer = now - state.joinedAt < LATELY_MS
+  if (sinceRepair < (isNewcomer ? NEWCOMER_REPAIR_GAP_MS : REPAIR_GAP_MS)) return false
   const quietMs = quietBeforeRepairMs(state.settings, state.members)
   if (own.quietMs >= quietMs && other.quietMs >= quietMs) return true
-  return sinceRepair >= state.settings.repairIntervalMs || now - state.joinedAt < LATELY_MS || state.changesFast
+  return sinceRepair >= state.settings.repairIntervalMs || isNewcomer || state.changesFast
 }

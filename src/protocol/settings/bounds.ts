@@ -1,4 +1,5 @@
 /** Closed formulas of settings and cluster size: what the engine runs on, and what follows from it for a cluster. */
+import { decimalLogarithm, naturalLogarithm } from '../tools/logarithm.ts'
 import type { ExpertSettings } from './expert.ts'
 import type { Settings } from './settings.ts'
 
@@ -13,11 +14,11 @@ export function updateSends({ expert }: Settings, members: number): number {
 function sizeLogarithm(expert: ExpertSettings, size: number): number {
   switch (expert.updateSendsLogarithm) {
     case 'ln':
-      return Math.log(size)
+      return naturalLogarithm(size)
     case 'whole-ln':
-      return Math.ceil(Math.log(size))
+      return Math.ceil(naturalLogarithm(size))
     case 'whole-log10':
-      return Math.ceil(Math.log10(size))
+      return Math.ceil(decimalLogarithm(size))
     default:
       return expert.updateSendsLogarithm satisfies never
   }
@@ -30,8 +31,8 @@ function sizeLogarithm(expert: ExpertSettings, size: number): number {
  */
 export function spreadMs({ gossipFanOut, gossipSpacingMs, probeIntervalMs, expert }: Settings, members: number): number {
   const size = Math.max(1, members)
-  if (expert.gossip === 'off') return (Math.ceil(Math.log(size)) + 4) * probeIntervalMs
-  return (Math.ceil(Math.log(size) / Math.log(gossipFanOut + 1)) + 3) * gossipSpacingMs
+  if (expert.gossip === 'off') return (Math.ceil(naturalLogarithm(size)) + 4) * probeIntervalMs
+  return (Math.ceil(naturalLogarithm(size) / naturalLogarithm(gossipFanOut + 1)) + 3) * gossipSpacingMs
 }
 
 /**
@@ -55,7 +56,7 @@ export interface SuspicionSpan {
 
 /** Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and one accuser confirm nothing. */
 export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Settings, members: number): SuspicionSpan {
-  const logarithm = Math.max(expert.suspicionLogAtLeastOne ? 1 : 0, Math.log10(members))
+  const logarithm = Math.max(expert.suspicionLogAtLeastOne ? 1 : 0, decimalLogarithm(members))
   const sizedMs = expert.suspicionFixedMs > 0 ? expert.suspicionFixedMs : suspicionFactor * logarithm * probeIntervalMs
   const leastMs = expert.suspicion === 'off' ? 0 : sizedMs
   const confirmations = Math.max(0, Math.min(expert.suspicionConfirmations, members - 2))
@@ -66,7 +67,7 @@ export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Sett
 /** Milliseconds that a suspicion lasts with so many confirmations beside its first accuser: max(Min, Max - (Max - Min) log(C + 1) / log(K + 1)). */
 export function suspicionMs({ leastMs, mostMs, confirmations }: SuspicionSpan, confirmed: number): number {
   if (confirmations === 0) return leastMs
-  return Math.max(leastMs, mostMs - ((mostMs - leastMs) * Math.log(confirmed + 1)) / Math.log(confirmations + 1))
+  return Math.max(leastMs, mostMs - ((mostMs - leastMs) * naturalLogarithm(confirmed + 1)) / naturalLogarithm(confirmations + 1))
 }
 
 /** Milliseconds that a suspicion lasts at least once two members were refused at that address: time for an answer to spread, and for a busy loop. */

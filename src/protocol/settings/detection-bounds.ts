@@ -19,6 +19,7 @@
  * R(k) = 1 - (P(gap > 0) + ... + P(gap > k - 1)) / m, linear between whole k, as its phase is its own; and none of all with R^m.
  * In the limit of many members that is e^-t, one interval in the mean. (SWIM's e/(e - 1) counts whole intervals of aligned phases.)
  */
+import { exponential, naturalLogarithm } from '../tools/logarithm.ts'
 import { power } from '../tools/power.ts'
 import { bucketedSpreadMs, suspicionMs, suspicionSpan } from './bounds.ts'
 import type { Settings } from './settings.ts'
@@ -40,7 +41,7 @@ export function firstProbeMeanMs(settings: Settings, members: number): number {
 export function firstProbeUsuallyMs(settings: Settings, members: number, but: number): number {
   const others = members - 1
   // The R for which R^m is that.
-  const silence = Math.exp(Math.log(but) / others)
+  const silence = exponential(naturalLogarithm(but) / others)
   for (const { intervals, from, to } of silences(settings, others)) {
     if (to <= silence) return (intervals + (from - silence) / (from - to)) * settings.probeIntervalMs
   }

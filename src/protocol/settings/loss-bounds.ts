@@ -2,6 +2,7 @@
  * What loss does to the living: probes that fail by chance, and members that are removed although they live. All packets are
  * lost independently, each with the probability p; q = 1 - p.
  */
+import { exponential } from '../tools/logarithm.ts'
 import { power } from '../tools/power.ts'
 import { spreadMs, suspicionSpan, updateSends } from './bounds.ts'
 import type { Settings } from './settings.ts'
@@ -35,7 +36,7 @@ export function falseRemovalsPerProbe(settings: Settings, members: number, loss:
   const fails = falseSuspicionsPerProbe(settings, members, loss)
   const { leastMs, mostMs } = suspicionSpan(settings, members)
   const hasTime = leastMs >= 2 * spreadMs(settings, members)
-  const missed = hasTime ? Math.exp(-(1 - loss) * updateSends(settings, members)) : 1
+  const missed = hasTime ? exponential(-(1 - loss) * updateSends(settings, members)) : 1
   if (!expert.lastQuestion) return fails * Math.min(1, members * missed)
   const askers = 1 + Math.min(expert.witnesses, members - 2) + Math.ceil(mostMs / probeIntervalMs)
   return fails * Math.min(1, askers * fails * (1 - power(1 - loss, 2))) * Math.min(1, 2 * missed)

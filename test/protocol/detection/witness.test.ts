@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sameAddress } from '../../../src/protocol/address.ts'
+import { gossipPacketsWorstSecond } from '../../../src/protocol/settings/traffic-bounds.ts'
 import { hashText } from '../../../src/protocol/tools/hash.ts'
 import { Members } from '../../../src/protocol/members/members.ts'
 import { WITNESSED_PER_SECOND } from '../../../src/protocol/detection/detector.ts'
 import { isWitness } from '../../../src/protocol/detection/witness.ts'
 import { Member } from '../member.ts'
-import { at, claim, FULL, ofKind, readUpdates, STRANGE, update } from '../support.ts'
+import { addressOf, at, claim, FULL, ofKind, readUpdates, STRANGE, update } from '../support.ts'
 
 /** The table of one of them, with the others in an order of its own. */
 function viewOf(self: string, names: readonly string[]): Members {
@@ -101,6 +103,20 @@ describe('A member that hears of a suspicion', () => {
     expect(asked.length).toBeGreaterThanOrEqual(3)
     expect(asked.some(({ knock }) => knock !== undefined)).toBe(true)
     for (const { packet } of asked) expect(readUpdates(packet.updates).map(({ claim: { name, state } }) => `${name} ${state}`)).toContain('c suspect')
+  })
+
+  it.each([[false, true], [true, false]])('S4 tells who answers and is suspected all the same a word of its own, over the tokens of gossip, unless pings accuse (%s)', (buddy, isTold) => {
+    const names = Array.from({ length: 100 }, (_, number) => `p${number}`)
+    const member = new Member({ ...FULL, expert: { ...FULL.expert, buddy, witnesses: 64 } }, ...names)
+    member.run(5000)
+    member.sent.length = 0
+    for (const name of names) member.gossip(name, update(name, { state: 'suspect' }, 'p0'))
+    member.run(990)
+    const gossip = ofKind(member.sent, 'gossip')
+    const toldOfThemselves = names.filter((name) => gossip.some(({ to, packet }) =>
+      sameAddress(to, addressOf(name)) && readUpdates(packet.updates).length === 1 && readUpdates(packet.updates)[0]?.claim.name === name))
+    expect(toldOfThemselves.length > 0).toBe(isTold)
+    expect(gossip.length).toBeLessThanOrEqual(gossipPacketsWorstSecond(FULL))
   })
 
   it('S5 asks nobody where witnesses are switched off', () => expect(hearing(0).pingsTo('c')).toEqual([]))

@@ -46,9 +46,9 @@ describe('R4 A difference between two lists is mended', () => {
     expect([joined(9999), joined(10_000)]).toEqual([true, false])
   })
 
-  it('but never twice within a second', () => {
+  it.each([['a second', STATE.joinedAt, 1000], ['a quarter of a second by a newcomer', NOW, 250]])('but never twice within %s', (_, joinedAt, gapMs) => {
     const since = (agoMs: number): boolean =>
-      repairIsDue(digest(1, 60_000), digest(2, 60_000), { ...STATE, joinedAt: NOW, repairedAt: at(100_000 - agoMs) }, NOW)
-    expect([since(999), since(1000)]).toEqual([false, true])
+      repairIsDue(digest(1, 60_000), digest(2, 60_000), { ...STATE, joinedAt, repairedAt: at(100_000 - agoMs) }, NOW)
+    expect([since(gapMs - 1), since(gapMs)]).toEqual([false, true])
   })
 })

@@ -121,7 +121,7 @@ const EFFECTS: { readonly [Name in keyof ProfileSettings]: () => void } = {
     expect(left(5000)).toBe(0)
   },
   seedIntervalMs() {
-    expect([30_000, 10_000].map((seedIntervalMs) => seeksWithin(having({ seedIntervalMs }), 100_000))).toEqual([5, 11])
+    expect([30_000, 10_000].map((seedIntervalMs) => seeksWithin(having({ seedIntervalMs }), 100_000))).toEqual([6, 12])
   },
   requestTimeoutMs() {
     expect([250, 100].map((requestTimeoutMs) => helloTimes(having({ requestTimeoutMs })))).toEqual([[0, 250, 750], [0, 100, 300]])

@@ -28,6 +28,8 @@ interface FakeCluster extends WatchedCluster {
   state: string
   readonly shown: Map<string, Member>
   readonly dropped: Record<string, number>
+  readonly protocol: { probes: number }
+  localHealth: number
 }
 
 /** One life whose table tells what the history says. */
@@ -44,15 +46,17 @@ export class Writer {
     this.#history = history
     const shown = new Map<string, Member>()
     const dropped: Record<string, number> = {}
+    const protocol = { probes: 0 }
     const self = { name, instance: `${name}-1` }
     this.cluster = {
-      state: 'running', shown, dropped, self,
+      state: 'running', shown, dropped, protocol, self,
       get size() {
         return shown.size + 1
       },
+      localHealth: 0,
       member: (other) => shown.get(other),
       members: () => [...shown.values()],
-      stats: () => ({ received: { dropped } }),
+      stats: () => ({ protocol, received: { dropped }, localHealth: this.cluster.localHealth }),
     }
     const subject = { host: name, cluster: this.cluster, options, now: () => history.nowMs * this.pace, running: () => this.running }
     this.life = new BookedLife(subject, history, (transition) => history.take(transition))
@@ -111,6 +115,7 @@ export class Writer {
 export class History implements CheckedWorld {
   nowMs = 0
   doing: CauseSource = STARTED
+  loss: number | undefined = 0
   lateUntilMs: number = -Infinity
   readonly faults: Faults = new Faults()
   /** What the checker said. */

@@ -29,6 +29,7 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --scenario nowhere.json', '--scenario nowhere.json: cannot be read: '],
   ['run --scenario a.json --loss 5%', '--loss: does not go with --scenario'],
   ['run --members 3 --save nowhere/a.json', '--save nowhere/a.json: cannot be written: '],
+  ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
   ['walk', 'walk: is no command; there are run and swarm, and --help'],
 ]
@@ -54,6 +55,23 @@ describe('The program', () => {
     const other = await ran('run', '--scenario', file, '--seed', '8', '--trace-hash', report.traceHash)
     expect(other.status).toBe('hash')
     expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the run has another one, `)
+  })
+
+  it('writes down all that the trace hash covers, each thing a line', async () => {
+    const files = ['one', 'other', 'later'].map((name) => join(folder, `${name}.txt`))
+    const [one, other, later] = await Promise.all(files.map(async (file, index) => {
+      const { status } = await ran('run', '--members', '4', '--seed', '7', '--crash', `m3@${3 + (index >> 1)}s`, '--trace', file)
+      expect(status).toBe('passed')
+      return readFileSync(file, 'utf8').split('\n')
+    }))
+    expect(one?.at(-1)).toBe('')
+    expect(other).toEqual(one)
+    const parted = one?.findIndex((line, index) => later?.[index] !== line) ?? -1
+    expect([one?.[parted], later?.indexOf('4000 ms: crash m3')]).toEqual(['3000 ms: crash m3', expect.any(Number)])
+    for (const shape of [
+      / ms: m0:7390 -> m1:7390 packet \d+, \d+ bytes [0-9a-f]{16}$/, / ms: packet \d+ delivered$/, / ms: m0 tells leave m3 [0-9a-f]{16} \d+ [\d.:]+ failed$/,
+      /^stream host m0 1 rotation: \d+ numbers drawn$/,
+    ]) expect(one?.some((line) => shape.test(line)), String(shape)).toBe(true)
   })
 
   it.each(USAGE)('refuses %s, and says why without a stack', async (line, said) => {

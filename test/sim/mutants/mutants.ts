@@ -82,15 +82,13 @@ export const MUTANTS: readonly Mutant[] = [
       }
     },
   })),
-]
-
-/** Drawn worlds have one process of a name at a time: this one shows itself where there are two. */
-export const NAMESAKE_MUTANT: Mutant = mutant<typeof Namesake>('a namesake that outbids', '../../../src/protocol/members/namesake.ts', ({ namesakeRule }) => ({
+  mutant<typeof Namesake>('a namesake that outbids', '../../../src/protocol/members/namesake.ts', ({ namesakeRule }) => ({
     namesakeRule(self, claim) {
       const rule = namesakeRule(self, claim)
       return rule === 'ask' ? 'raise' : rule
     },
-  }))
+  })),
+]
 
 /** Beside those that every library of the field has had: mistakes in rules that are this one's own. */
 export const OWN_MUTANTS: readonly Mutant[] = [

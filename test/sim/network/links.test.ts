@@ -59,6 +59,19 @@ describe('a link', () => {
     expect(after).toEqual(plain.slice(20))
   })
 
+  it('tells the loss of all, while it is the same on all', () => {
+    const made = links(1, { loss: 0.1 })
+    expect(made.loss).toBe(0.1)
+    made.set(0, 1, { latencyMs: 5 })
+    expect(made.loss).toBe(0.1)
+    made.set(0, 1, { loss: 0.2 })
+    expect(made.loss).toBeUndefined()
+    made.setDefault({ loss: 0.2 })
+    expect(made.loss).toBe(0.2)
+    made.set(0, 1, {})
+    expect(made.loss).toBe(0.2)
+  })
+
   it('to the host itself loses nothing', () => {
     expect(passages(links(1, { loss: 1 }), 0, 0, 50).some(({ lost }) => lost)).toBe(false)
   })

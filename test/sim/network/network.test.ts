@@ -57,6 +57,17 @@ describe('the network', () => {
     expect(world.network.counters).toMatchObject({ sent: 3, delivered: 0, refused: 1, unanswered: 2 })
   })
 
+  it('is silent at closed ports too where it is told to be, and no port has refused then', async () => {
+    const world = new VirtualWorld()
+    const [a, b] = [await world.peer('a'), await world.peer('b')]
+    world.network.silentPorts = true
+    b.process.end()
+    a.send(b, 'crashed')
+    world.runTo(10)
+    expect(world.network.counters).toMatchObject({ refused: 0, unanswered: 1 })
+    expect(world.faults.count('refused')).toBe(0)
+  })
+
   it('looks at the receiver on arrival: what is under way to a dying machine is refused, to a moved one unanswered', async () => {
     const world = new VirtualWorld()
     const [a, b, c] = [await world.peer('a'), await world.peer('b'), await world.peer('c')]

@@ -57,6 +57,17 @@ describe('A drawn scenario', () => {
     }
   })
 
+  it('has a second process under a name in use now and then, never that of the first; without it a seed has the same world', () => {
+    const shared = DRAWN.filter(({ steps }) => steps.some((step) => step.do === 'add' && step.as !== undefined))
+    expect(shared.length).toBeGreaterThan(DRAWN.length / 10)
+    expect(shared.length).toBeLessThan(DRAWN.length / 4)
+    for (const { seed, steps, ...world } of DRAWN) {
+      const others = steps.filter((step) => step.do !== 'add' || step.as === undefined)
+      expect(drawScenario(seed, { namesakes: false })).toEqual({ seed, ...world, steps: others })
+      expect(steps.filter((step) => step.do === 'add' && step.as === 'm0')).toEqual([])
+    }
+  })
+
   it('stays within what is asked for', () => {
     for (let seed = 0; seed < 50; seed++) {
       const { members, settings, steps } = drawScenario(seed, { membersAtLeast: 4, membersAtMost: 5, profiles: ['wan'], lengthAtMostMs: 10_000, faults: ['pause'] })

@@ -43,7 +43,7 @@ describe('What is no scenario', () => {
       seed: 1.5, members: 0, settings: { probeIntervalMs: -1, probing: true }, network: { loss: 2 }, extra: 1,
       steps: [{ atMs: -1, do: 'crash', host: 'm1' }, { atMs: 0, do: 'explode' }, 'm1', { atMs: 0, do: 'crash', host: 7, forMs: 3 }],
     })).toEqual([
-      'extra is not known here: an object has seed, members, settings, network, clocks, receiveBufferBytes, steps; got 1',
+      'extra is not known here: an object has seed, members, settings, network, clocks, receiveBufferBytes, silentPorts, steps; got 1',
       'seed must be a whole number from -9007199254740991 to 9007199254740991; got 1.5',
       'members must be a whole number from 1 to 64000; got 0',
       expect.stringMatching(/^settings\.probing is not known here: .*; got true$/),
@@ -75,6 +75,9 @@ describe('What is no scenario', () => {
     [{ do: 'link', from: 'm0', to: 'm1' }, expect.stringMatching(/^steps\[0\]\.options must be an object of link options; got undefined$/)],
     [{ do: 'restart', host: 'm0', newAddress: 1 }, 'steps[0].newAddress must be true or false; got 1'],
     [{ do: 'add', host: 'm2' }, 'steps[0].host must be a name that no host has yet; got "m2"'],
+    [{ do: 'add', host: 'm9', as: 'm3' }, 'steps[0].as must be the name of a host that is there at 0 ms; got "m3"'],
+    [{ do: 'add', host: 'm9', as: 'm9' }, 'steps[0].as must be the name of a host that is there at 0 ms; got "m9"'],
+    [{ do: 'add', host: 'm9', as: 1 }, 'steps[0].as must be the name of a host; got 1'],
     [{ do: 'add', host: 'a\nb' }, expect.stringMatching(/^steps\[0\]\.host must be a text of 1 to 128 UTF-8 bytes/)],
     [{ do: 'pause', host: 'm0' }, 'steps[0].forMs must be a number from 0 to 31536000000; got undefined'],
     [{ do: 'leap', host: 'm0', byMs: '1 day' }, 'steps[0].byMs must be a whole number from -315360000000 to 315360000000; got "1 day"'],

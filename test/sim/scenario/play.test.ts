@@ -54,10 +54,29 @@ describe('A scenario that is played', () => {
       // Behind the back of the scenario, which would end it.
       onSimulation: (sim) => sim.at(30_001, () => sim.partition(['m0', 'm1'])),
     })
-    expect(outcome).toMatchObject({ ok: false, kind: 'liveness', atMs: 30_000 + boundMs })
+    expect(outcome).toMatchObject({ ok: false, kind: 'liveness', checker: 'convergence', atMs: 30_000 + boundMs })
     expect(outcome.ok ? '' : outcome.message).toContain('m0 lacks m2, m3, m4')
     expect(convergedAfterMs).toBeUndefined()
     expect(endedAtMs).toBe(30_000 + boundMs)
+  })
+
+  it('lets the second process of a name be refused, as nobody has to give way to nobody then', async () => {
+    const { outcome, convergedAfterMs } = await play({ ...QUIET, steps: [{ atMs: 10_000, do: 'add', host: 'twin', as: 'm3' }, { atMs: 30_000, do: 'heal' }] }, {
+      onSimulation: (sim) => sim.at(29_000, () => expect(sim.running).toEqual(['m0', 'm1', 'm2', 'm3', 'm4'])),
+    })
+    expect(outcome).toEqual({ ok: true })
+    expect(convergedAfterMs).toBe(0)
+  })
+
+  it('finds out a process under a name in use that ended, by that name', async () => {
+    const { detections } = await play({
+      ...QUIET,
+      steps: [
+        { atMs: 10_000, do: 'crash', host: 'm3' }, { atMs: 30_000, do: 'add', host: 'twin', as: 'm3' },
+        { atMs: 40_000, do: 'crash', host: 'twin' }, { atMs: 60_000, do: 'heal' },
+      ],
+    })
+    expect(detections.map(({ host, allMs = 0 }) => [host, allMs > 1000])).toEqual([['m3', true], ['twin', true]])
   })
 
   it('has another outcome hash where a fault changed what members told, and the same where it changed times alone', async () => {

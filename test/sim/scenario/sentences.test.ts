@@ -18,6 +18,7 @@ describe('A step', () => {
     [{ atMs: 20_000, do: 'vanish', host: 'm3' }, 'At 20 s, m3 is gone with its machine.'],
     [{ atMs: 20_000, do: 'leave', host: 'm3' }, 'At 20 s, m3 leaves.'],
     [{ atMs: 20_000, do: 'add', host: 'm9' }, 'At 20 s, m9 is added.'],
+    [{ atMs: 20_000, do: 'add', host: 'm9', as: 'm3' }, 'At 20 s, m9 is added under the name of m3.'],
     [{ atMs: 20_000, do: 'restart', host: 'm3' }, 'At 20 s, m3 starts anew.'],
     [{ atMs: 20_000, do: 'restart', host: 'm3', newAddress: true }, 'At 20 s, m3 starts anew at another address.'],
     [{ atMs: 20_000, do: 'pause', host: 'm3', forMs: 250 }, 'At 20 s, m3 stands still for 250 ms.'],
@@ -44,5 +45,7 @@ describe('A scenario', () => {
       'At 1 s, the process of m1 crashes.',
     ].join('\n'))
     expect(describeScenario({ seed: 1, members: 1, steps: [] })).toBe('Seed 1: 1 member with the lan settings; every link is as by default.')
+    expect(describeScenario({ seed: 1, members: 1, receiveBufferBytes: 3000, silentPorts: true, steps: [] }))
+      .toBe('Seed 1: 1 member with the lan settings; every link is as by default; a process may leave 3000 bytes unread; ports where nothing listens are silent.')
   })
 })

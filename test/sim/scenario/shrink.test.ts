@@ -70,6 +70,19 @@ describe('A scenario that fails', () => {
     expect(scenario.steps.map((step) => step.do)).toEqual(['crash', 'crash', 'vanish', 'restart'])
   })
 
+  it('keeps a second process of a name with the first, and gives it a name of its own where that is as good', async () => {
+    const start = noisy({ atMs: LENGTH_MS, do: 'add', host: 'x', as: 'm5' })
+    const added = (candidate: Scenario): Step | undefined => parseScenario(candidate).steps.find((step) => step.do === 'add' && step.host === 'x')
+    const shared = await shrink(start, (candidate) => {
+      const step = added(candidate)
+      return step?.do === 'add' && step.as !== undefined
+    })
+    // The first stays too: it is the seed that runs in the end.
+    expect(shared.scenario).toMatchObject({ members: 2, steps: [{ atMs: 0, do: 'add', host: 'x', as: 'm1' }] })
+    const alone = await shrink(start, (candidate) => added(candidate) !== undefined)
+    expect(alone.scenario.steps).toEqual([{ atMs: 0, do: 'add', host: 'x' }])
+  })
+
   it('is shrunk within a number of plays, of which the successful ones are told, the same way each time', async () => {
     const told: number[] = []
     const fails = (candidate: Scenario): boolean => does(candidate, 'crash')

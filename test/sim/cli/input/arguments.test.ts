@@ -9,7 +9,7 @@ const WRONG: Readonly<Record<Command, Readonly<Record<string, string>>>> = {
   run: {
     members: '0', seed: '-1', for: '120', profile: 'moon', set: 'probeIntervalMs=fast', loss: '5', latency: 'slow', network: 'loss', partition: '50/50@30s',
     cut: 'm0@1s..2s', crash: '3@', vanish: '3', leave: '@20s', restart: '3@soon', move: '0@1s', add: 'm9@20s', pause: '2@10s', block: '2@10s..5s',
-    scenario: '', save: '', 'trace-hash': '12',
+    scenario: '', save: '', trace: '', 'trace-hash': '12',
   },
   swarm: {
     seeds: '10..1', workers: '0', members: '64..3', kinds: 'rain', 'stop-after': 'never', replays: 'x', patience: '5', out: '',

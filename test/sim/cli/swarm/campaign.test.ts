@@ -3,6 +3,7 @@ import { atLeast } from '../../../../sim/cli/swarm/chance-sum.ts'
 import { runCampaign, type Campaign } from '../../../../sim/cli/swarm/campaign.ts'
 import type { Examine, Examined } from '../../../../sim/cli/swarm/job.ts'
 import { inThisThread } from '../../../../sim/cli/swarm/runner.ts'
+import { swarmJson, type SwarmJson } from '../../../../sim/cli/swarm/swarm-json.ts'
 import { swarmLines } from '../../../../sim/cli/swarm/swarm-text.ts'
 import { Tally } from '../../../../sim/cli/swarm/tally.ts'
 import { STATUSES } from '../../../../sim/cli/status.ts'
@@ -20,14 +21,14 @@ async function campaign(examine: Examine, given: Partial<Campaign> = {}): Promis
 
 describe('A swarm', () => {
   it('passes when every kind of fault happened and changed an outcome', async () => {
-    const { tally, played } = await campaign(examiner({ loss: 2, cut: 1, refused: 1 }, ['loss', 'cut']))
+    const { tally, played } = await campaign(examiner({ loss: 2, cut: 1, refused: 1 }, KINDS))
     expect(tally.status).toBe('passed')
     expect([...tally.kinds.values()]).toEqual([
       { kind: 'loss', worlds: 100, times: 200, replayed: 1, changed: 1 },
       { kind: 'cut', worlds: 100, times: 100, replayed: 1, changed: 1 },
-      { kind: 'refused', worlds: 100, times: 100, replayed: 0, changed: 0 },
+      { kind: 'refused', worlds: 100, times: 100, replayed: 1, changed: 1 },
     ])
-    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut']])
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [1, 'refused']])
   })
 
   it('fails when a kind of fault never happened', async () => {
@@ -37,10 +38,10 @@ describe('A swarm', () => {
   })
 
   it('fails when a kind of fault never changed an outcome, after so many replays as are allowed', async () => {
-    const { tally, played } = await campaign(examiner({ loss: 1, cut: 1, refused: 1 }, ['cut']))
+    const { tally, played } = await campaign(examiner({ loss: 1, cut: 1, refused: 1 }, ['cut', 'refused']))
     expect(tally.unproven()).toEqual(['loss changed no outcome'])
     expect(tally.status).toBe('unproven')
-    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [2, 'loss'], [3, 'loss']])
+    expect(played.slice(100).map(({ seed, without }) => [seed, without])).toEqual([[1, 'loss'], [1, 'cut'], [1, 'refused'], [2, 'loss'], [3, 'loss']])
   })
 
   it('demands nothing of the kind of a handful of worlds', async () => {
@@ -115,7 +116,43 @@ describe('A swarm', () => {
     expect(of(0, 0).status).toBe('passed')
     expect(of(1, 0).status).toBe('safety')
     const lines = swarmLines(of(70, 20), { tookMs: 1, workers: 1, interrupted: false }, 80)
-    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes; 20 expected')
+    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes. By bounds 20 are expected at most, so 60 pass')
+  })
+
+  it('lets three times as many removals pass, and where that is little as many as chance brings', () => {
+    const allowed = (expected: number): number => {
+      const tally = new Tally([], 0)
+      tally.add(world({ seed: 1 }, { chance: { probes: 1, expected, falseRemovals: 0 } }))
+      return tally.chance.allowed
+    }
+    expect([0, 1e-4, 0.1, 1, 5, 20, 100].map(allowed)).toEqual([0, 1, 4, 9, 19, 60, 300])
+    for (const expected of [1e-4, 0.1, 1, 5]) {
+      expect(atLeast(allowed(expected), expected)).toBeGreaterThanOrEqual(1e-6)
+      expect(atLeast(allowed(expected) + 1, expected)).toBeLessThan(1e-6)
+    }
+  })
+
+  it('tells sums as JSON that add up, of ranges played apart, to those of both', async () => {
+    const examine: Examine = async (job) => world(job, {
+      faults: { loss: job.seed }, ratio: (job.seed % 7) / 100, chance: { probes: 10, expected: 0.1 * job.seed, falseRemovals: job.seed % 2 },
+    })
+    const json = async (first: number, last: number): Promise<SwarmJson> => {
+      const { tally } = await campaign(examine, { seeds: { first, last }, replays: 0 })
+      return swarmJson(tally, { tookMs: 1, workers: 1, interrupted: false }, { first, last }, [])
+    }
+    const [low, high, all] = [await json(1, 40), await json(41, 100), await json(1, 100)]
+    const sums = (...parts: readonly SwarmJson[]): unknown => {
+      const ratios: Record<string, number> = {}
+      for (const part of parts) for (const [name, count] of Object.entries(part.ratios)) ratios[name] = (ratios[name] ?? 0) + count
+      const sum = (of: (part: SwarmJson) => number): number => parts.reduce((total, part) => total + of(part), 0)
+      return {
+        ratios, worlds: sum(({ worlds }) => worlds), times: sum(({ kinds }) => kinds[0]?.times ?? 0), virtualMs: sum(({ virtualMs }) => virtualMs),
+        probes: sum(({ chance }) => chance.probes), falseRemovals: sum(({ chance }) => chance.falseRemovals),
+        expected: sum(({ chance }) => Math.round(1e9 * chance.expected)),
+      }
+    }
+    expect(sums(low, high)).toEqual(sums(all))
+    expect(all).toMatchObject({ worlds: 100, convergence: { median: 0.03 }, chance: { probes: 1000, falseRemovals: 50, allowed: 1515 } })
   })
 
   it('reckons with the Poisson distribution', () => {
@@ -133,7 +170,7 @@ describe('A swarm', () => {
       return tally
     }
     expect(of(1000, 0.4).status).toBe('passed')
-    expect(of(1000, 0.4).quantiles).toEqual({ median: 0.01, nearlyMost: 0.4, most: 0.4 })
+    expect(of(1000, 0.4).ratios.quantiles).toEqual({ median: 0.01, nearlyMost: 0.4, most: 0.4 })
     expect(of(1000, 0.3).unproven()).toEqual([expect.stringContaining('the bound of convergence is slack')])
     expect(of(999, 0.1).status).toBe('passed')
   })

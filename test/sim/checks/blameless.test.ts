@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { blamelessChecker } from '../../../sim/checks/blameless.ts'
+import { claimOf, History, type Writer } from './history.ts'
+
+/** The suspicion has lasted 5 s, longer than those of two members do; probes take 2 x 9 s before that. */
+const WINDOW_MS = 5000 + 18_000
+const NOW_MS = 100_000
+const REMOVED = [expect.stringContaining('it is removed although it runs')]
+
+interface Removal {
+  readonly history: History
+  readonly observer: Writer
+  readonly removed: Writer
+}
+
+/** `b`, which runs, is removed by `a` after something has happened. */
+function removal(before: (removal: Removal) => void = () => {}): readonly string[] {
+  const history = new History(blamelessChecker())
+  const [observer, removed] = [history.member('a').joins('b', 5), history.member('b').joins('b', 5)]
+  history.nowMs = NOW_MS - 5000
+  observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
+  history.nowMs = NOW_MS
+  before({ history, observer, removed })
+  observer.holds(claimOf('b', 'failed', 5)).judges('b', 'gone')
+  return history.found
+}
+
+describe('the checker of removals', () => {
+  it('finds one that lives and is removed without cause', () => {
+    expect(removal()).toEqual(REMOVED)
+  })
+
+  it.each(['loss', 'burst', 'cut', 'corruption', 'mtu', 'bandwidth', 'buffer', 'held'] as const)('takes %s for a cause, while it can be one', (kind) => {
+    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS))).toEqual([])
+    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
+  })
+
+  it('takes a datagram that was late for a cause', () => {
+    expect(removal(({ history }) => void (history.lateUntilMs = NOW_MS - 1000))).toEqual([])
+  })
+
+  it.each(['pause', 'blocked', 'clock-jump'] as const)('takes a %s of one of the two for a cause, and not of a third', (kind) => {
+    const happens = (host: string) => ({ history }: Removal) => history.faults.note(kind, 0, host, NOW_MS - 2000)
+    expect(removal(happens('a'))).toEqual([])
+    expect(removal(happens('b'))).toEqual([])
+    expect(removal(happens('c'))).toEqual(REMOVED)
+  })
+
+  it('takes no crash, no duplicate and no clock that runs at another pace for a cause', () => {
+    for (const kind of ['crash', 'duplication', 'clock-drift'] as const) {
+      expect(removal(({ history }) => history.faults.note(kind, NOW_MS - 1, 'b'))).toEqual(REMOVED)
+    }
+  })
+
+  it('lets one go that does not run any more, that lives another life by now, or that said it leaves', () => {
+    expect(removal(({ removed }) => void (removed.running = false))).toEqual([])
+    const history = new History(blamelessChecker())
+    const observer = history.member('a').joins('b', 5, 'b-0')
+    history.member('b')
+    history.nowMs = NOW_MS
+    observer.holds(claimOf('b', 'failed', 5, 'b-0')).judges('b', 'gone').joins('b', 6).holds(claimOf('b', 'left', 7)).judges('b', 'gone')
+    expect(history.found).toEqual([])
+  })
+
+  it('lets two go apart that cannot read each other', () => {
+    expect(removal(({ removed }) => void (removed.cluster.dropped['seal'] = 1))).toEqual([])
+  })
+})

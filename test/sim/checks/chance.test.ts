@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { bounds } from '../../../src/cluster/bounds.ts'
+import { chanceChecker } from '../../../sim/checks/chance.ts'
+import type { Checker } from '../../../sim/checks/checker.ts'
+import { claimOf, History, type Writer } from './history.ts'
+
+const NOW_MS = 100_000
+
+interface Removal {
+  readonly history: History
+  readonly observer: Writer
+  readonly removed: Writer
+}
+
+/** `b`, which runs, is removed by `a` after something has happened. */
+function removal(checker: Checker, before: (removal: Removal) => void = () => {}): readonly string[] {
+  const history = new History(checker)
+  const [observer, removed] = [history.member('a').joins('b', 5), history.member('b').joins('b', 5)]
+  history.nowMs = NOW_MS - 5000
+  observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
+  history.nowMs = NOW_MS
+  before({ history, observer, removed })
+  observer.holds(claimOf('b', 'failed', 5)).judges('b', 'gone')
+  return history.found
+}
+
+/** Each with a ping and its repetition. */
+function probes(history: History, writer: Writer, count: number): void {
+  history.faults.note('loss', history.nowMs - 10)
+  for (let probe = 0; probe < count; probe++) {
+    writer.cluster.protocol.probes++
+    writer.sends('ping').sends('ping')
+  }
+}
+
+describe('the tally of chance', () => {
+  it('counts each that is removed while loss is the only cause once, beside what bounds allows for the probes begun', () => {
+    const checker = chanceChecker()
+    removal(checker, ({ history, observer }) => {
+      history.loss = 0.2
+      probes(history, observer, 100)
+      observer.joins('c', 1).joins('d', 1)
+      history.loss = 0.4
+      probes(history, observer, 10)
+    })
+    const allowed = 100 * bounds({ members: 2, loss: 0.2 }).falseRemovalsPerProbe + 10 * bounds({ members: 4, loss: 0.4 }).falseRemovalsPerProbe
+    expect(checker.tally()).toMatchObject({ probes: 110, falseRemovals: 1 })
+    expect(checker.tally().expected).toBeCloseTo(allowed, 12)
+  })
+
+  it.each(['cut', 'burst', 'pause'] as const)('leaves out times of %s', (kind) => {
+    const checker = chanceChecker()
+    removal(checker, ({ history, observer }) => {
+      history.loss = 0.2
+      history.faults.note(kind, NOW_MS - 10, 'c')
+      probes(history, observer, 5)
+    })
+    expect(checker.tally()).toEqual({ probes: 0, falseRemovals: 0, expected: 0 })
+  })
+
+  it('leaves out times in which links differ, and as long thereafter as that can matter', () => {
+    const tally = (waitMs: number) => {
+      const checker = chanceChecker()
+      const history = new History(checker)
+      const a = history.member('a').joins('b', 5)
+      history.loss = undefined
+      probes(history, a, 5)
+      history.loss = 0.2
+      history.wait(waitMs)
+      probes(history, a, 3)
+      return checker.tally().probes
+    }
+    expect(tally(10_000)).toBe(0)
+    expect(tally(60_000)).toBe(3)
+  })
+
+  it('counts nothing where nothing is lost', () => {
+    const checker = chanceChecker()
+    removal(checker, ({ observer }) => observer.sends('ping'))
+    expect(checker.tally()).toEqual({ probes: 0, falseRemovals: 0, expected: 0 })
+  })
+
+  it('never fails a run', () => {
+    expect(removal(chanceChecker())).toEqual([])
+  })
+})

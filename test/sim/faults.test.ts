@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { Faults } from '../../sim/faults.ts'
+
+describe('The register of faults', () => {
+  it('counts each kind, and knows when it was there last', () => {
+    const faults = new Faults()
+    expect([faults.count('loss'), faults.lastMs('loss')]).toEqual([0, -Infinity])
+    faults.note('loss', 3)
+    faults.note('loss', 8)
+    expect([faults.count('loss'), faults.lastMs('loss'), faults.count('cut')]).toEqual([2, 8, 0])
+  })
+
+  it('knows until when one lasts, whichever began last', () => {
+    const faults = new Faults()
+    faults.note('pause', 10, 'm1', 500)
+    faults.note('pause', 20, 'm2', 30)
+    expect(faults.lastMs('pause')).toBe(500)
+  })
+
+  it('knows what befell a host, and what was over by a time', () => {
+    const faults = new Faults()
+    faults.note('pause', 10, 'm1', 500)
+    faults.note('clock-jump', 20, 'm1')
+    expect(faults.spans('m1')).toEqual([{ kind: 'pause', fromMs: 10, untilMs: 500 }, { kind: 'clock-jump', fromMs: 20, untilMs: 20 }])
+    expect(faults.spans('m2')).toEqual([])
+    expect(faults.befell('m1', new Set(['pause']), 500)).toBe(true)
+    expect(faults.befell('m1', new Set(['pause']), 501)).toBe(false)
+    expect(faults.befell('m1', new Set(['clock-jump']), 21)).toBe(false)
+  })
+})
