@@ -84,12 +84,6 @@ export class Engine {
   readonly #incoming: Incoming
   readonly #greetings: Greetings
   readonly #randomness: Randomness
-  /**
-   * When the next thing is due that is no probe; undefined where an input came since it was looked up that may have changed it.
-   * Three of four inputs of a cluster at rest do not: their wake-ups are then found without a look at half of the rules.
-   */
-  #restDueAt: Instant | undefined
-  #isJoined = false
   readonly #detecting = new Waiting(this.#outbox)
   readonly #gossiping = new Waiting(this.#outbox)
   readonly #greeting = new Waiting(this.#outbox)
@@ -186,13 +180,11 @@ export class Engine {
 
   /** One who was found failed is not remembered, and not asked, any more. False where there is none of that name. */
   forget(name: string): boolean {
-    this.#restDueAt = undefined
     return this.#members.forgetFailed(name)
   }
 
   /** Begins to look for others, or to be alone. */
   start(now: Instant, options: { readonly hasSeeds: boolean }): void {
-    this.#restDueAt = undefined
     if (options.hasSeeds) this.#greetings.seekSeeds(now)
     else this.#settleName(now)
   }
@@ -200,7 +192,6 @@ export class Engine {
   /** What the seeds stand for now. `allKnown` false where the look-up of some failed: then nobody can say that all are self. */
   greet(addresses: readonly Address[], allKnown: boolean, now: Instant): void {
     if (this.#departure !== undefined) return
-    this.#restDueAt = undefined
     this.#allSeedsKnown = allKnown
     this.#greetings.greet(addresses, now)
   }
@@ -212,7 +203,6 @@ export class Engine {
 
   /** Says something new about self: others see an update of the same life. */
   setMetadata(metadata: Uint8Array, now: Instant): void {
-    this.#restDueAt = undefined
     const spoken = this.#membership.raise({ metadata }, this.self.incarnation, now)
     const hasHearers = this.#membership.announced || this.#members.peers.length > 0
     if (!spoken || !hasHearers || this.#membership.observes) {
@@ -222,7 +212,6 @@ export class Engine {
 
   /** Waiting for a list is over, looking for one is not: from now on this member speaks for itself, as one without seeds. */
   settleForNow(now: Instant): void {
-    this.#restDueAt = undefined
     this.#settlesForNow = this.#detector.asksNamesake
     if (!this.#settlesForNow) this.#membership.announceSelf(now)
   }
@@ -231,7 +220,6 @@ export class Engine {
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
     if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
-    this.#restDueAt = undefined
     this.#membership.depart(now)
     const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
     this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)
@@ -247,7 +235,6 @@ export class Engine {
     this.#lateness.take(lateMs)
     const stall = this.#settings.expert.stallGuard ? stallConsequences(lateMs, this.#settings, this.#members.size) : undefined
     if (stall === undefined || this.#departure !== undefined) return
-    this.#restDueAt = undefined
     this.#counters.stalls++
     this.#health.stalled(stall.healthPoints)
     this.#suspicions.stall(stall.moveMs, later(now, stall.suspicionsLastMs))
@@ -263,7 +250,6 @@ export class Engine {
   /** Seeds and some members are asked for the whole list: any of those known here may be long gone. */
   #joinAnew(now: Instant): void {
     if (!this.joined || this.#departure !== undefined || !this.#settings.expert.stallGuard) return
-    this.#restDueAt = undefined
     this.#counters.absences++
     this.#queue.keepOnly(this.self.name)
     const some = sample(this.#randomness('helpers'), this.#members.peers, ASKED_AFTER_STALL, () => true)
@@ -273,15 +259,14 @@ export class Engine {
   /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
   receive(packet: Packet, from: Address, size: number, now: Instant): void {
     this.#noticeStall(now)
-    if (this.#incoming.packet(packet, from, size, now)) this.#restDueAt = undefined
+    this.#incoming.packet(packet, from, size, now)
     this.#settleAtLast(now)
-    if (!this.#isJoined) this.#settleAlone(now)
+    if (!this.joined) this.#settleAlone(now)
   }
 
   /** The address that a probe knocks at has refused. */
   refused(probe: Sequence, now: Instant): void {
     this.#noticeStall(now)
-    this.#restDueAt = undefined
     this.#detector.refused(probe, now)
     this.#settleAtLast(now)
   }
@@ -290,19 +275,14 @@ export class Engine {
   duties(now: Instant, wallClockMs: number): void {
     this.#noticeStall(now)
     if (this.#clocks.leapt(now, wallClockMs)) this.#joinAnew(now)
-    if (this.#restDueAt === undefined || now >= this.#restDueAt) this.#restDuties(now)
-    if (this.#departure === undefined) this.#work(this.#detector, this.#detecting, now)
-  }
-
-  #restDuties(now: Instant): void {
-    this.#restDueAt = undefined
     this.#relays.duties(now)
     for (let relay = this.#relays.takeNack(now); relay !== undefined; relay = this.#relays.takeNack(now)) {
       this.#post.bare(relay.asker, { kind: 'nack', sequence: relay.askerSequence })
     }
     this.#work(this.#gossip, this.#gossiping, now)
-    if (this.#departure !== undefined) this.#departure.duties(now)
-    else this.#work(this.#greetings, this.#greeting, now)
+    if (this.#departure !== undefined) return this.#departure.duties(now)
+    this.#work(this.#greetings, this.#greeting, now)
+    this.#work(this.#detector, this.#detecting, now)
   }
 
   #work(part: { duties(now: Instant): void }, waiting: Waiting, now: Instant): void {
@@ -317,7 +297,6 @@ export class Engine {
    * waits for the next time: its answers may have been in the part that came later.
    */
   judge(due: Instant, now: Instant): void {
-    this.#restDueAt = undefined
     if (this.#departure !== undefined) return
     const before = this.#outbox.size
     if (!this.#detecting.holds) this.#detector.judge(due, now)
@@ -340,22 +319,12 @@ export class Engine {
   }
 
   #earliest(now: Instant): Instant {
-    const rest = this.#restDueAt === undefined || this.#outbox.size > 0 ? this.#restEarliest(now) : this.#restDueAt
-    const probes = this.#departure === undefined && !this.#detecting.holds ? this.#detector.earliest(now) : NEVER
-    return Math.min(rest, probes, now + LONGEST_SLEEP_MS) as Instant
-  }
-
-  /** Kept while there is no news, as when that can be told changes by itself, and nobody is helped, as relays end without a wake-up. */
-  #restEarliest(now: Instant): Instant {
     const news = this.#gossiping.holds ? undefined : this.#gossip.earliest(now)
+    const common = Math.min(now + LONGEST_SLEEP_MS, news ?? NEVER, this.#relays.earliest() ?? NEVER)
+    if (this.#departure !== undefined) return Math.min(common, this.#departure.earliest() ?? NEVER) as Instant
     const greetings = this.#greeting.holds ? undefined : this.#greetings.earliest()
-    const relays = this.#relays.earliest() ?? NEVER
-    const others = this.#departure === undefined
-      ? Math.min(greetings ?? NEVER, this.#suspicions.earliest() ?? NEVER)
-      : this.#departure.earliest() ?? NEVER
-    const earliest = Math.min(news ?? NEVER, relays, others) as Instant
-    if (news === undefined && this.#queue.size === 0 && this.#relays.size === 0 && this.#outbox.size === 0) this.#restDueAt = earliest
-    return earliest
+    const probes = this.#detecting.holds ? undefined : this.#detector.earliest(now)
+    return Math.min(common, greetings ?? NEVER, probes ?? NEVER, this.#suspicions.earliest() ?? NEVER) as Instant
   }
 
   takeTransmits(): readonly Transmit[] {
@@ -387,12 +356,10 @@ export class Engine {
 
   /** Once nobody else answers under this member's name, it is said aloud and this member has joined. */
   #settleName(now: Instant): void {
-    this.#restDueAt = undefined
     this.#settlesName = this.#detector.asksNamesake
     if (this.#settlesName || this.joined) return
     this.#membership.announceSelf(now)
     this.#greetings.markJoined(now)
-    this.#isJoined = true
     this.#outbox.tell({ type: 'joined' })
   }
 }

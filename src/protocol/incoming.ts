@@ -68,17 +68,14 @@ export class Incoming {
     return this.#parts.membership.self
   }
 
-  /**
-   * Takes a packet of `size` bytes that came from an address, which its sender may have made up. False where it was such a
-   * question or answer as a cluster at rest exchanges, which changes nothing but the probe that it answers.
-   */
-  packet(packet: Packet, from: Address, size: number, now: Instant): boolean {
+  /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
+  packet(packet: Packet, from: Address, size: number, now: Instant): void {
     const { members, counters, greetings } = this.#parts
     const { sender, message } = packet
     if (sender.instance === this.#self.instance) {
       counters.ignored.self++
       if (message.kind === 'hello') greetings.metSelf(message.nonce)
-      return true
+      return
     }
     const entry = members.get(sender.name)
     const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
@@ -95,21 +92,16 @@ export class Incoming {
       const { name } = update.claim
       if (gone === undefined || name === sender.name || name === this.#self.name) this.#hear(update, from, allowance, now)
     }
-    const stirs = this.#act(packet, from, { isProven, allowance }, now)
-    return stirs || heard.length > 0 || !isProven || entry.verdict !== 'alive'
+    this.#act(packet, from, { isProven, allowance }, now)
   }
 
-  /** False where nothing but a probe was changed. */
-  #act(packet: Packet, from: Address, standing: Standing, now: Instant): boolean {
-    const { message } = packet
-    if (message.kind === 'ping') return this.#acknowledge(message, from, standing, now)
-    if (message.kind === 'ack') return this.#acknowledged(packet, message, from, standing, now)
-    this.#actOn(packet, message, from, standing, now)
-    return true
-  }
-
-  #actOn(packet: Packet, message: Exclude<Message, { kind: 'ping' | 'ack' }>, from: Address, standing: Standing, now: Instant): void {
+  #act(packet: Packet, from: Address, standing: Standing, now: Instant): void {
+    const { message, sender } = packet
     switch (message.kind) {
+      case 'ping':
+        return this.#acknowledge(message, from, standing, now)
+      case 'ack':
+        return this.#acknowledged(packet, message, from, standing, now)
       case 'nack':
         return this.#expected(this.#parts.detector.nacked(message.sequence))
       case 'ping-req':
@@ -124,7 +116,7 @@ export class Incoming {
       case 'challenge':
         return this.#expected(this.#parts.greetings.challenged(message, now))
       case 'want':
-        return this.#served(this.#parts.listServer.want(message, packet.sender, from, now))
+        return this.#served(this.#parts.listServer.want(message, sender, from, now))
       case 'compare':
         return this.#served(this.#parts.listServer.compare(message, from, now))
       case 'page':
@@ -143,19 +135,18 @@ export class Incoming {
     if (service !== 'given') this.#parts.counters.ignored[service]++
   }
 
-  #acknowledge(message: Extract<Message, { kind: 'ping' }>, from: Address, standing: Standing, now: Instant): boolean {
+  #acknowledge(message: Extract<Message, { kind: 'ping' }>, from: Address, standing: Standing, now: Instant): void {
     if (message.target !== this.#self.name || message.targetInstance !== this.#self.instance) {
       this.#parts.counters.ignored.misdirected++
       this.#deny(message.sequence, from, standing)
       // Who asks for a former life of this name has not heard of this one.
       const asksForFormer = message.target === this.#self.name && this.#parts.membership.announced
       if (standing.isProven && asksForFormer) this.#parts.gossip.answer(from, this.#self.name)
-      return true
+      return
     }
     const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: undefined, digest: this.#parts.members.digest(now) }
     if (standing.isProven) this.#parts.post.withGossip(from, ack, now)
     else this.#parts.post.bare(from, ack)
-    return false
   }
 
   /** It is small, but so is a ping between short names: a stranger gets it if it is paid for. */
@@ -164,22 +155,17 @@ export class Incoming {
     if (isProven || this.#weigh(notMe) <= allowance.bytes) this.#parts.post.bare(from, notMe)
   }
 
-  #acknowledged(packet: Packet, message: Extract<Message, { kind: 'ack' }>, from: Address, standing: Standing, now: Instant): boolean {
+  #acknowledged(packet: Packet, message: Extract<Message, { kind: 'ack' }>, from: Address, standing: Standing, now: Instant): void {
     const answerer = message.relayed ?? packet.sender
     const relay = this.#parts.relays.answered(message.sequence, answerer)
     if (relay !== undefined) {
       this.#parts.post.bare(relay.asker, { kind: 'ack', sequence: relay.askerSequence, relayed: answerer, digest: this.#parts.members.digest(now) })
-      return true
+      return
     }
     const { departure } = this
-    if (departure?.answered(message.sequence, answerer)) {
-      departure.duties(now)
-      return true
-    }
+    if (departure?.answered(message.sequence, answerer)) return departure.duties(now)
     this.#expected(this.#parts.detector.answered(message.sequence, answerer, message.relayed !== undefined, now))
-    if (this.#parts.members.agrees(message.digest)) return message.relayed !== undefined
     if (standing.isProven && this.#parts.membership.announced && departure === undefined) this.#parts.greetings.compare(message.digest, from, now)
-    return true
   }
 
   /**

@@ -5,9 +5,9 @@ import { largeRun } from './large.ts'
 import { machineMeter } from './meter.ts'
 import { idleTable, largeLine } from './text.ts'
 
-/** Of a single machine's noise the median of so many slices is free; each is long enough for several collections of garbage. */
+/** Of so many slices the median is free of what else a machine does; each is long enough for several collections of garbage. */
 const SLICES = 15
-const MEMBER_SECONDS = 100_000
+const MEMBER_SECONDS = 40_000
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 

@@ -73,7 +73,7 @@ describe('The README', () => {
   it('names scripts that the manifest has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
     const named = [...readme.matchAll(/npm (?:run (\w+)|(test))/g)].map(([, script, test]) => script ?? test ?? '')
-    expect(named).toEqual(['demo', 'test', 'scenarios', 'sim', 'pin', 'sim', 'sim'])
+    expect(named).toEqual(['demo', 'test', 'scenarios', 'sim', 'pin', 'sim', 'sim', 'bench', 'bench'])
     expect(named.filter((script) => !(script in scripts))).toEqual([])
   })
 

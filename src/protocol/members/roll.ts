@@ -8,14 +8,14 @@
 import { hashText } from '../tools/hash.ts'
 import type { Entry } from './entry.ts'
 
-/** Newcomers that wait, at most, until somebody asks. */
+/** As many newcomers as one pass takes, at most. */
 const WAITING = 64
 
 export class Roll {
   readonly #all: () => Iterable<Entry>
   /** Bound: the living. */
   #sorted: Entry[] | undefined
-  /** Those that belong in there too. Bound: {@link WAITING}. */
+  /** Those that belong in there too. Bound: as many as one pass takes. */
   readonly #newcomers: Entry[] = []
 
   /** `all` gives those who are on it, in any order. */

@@ -3,13 +3,13 @@
  * thousands join thousands, shifting half of the list for each takes longer than most else that is done about them.
  */
 
-/** Items that wait, at most: what they shift among themselves is their square. */
+/** As many as one pass takes: what they shift among themselves is their square. */
 const WAITING = 64
 
 export class PatientList<Item> {
   /** Bound: its user's. */
   readonly #items: Item[]
-  /** Bound: {@link WAITING}. */
+  /** Bound: as many as one pass takes. */
   readonly #waiting: Item[] = []
   /** Of each of those its place, when those before it stand there. Bound: the same. */
   readonly #places: number[] = []
