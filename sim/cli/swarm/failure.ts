@@ -3,11 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scenarioText } from '../../scenario/parse.ts'
+import { play } from '../../scenario/play.ts'
 import { scenarioFile } from '../../scenario/replay.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
-import { failsLike, shrink } from '../../scenario/shrink.ts'
+import { failsLike, isLike, shrink } from '../../scenario/shrink.ts'
 import { counted, wrapped } from '../output/text.ts'
 import { sentencesOf } from '../run/timeline-text.ts'
+import { comparedTwice, DETERMINISM } from './determinism.ts'
 import type { Examined, Worlds } from './job.ts'
 import { packageVersion } from './version.ts'
 import { worldOf } from './worlds.ts'
@@ -15,8 +17,8 @@ import { worldOf } from './worlds.ts'
 /** What came of playing it again in this thread, where it could be shrunk. */
 export type Again =
   | { readonly kind: 'shrunk'; readonly scenario: Scenario }
-  /** The same seed came out differently: worse than the failure itself. */
-  | { readonly kind: 'differs' }
+  /** The same seed came out differently: worse than the failure itself. With how two more plays of it compare. */
+  | { readonly kind: 'differs'; readonly where: string }
   /** It took its worker with it, and would take this thread. */
   | { readonly kind: 'not tried' }
 
@@ -41,8 +43,9 @@ export async function lookInto(examined: Examined, worlds: Worlds, folder: strin
 
 async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario, signal: AbortSignal | undefined): Promise<Again> {
   if (outcome.ok || traceHash === '') return { kind: 'not tried' }
+  const report = outcome.checker === DETERMINISM ? undefined : await play(scenario)
+  if (report?.traceHash !== traceHash || !isLike(report.outcome, outcome)) return { kind: 'differs', where: await comparedTwice(scenario) }
   const fails = failsLike(outcome)
-  if (!await fails(scenario)) return { kind: 'differs' }
   return { kind: 'shrunk', scenario: (await shrink(scenario, (smaller) => signal?.aborted !== true && fails(smaller))).scenario }
 }
 
@@ -55,7 +58,7 @@ export function findingLines({ examined, scenario, again, file }: Finding, progr
     `FAILED: seed ${seed}${without === undefined ? '' : ` without ${without}`}, ${outcome.kind}${found}, rollcall ${packageVersion()}`,
     ...outcome.message.split('\n').flatMap((line) => wrapped(`  ${line}`, width, '    ')),
     '',
-    ...wrapped(headOf(again, scenario), width),
+    ...headOf(again, scenario).split('\n').flatMap((line) => wrapped(line, width, '    ')),
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
     // Not wrapped: it is to be copied.
@@ -68,7 +71,7 @@ function headOf(again: Again, { members, steps }: Scenario): string {
     case 'shrunk':
       return `Shrunk from ${counted(members, 'member')} and ${counted(steps.length, 'step')} to ${again.scenario.members} and ${again.scenario.steps.length}:`
     case 'differs':
-      return 'NOT DETERMINISTIC: played again in another thread it does not fail like that. The scenario:'
+      return `NOT DETERMINISTIC: the same seed does not come out the same. ${again.where}\nThe scenario:`
     case 'not tried':
       return 'The scenario:'
     default:

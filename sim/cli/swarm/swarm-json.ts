@@ -15,6 +15,8 @@ export interface SwarmJson extends Course {
   readonly version: string
   readonly seeds: Range
   readonly worlds: number
+  /** How many of them were played twice, the first of the range and one in a hundred; not a sum of ranges, as each has a first. */
+  readonly twice: number
   readonly virtualMs: number
   readonly memberMs: number
   readonly kinds: readonly KindTally[]
@@ -29,9 +31,9 @@ export interface SwarmJson extends Course {
 }
 
 export function swarmJson(tally: Tally, course: Course, seeds: Range, findings: readonly Finding[]): SwarmJson {
-  const { worlds, virtualMs, memberMs, kinds, ratios, chance } = tally
+  const { worlds, twice, virtualMs, memberMs, kinds, ratios, chance } = tally
   return {
-    version: packageVersion(), seeds, ...course, tookMs: Math.round(course.tookMs), worlds, virtualMs, memberMs, kinds: [...kinds.values()],
+    version: packageVersion(), seeds, ...course, tookMs: Math.round(course.tookMs), worlds, twice, virtualMs, memberMs, kinds: [...kinds.values()],
     convergence: ratios.quantiles ?? null, ratios: ratios.thousandths,
     chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected, allowed: chance.allowed },
     unproven: tally.unproven(),
