@@ -29,7 +29,7 @@ export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
   replays: standard({ form: '<count>', what: 'worlds per kind that are played again without it, until one comes out differently', example: '20',
     otherwise: '40' }, whole(0, 10_000)),
   patience: standard({ form: '<time>', what: 'real time that a world may take before its worker counts as dead', example: '2m', otherwise: '10m' }, time),
-  out: optional({ form: '<folder>', what: 'where the scenarios of failures are written', example: 'failures', otherwise: 'the folder for temporary files' },
+  out: optional({ form: '<folder>', what: 'where the scenarios of failures are written', example: 'failures', otherwise: 'a new one in the folder for temporary files' },
     matching(/^[^]+$/, 'the name of a folder')),
   json: flag('prints one JSON object instead'),
   help: flag('prints this'),

@@ -1,7 +1,4 @@
 /** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { scenarioText } from '../../scenario/parse.ts'
 import { play } from '../../scenario/play.ts'
 import { scenarioFile } from '../../scenario/replay.ts'
@@ -10,6 +7,7 @@ import { failsLike, isLike, shrink } from '../../scenario/shrink.ts'
 import { counted, wrapped } from '../output/text.ts'
 import { sentencesOf } from '../run/timeline-text.ts'
 import { comparedTwice, DETERMINISM } from './determinism.ts'
+import type { Folder, Written } from './folder.ts'
 import type { Examined, Worlds } from './job.ts'
 import { packageVersion } from './version.ts'
 import { worldOf } from './worlds.ts'
@@ -27,18 +25,20 @@ export interface Finding {
   readonly examined: Examined
   readonly scenario: Scenario
   readonly again: Again
-  /** Undefined where none was written: then the seed has to do. */
-  readonly file: string | undefined
+  readonly written: Written
 }
 
 /** An interruption ends the shrinking, with what it has found by then. */
-export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir(), signal?: AbortSignal): Promise<Finding> {
+export async function lookInto(examined: Examined, worlds: Worlds, folder: Folder, signal?: AbortSignal): Promise<Finding> {
   const scenario = worldOf(worlds, examined.seed, examined.without)
   const again = await playedAgain(examined, scenario, signal)
-  const file = join(folder, scenarioFile(scenario))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(file, scenarioText(again.kind === 'shrunk' ? again.scenario : scenario))
-  return { examined, scenario, again, file }
+  const finding = { examined, scenario, again }
+  return { ...finding, written: folder.write(scenarioFile(scenario), scenarioText(smallestOf(finding))) }
+}
+
+/** The scenario to go on with. */
+export function smallestOf({ scenario, again }: Pick<Finding, 'scenario' | 'again'>): Scenario {
+  return again.kind === 'shrunk' ? again.scenario : scenario
 }
 
 async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario, signal: AbortSignal | undefined): Promise<Again> {
@@ -49,10 +49,11 @@ async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario,
   return { kind: 'shrunk', scenario: (await shrink(scenario, (smaller) => signal?.aborted !== true && fails(smaller))).scenario }
 }
 
-export function findingLines({ examined, scenario, again, file }: Finding, program: string, width: number): readonly string[] {
+export function findingLines(finding: Finding, program: string, width: number): readonly string[] {
+  const { examined, scenario, again, written } = finding
   const { outcome, seed, without } = examined
   if (outcome.ok) return []
-  const played = again.kind === 'shrunk' ? again.scenario : scenario
+  const played = smallestOf(finding)
   const found = outcome.checker === undefined ? '' : `, found by ${outcome.checker}`
   return [
     `FAILED: seed ${seed}${without === undefined ? '' : ` without ${without}`}, ${outcome.kind}${found}, rollcall ${packageVersion()}`,
@@ -62,8 +63,14 @@ export function findingLines({ examined, scenario, again, file }: Finding, progr
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
     // Not wrapped: it is to be copied.
-    file === undefined ? `${program} swarm --seeds ${seed}..${seed}` : `${program} run --scenario ${file}`,
+    ...(written.file === undefined ? unwrittenLines(written.reason, played, width) : []),
+    `${program} run --scenario ${written.file ?? scenarioFile(played)}`,
   ]
+}
+
+function unwrittenLines(reason: string, scenario: Scenario, width: number): readonly string[] {
+  const text = `The scenario could not be written to a file: ${reason}. To play it again, write this to ${scenarioFile(scenario)}:`
+  return [...wrapped(text, width), '', ...scenarioText(scenario).trimEnd().split('\n'), '']
 }
 
 function headOf(again: Again, { members, steps }: Scenario): string {

@@ -3,13 +3,23 @@
  * `virtualMs`, `memberMs`, the numbers of `kinds`, `ratios`, and of `chance` all but `allowed` add up to those of all of them together.
  */
 import type { ChanceTally } from '../../checks/chance.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import type { Range } from '../input/values.ts'
-import type { Again, Finding } from './failure.ts'
+import { smallestOf, type Again, type Finding } from './failure.ts'
 import type { Examined } from './job.ts'
 import type { Course } from './swarm-text.ts'
 import type { Quantiles } from './ratios.ts'
 import type { KindTally, Tally } from './tally.ts'
 import { packageVersion } from './version.ts'
+
+export interface FailureJson {
+  readonly examined: Examined
+  readonly again: Again
+  /** The smallest that was found. */
+  readonly scenario: Scenario
+  /** Where it was written; null where it could not be. */
+  readonly file: string | null
+}
 
 export interface SwarmJson extends Course {
   readonly version: string
@@ -27,7 +37,7 @@ export interface SwarmJson extends Course {
   /** Of times in which loss was the only fault: how much `bounds` expects at most, and how much is let pass. */
   readonly chance: ChanceTally & { readonly allowed: number }
   readonly unproven: readonly string[]
-  readonly failures: readonly { readonly examined: Examined; readonly again: Again; readonly file: string | null }[]
+  readonly failures: readonly FailureJson[]
 }
 
 export function swarmJson(tally: Tally, course: Course, seeds: Range, findings: readonly Finding[]): SwarmJson {
@@ -37,6 +47,8 @@ export function swarmJson(tally: Tally, course: Course, seeds: Range, findings: 
     convergence: ratios.quantiles ?? null, ratios: ratios.thousandths,
     chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected, allowed: chance.allowed },
     unproven: tally.unproven(),
-    failures: findings.map(({ examined, again, file }) => ({ examined, again, file: file ?? null })),
+    failures: findings.map((finding) => ({
+      examined: finding.examined, again: finding.again, scenario: smallestOf(finding), file: finding.written.file ?? null,
+    })),
   }
 }

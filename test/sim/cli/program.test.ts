@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../../../sim/cli/program.ts'
 import type { Status } from '../../../sim/cli/status.ts'
 import { findingLines } from '../../../sim/cli/swarm/failure.ts'
+import { Folder } from '../../../sim/cli/swarm/folder.ts'
 import { swarm } from '../../../sim/cli/swarm/swarm.ts'
 import { parseScenario } from '../../../sim/scenario/parse.ts'
 import { play } from '../../../sim/scenario/play.ts'
@@ -135,13 +136,46 @@ describe('A swarm over workers', () => {
   it('shows a failure as small as it was made', () => {
     const scenario = parseScenario({ seed: 6, members: 9, steps: [{ atMs: 5, do: 'crash', host: 'm3' }, { atMs: 9, do: 'heal' }] })
     const again = { kind: 'shrunk', scenario: { ...scenario, members: 4, steps: scenario.steps.slice(0, 1) } } as const
-    const lines = findingLines({ examined: { ...failed({ seed: 6, without: 'loss' }) }, scenario, again, file: 'a.json' }, 'npm run sim --', 80)
+    const lines = findingLines({ examined: { ...failed({ seed: 6, without: 'loss' }) }, scenario, again, written: { file: 'a.json' } }, 'npm run sim --', 80)
     expect(lines).toEqual([
       expect.stringMatching(/^FAILED: seed 6 without loss, safety, found by planted, rollcall \d/),
       '  planted', '', 'Shrunk from 9 members and 2 steps to 4 and 1:',
       '  Seed 6: 4 members with the lan settings; every link is as by default.', '  At 5 ms, the process of m3 crashes.', '',
       'npm run sim -- run --scenario a.json',
     ])
+  })
+
+  it('refuses an --out that cannot be written to before the first seed', async () => {
+    const taken = join(folder, 'taken')
+    writeFileSync(taken, '')
+    for (const out of [taken, join(taken, 'deeper')]) {
+      const { status, errors, output } = await ran('swarm', '--out', out)
+      expect([status, output]).toEqual(['usage', ''])
+      expect(errors).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to, or be made: .*\\n$`))
+    }
+  })
+
+  it('keeps a finding whose file cannot be written in its report, with the text of its scenario', async () => {
+    const out = join(folder, 'out')
+    mkdirSync(join(out, 'rollcall-seed-6.json'), { recursive: true })
+    const [told, json] = [desk(), desk()]
+    expect(await swarm(['--seeds', '6..6', '--out', out], told, PLANTED)).toBe('liveness')
+    expect(told.written.output).toContain('\nThe scenario could not be written to a file: ')
+    const [, text] = /:\n\n(\{[^]*\n\})\n\n/.exec(told.written.output) ?? []
+    expect(parseScenario(text).seed).toBe(6)
+    expect(told.written.output).toMatch(/\nnpx rollcall-sim run --scenario rollcall-seed-6\.json\n$/)
+    await swarm(['--seeds', '6..6', '--out', out, '--json'], json, PLANTED)
+    expect(JSON.parse(json.written.output)).toMatchObject({ failures: [{ file: null, scenario: { seed: 6 } }] })
+  })
+
+  it('writes into a folder of its own where none is named, so that nobody else has taken the name', async () => {
+    const files = [new Folder(undefined), new Folder(undefined)].map((one) => one.write('a.json', '{}').file ?? '')
+    try {
+      expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(['{}', '{}'])
+      expect(files[0]).not.toBe(files[1])
+    } finally {
+      for (const file of files) rmSync(join(file, '..'), { recursive: true })
+    }
   })
 
   it('tells the death of a worker by its seed, and does not play that seed in its own thread', async () => {

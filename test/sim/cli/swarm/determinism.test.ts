@@ -6,6 +6,7 @@ import { runCampaign } from '../../../../sim/cli/swarm/campaign.ts'
 import { comparedTwice } from '../../../../sim/cli/swarm/determinism.ts'
 import { findingLines, lookInto } from '../../../../sim/cli/swarm/failure.ts'
 import { crashed, type Examine, type Job } from '../../../../sim/cli/swarm/job.ts'
+import { Folder } from '../../../../sim/cli/swarm/folder.ts'
 import { inThisThread } from '../../../../sim/cli/swarm/runner.ts'
 import { Tally } from '../../../../sim/cli/swarm/tally.ts'
 import { failed, world } from './support.ts'
@@ -56,7 +57,7 @@ describe('A failure', () => {
   it('that has another trace in this thread is not deterministic, though it fails alike, and is told with how two more plays compare', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-differs-'))
     try {
-      const { again } = await lookInto(failed({ seed: 7 }), { members: { first: 3, last: 3 }, kinds: [] }, folder)
+      const { again } = await lookInto(failed({ seed: 7 }), { members: { first: 3, last: 3 }, kinds: [] }, new Folder(folder))
       expect(again).toEqual({ kind: 'differs', where: expect.stringMatching(/^Two more plays, in one thread, are the same: [0-9a-f]{16}\.$/) })
     } finally {
       rmSync(folder, { recursive: true })
@@ -67,7 +68,7 @@ describe('A failure', () => {
     let plays = 0
     const where = await comparedTwice(SCENARIO, { onSimulation: (sim) => sim.at(1000 + plays++, () => sim.crash('m2')) })
     expect(where).toMatch(/^Two more plays \([0-9a-f]{16}, then [0-9a-f]{16}\) differ first in line \d+:\n {2}first: {2}1000 ms: crash m2\n {2}second: 100\d/)
-    const lines = findingLines({ examined: failed({ seed: 7 }), scenario: SCENARIO, again: { kind: 'differs', where }, file: 'a.json' }, 'npx rollcall-sim', 80)
+    const lines = findingLines({ examined: failed({ seed: 7 }), scenario: SCENARIO, again: { kind: 'differs', where }, written: { file: 'a.json' } }, 'npx rollcall-sim', 80)
     expect(lines).toContain('  first:  1000 ms: crash m2')
     expect(lines.join(' ')).toContain('NOT DETERMINISTIC: the same seed does not come out the same. Two more plays ')
   })
