@@ -11,6 +11,9 @@ import { latency, matching, oneOf, placed, type Reader, share, span, time, whole
 
 const MOST_MEMBERS = 20_000
 
+/** How long `--loss`, `--latency` and `--network` last where nothing is done at a time. */
+export const LASTING_MS = 60_000
+
 /** `name=value`: the value as JSON where it is some, else as a word. */
 const assignment: Reader<readonly [name: string, value: unknown]> = (text) => {
   const [, name, value] = /^([\w.]+)=([^]+)$/.exec(text) ?? []
@@ -58,7 +61,7 @@ export const RUN_ARGUMENTS: TableOf<RunValues> = {
   members: standard({ form: '<count>', what: 'so many members, m0 and on', example: '200', otherwise: '20' }, whole(1, MOST_MEMBERS)),
   seed: standard({ form: '<number>', what: 'everything random comes from it', example: '7', otherwise: '1' }, whole(0, Number.MAX_SAFE_INTEGER)),
   for: optional({ form: '<time>', what: 'how long faults may last: quiet, in which the cluster must converge, begins then', example: '120s',
-    otherwise: 'until the last fault is over' }, time),
+    otherwise: `until the last fault is over; ${LASTING_MS / 1000}s for --loss, --latency and --network where nothing is done at a time` }, time),
   profile: optional({ form: '<name>', what: `settings to start from: ${PROFILES.join(', ')}`, example: 'wan', otherwise: 'lan' }, oneOf(PROFILES)),
   set: many({ form: '<name>=<value>', what: 'one setting, of the expert ones as expert.<name>', example: 'probeIntervalMs=500' }, setting),
   loss: optional({ form: '<share>', what: 'of all datagrams, each lost on its own', example: '5%' }, share),

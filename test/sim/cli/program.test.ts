@@ -58,6 +58,20 @@ describe('The program', () => {
     expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the run has another one, `)
   })
 
+  it('gives what links do a minute where nothing is done at a time, and says when it is over', async () => {
+    const { status, output } = await ran('run', '--members', '5', '--loss', '20%', '--network', 'duplication=0.1')
+    expect(status).toBe('passed')
+    expect(output).toMatch(/^ *60\.0 s {2}= quiet: no more loss, duplication or other faults$/m)
+    expect(output).toMatch(/^At 60 s, the quiet begins\.$/m)
+    expect(output).toMatch(/^loss \d/m)
+    expect(output).not.toContain('partitions')
+    const quietFromMs = async (...words: readonly string[]): Promise<unknown> =>
+      (JSON.parse((await ran('run', '--members', '3', '--json', ...words)).output) as { readonly report: { readonly quietFromMs: number } }).report.quietFromMs
+    expect(await Promise.all([
+      quietFromMs(), quietFromMs('--latency', '5'), quietFromMs('--loss', '5%', '--for', '7s'), quietFromMs('--loss', '5%', '--crash', '1@9s'),
+    ])).toEqual([0, 60_000, 7000, 9000])
+  })
+
   it('writes down all that the trace hash covers, each thing a line', async () => {
     const files = ['one', 'other', 'later'].map((name) => join(folder, `${name}.txt`))
     const [one, other, later] = await Promise.all(files.map(async (file, index) => {
