@@ -1,5 +1,6 @@
 /** What `swarm` takes. */
 import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
+import { FEWEST_DRAWN } from '../../scenario/draw-constraints.ts'
 import { flag, optional, standard, type TableOf } from './arguments.ts'
 import { list, matching, oneOf, range, time, whole, type Range } from './values.ts'
 
@@ -22,7 +23,7 @@ export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
   seeds: standard({ form: '<first>..<last>', what: 'each seed draws a world of its own', example: '1..10000', otherwise: '1..1000' },
     range(0, Number.MAX_SAFE_INTEGER)),
   workers: optional({ form: '<count>', what: 'threads, each with a world at a time', example: '4', otherwise: 'one per core' }, whole(1, 1024)),
-  members: optional({ form: '<least>..<most>', what: 'how many members a world has', example: '3..16', otherwise: '3..64' }, range(1, 1000)),
+  members: optional({ form: '<least>..<most>', what: 'how many members a world has', example: '3..16', otherwise: '3..64' }, range(FEWEST_DRAWN, 1000)),
   kinds: optional({ form: '<kind>,<kind>...', what: 'kinds of faults that worlds may have', example: 'loss,crash', otherwise: 'all' },
     list(oneOf(FAULT_KINDS))),
   'stop-after': standard({ form: '<count>', what: 'ends after so many failures', example: '5', otherwise: '1' }, whole(1, 1_000_000)),

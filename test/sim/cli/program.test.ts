@@ -32,6 +32,7 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --members 3 --save nowhere/a.json', '--save nowhere/a.json: cannot be written: '],
   ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
+  ['swarm --members 1..1', '--members 1..1: must be a range within 2..1000'],
   ['walk', 'walk: is no command; there are run and swarm, and --help'],
 ]
 
