@@ -2,7 +2,7 @@
 import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
 import { FEWEST_DRAWN } from '../../scenario/draw-constraints.ts'
 import { flag, optional, standard, type TableOf } from './arguments.ts'
-import { list, matching, oneOf, range, time, whole, type Range } from './values.ts'
+import { list, matching, oneOf, range, timeWithin, whole, type Range } from './values.ts'
 
 /** What was given, or stands for it. */
 export interface SwarmValues {
@@ -18,6 +18,9 @@ export interface SwarmValues {
   readonly help: boolean
 }
 
+/** 24 days: beyond that a timer of Node runs out at once. */
+const LONGEST_PATIENCE = '576h'
+
 /** Key: argument. */
 export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
   seeds: standard({ form: '<first>..<last>', what: 'each seed draws a world of its own', example: '1..10000', otherwise: '1..1000' },
@@ -29,7 +32,8 @@ export const SWARM_ARGUMENTS: TableOf<SwarmValues> = {
   'stop-after': standard({ form: '<count>', what: 'ends after so many failures', example: '5', otherwise: '1' }, whole(1, 1_000_000)),
   replays: standard({ form: '<count>', what: 'worlds per kind that are played again without it, until one comes out differently', example: '20',
     otherwise: '40' }, whole(0, 10_000)),
-  patience: standard({ form: '<time>', what: 'real time that a world may take before its worker counts as dead', example: '2m', otherwise: '10m' }, time),
+  patience: standard({ form: '<time>', what: 'real time that a world may take before its worker counts as dead', example: '2m', otherwise: '10m' },
+    timeWithin('1s', LONGEST_PATIENCE)),
   out: optional({ form: '<folder>', what: 'where the scenarios of failures are written', example: 'failures', otherwise: 'a new one in the folder for temporary files' },
     matching(/^[^]+$/, 'the name of a folder')),
   json: flag('prints one JSON object instead'),

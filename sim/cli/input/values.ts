@@ -42,6 +42,15 @@ export const time: Reader<number> = (text) => {
   throw new Misread('must be a time with its unit: 500ms, 30s, 2m or 1h')
 }
 
+/** A time between two, which are written as it is. */
+export function timeWithin(least: string, most: string): Reader<number> {
+  return (text) => {
+    const valueMs = time(text)
+    if (valueMs >= time(least) && valueMs <= time(most)) return valueMs
+    throw new Misread(`must be a time from ${least} to ${most}`)
+  }
+}
+
 /** `5%`, or the same as a fraction: `0.05`. */
 export const share: Reader<number> = (text) => {
   const value = PERCENT.test(text) ? Number(text.slice(0, -1)) / 100 : FRACTION.test(text) ? Number(text) : NaN

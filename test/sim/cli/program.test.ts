@@ -33,6 +33,8 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
   ['swarm --members 1..1', '--members 1..1: must be a range within 2..1000'],
+  ['swarm --patience 0', '--patience 0: must be a time from 1s to 576h'],
+  ['swarm --patience 600h', '--patience 600h: must be a time from 1s to 576h'],
   ['walk', 'walk: is no command; there are run and swarm, and --help'],
 ]
 
