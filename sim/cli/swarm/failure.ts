@@ -1,7 +1,7 @@
 /** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
 import { scenarioText } from '../../scenario/parse.ts'
 import { play } from '../../scenario/play.ts'
-import { scenarioFile } from '../../scenario/replay.ts'
+import { replayCommand, scenarioFile } from '../../scenario/replay.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { failsLike, isLike, shrink } from '../../scenario/shrink.ts'
 import { counted, wrapped } from '../output/text.ts'
@@ -64,7 +64,7 @@ export function findingLines(finding: Finding, program: string, width: number): 
     '',
     // Not wrapped: it is to be copied.
     ...(written.file === undefined ? unwrittenLines(written.reason, played, width) : []),
-    `${program} run --scenario ${written.file ?? scenarioFile(played)}`,
+    replayCommand(played, written.file, program),
   ]
 }
 
