@@ -4,7 +4,7 @@ import { play } from '../../scenario/play.ts'
 import { replayCommand, scenarioFile } from '../../scenario/replay.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { failsLike, isLike, shrink } from '../../scenario/shrink.ts'
-import { counted, wrapped } from '../output/text.ts'
+import { counted, wrapped, wrappedLines } from '../output/text.ts'
 import { sentencesOf } from '../run/timeline-text.ts'
 import { comparedTwice, DETERMINISM } from './determinism.ts'
 import type { Folder, Written } from './folder.ts'
@@ -57,9 +57,10 @@ export function findingLines(finding: Finding, program: string, width: number): 
   const found = outcome.checker === undefined ? '' : `, found by ${outcome.checker}`
   return [
     `FAILED: seed ${seed}${without === undefined ? '' : ` without ${without}`}, ${outcome.kind}${found}, rollcall ${packageVersion()}`,
-    ...outcome.message.split('\n').flatMap((line) => wrapped(`  ${line}`, width, '    ')),
+    ...wrappedLines(outcome.message, width, '  '),
+    ...(outcome.stack === undefined ? [] : ['', ...wrappedLines(outcome.stack, width, '  ')]),
     '',
-    ...headOf(again, scenario).split('\n').flatMap((line) => wrapped(line, width, '    ')),
+    ...wrappedLines(headOf(again, scenario), width, ''),
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
     // Not wrapped: it is to be copied.

@@ -195,6 +195,14 @@ describe('A swarm over workers', () => {
     }
   })
 
+  it('shows of a crash where code threw', () => {
+    const scenario = parseScenario({ seed: 6, members: 3, steps: [] })
+    const outcome = { ok: false, kind: 'crash', message: 'uncaught: a bug', stack: 'Error: a bug\n    at tick (engine.ts:9:1)', atMs: 9000 } as const
+    const examined = { ...failed({ seed: 6 }), outcome }
+    const lines = findingLines({ examined, scenario, again: { kind: 'not tried' }, written: { file: 'a.json' } }, 'npx rollcall-sim', 80)
+    expect(lines.slice(1, 5)).toEqual(['  uncaught: a bug', '', '  Error: a bug', '      at tick (engine.ts:9:1)'])
+  })
+
   it('tells the death of a worker by its seed, and does not play that seed in its own thread', async () => {
     const console = desk()
     expect(await swarm(['--seeds', '4..50', '--workers', '1', '--out', folder], console, PLANTED)).toBe('crash')
