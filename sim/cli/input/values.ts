@@ -106,11 +106,13 @@ export function matching(pattern: RegExp, what: string): Reader<string> {
   }
 }
 
-/** What stands before the last `@`, and what stands behind it. */
-export function placed<A, B>(before: Reader<A>, behind: Reader<B>, example: string): Reader<readonly [A, B]> {
+/** What stands before the last `@`, what stands behind it, and both as they were typed, for who finds them wrong later. */
+export type Placed<A, B> = readonly [before: A, behind: B, text: string]
+
+export function placed<A, B>(before: Reader<A>, behind: Reader<B>, example: string): Reader<Placed<A, B>> {
   return (text) => {
     const at = text.lastIndexOf('@')
     if (at < 1) throw new Misread(`must say when, behind an @: ${example}`)
-    return [before(text.slice(0, at)), behind(text.slice(at + 1))]
+    return [before(text.slice(0, at)), behind(text.slice(at + 1)), text]
   }
 }

@@ -22,9 +22,10 @@ const PLANTED = pathToFileURL(join(ROOT, 'dist/test/sim/cli/swarm/planted.js'))
 const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --los 5%', '--los: run has no such argument; it takes --members,'],
   ['run --crash 3', '--crash 3: must say when, behind an @: 3@20s'],
-  ['run --members 5 --crash 9@20s', '--crash: wants 9 hosts at 20s, where there are 5 to choose from'],
+  ['run --members 5 --crash 9@20s', '--crash 9@20s: wants 9 hosts at 20s, where there are 5 to choose from'],
   ['run --set probeTimeoutMs=5000', 'the arguments: the scenario has a problem:\n  settings: '],
-  ['run --network lag=5', 'the arguments: the scenario has a problem:\n  network.lag '],
+  ['run --network lag=5', '--network lag=5: lag is not an option of links'],
+  ['run --network queueBytes=5', 'the arguments: the scenario has a problem:\n  network.queueBytes '],
   ['run --crash 1@20s --for 10s', '--for 10s: ends before the last fault, at 20s'],
   ['run --set expert.healTries=false --set expert.repair=false --set expert.seedGreetings=false', 'the arguments: with these settings members need not'],
   ['run --scenario nowhere.json', '--scenario nowhere.json: cannot be read: '],
