@@ -5,9 +5,7 @@
 import { SimulationError } from './errors.ts'
 import { drawLines } from './kernel/streams.ts'
 import type { Simulation } from './simulation.ts'
-
-/** Lines of the first run that are kept for the comparison; of longer runs the rest is compared by its hash alone. */
-const MOST_LINES = 500_000
+import { TwoTraces } from './two-traces.ts'
 
 /**
  * Resolves with the trace hash if both runs were the same; else rejects with `SIMULATION_DIFFERS`, and the message says the first
@@ -23,19 +21,11 @@ const MOST_LINES = 500_000
  * @param play Gives it commands and lets time pass.
  */
 export async function playTwice<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>): Promise<string> {
-  const lines: string[] = []
-  const first = await played(make, play, (line) => {
-    if (lines.length < MOST_LINES) lines.push(line)
-  })
-  let count = 0
-  let difference: string | undefined
-  const again = await played(make, play, (line) => {
-    if (difference === undefined && count < lines.length && lines[count] !== line) difference = differing(count, lines[count], line)
-    count++
-  })
+  const traces = new TwoTraces()
+  const first = await played(make, play, (line) => traces.first(line))
+  const again = await played(make, play, (line) => traces.second(line))
   if (first.hash === again.hash) return first.hash
-  const missing = count < lines.length ? differing(count, lines[count], undefined) : undefined
-  const where = difference ?? missing ?? differingDraw(first.draws, again.draws) ?? `only after line ${lines.length}`
+  const where = traces.where(first.draws, again.draws)
   throw new SimulationError('SIMULATION_DIFFERS', `the run is not the same twice (${first.hash}, then ${again.hash}); they differ ${where}`)
 }
 
@@ -50,18 +40,4 @@ async function played<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation
   sim.on('trace', line)
   await play(sim)
   return { hash: sim.traceHash, draws: drawLines(sim.draws) }
-}
-
-function differing(index: number, first: string | undefined, second: string | undefined): string {
-  return `first in line ${index + 1}:${versus(first, second)}`
-}
-
-/** Undefined where all streams gave as many numbers. */
-function differingDraw(first: readonly string[], second: readonly string[]): string | undefined {
-  const index = Array.from({ length: Math.max(first.length, second.length) }).findIndex((_, at) => first[at] !== second[at])
-  return index === -1 ? undefined : `in no line kept of what happened, but in the random numbers that were drawn:${versus(first[index], second[index])}`
-}
-
-function versus(first: string | undefined, second: string | undefined): string {
-  return `\n  first:  ${first ?? '(ended)'}\n  second: ${second ?? '(ended)'}`
 }

@@ -16,8 +16,9 @@ export class Dice {
     return fraction(this.#random) < probability
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number, both ends included. Where there is none it throws, as a draw again and again would never end. */
   whole(atLeast: number, atMost: number): number {
+    if (!(atMost >= atLeast)) throw new RangeError(`there is no whole number from ${atLeast} to ${atMost}`)
     return atLeast + below(this.#random, atMost - atLeast + 1)
   }
 
@@ -39,7 +40,7 @@ export class Dice {
   }
 
   one<Item>(items: readonly Item[]): Item {
-    return items[below(this.#random, items.length)] as Item
+    return items[this.whole(0, items.length - 1)] as Item
   }
 
   /** So many different ones, in the order in which they stood. */

@@ -5,33 +5,16 @@
  * All that is drawn keeps within what the protocol promises: at least one seed that runs in the end, settings with all parts on
  * that mend, and an end of all faults. Now and then a second process comes under a name in use, and one of the two has to give way.
  */
-import type { Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
-import { checkedMs } from '../options.ts'
 import { Dice } from './dice.ts'
+import { refuseWrong, type DrawConstraints } from './draw-constraints.ts'
 import { drawFaults } from './draw-faults.ts'
 import { drawMachines } from './draw-machines.ts'
 import { drawNetwork } from './draw-network.ts'
 import { drawSettings, scaleOf } from './draw-settings.ts'
 import type { Plan } from './plan.ts'
 import type { Scenario } from './scenario.ts'
-
-/** Between which bounds scenarios are drawn. */
-export interface DrawConstraints {
-  /** At least so many members in the beginning. Default: 3. */
-  readonly membersAtLeast?: number | undefined
-  /** At most so many. Default: 64. */
-  readonly membersAtMost?: number | undefined
-  /** All that goes wrong has begun by this virtual time. Default: what the size and the profile ask for, at most 600,000. */
-  readonly lengthAtMostMs?: number | undefined
-  /** The profiles to draw from. Default: all. */
-  readonly profiles?: readonly Profile[] | undefined
-  /** The kinds of faults that may happen. Default: all, each masked in some of the scenarios. */
-  readonly faults?: readonly FaultKind[] | undefined
-  /** Whether a second process may come under a name in use. Default: true. */
-  readonly namesakes?: boolean | undefined
-}
 
 const FEWEST = 3
 const MOST = 64
@@ -54,12 +37,16 @@ const LONGEST_SCALED_MS = 600_000
 /** Each kind of fault is left out of so many scenarios: without it, others show what they do alone. */
 const MASKED = 0.55
 
-/** The scenario that belongs to a seed. */
+/**
+ * The scenario that belongs to a seed.
+ *
+ * @throws SimulationError `SIMULATION_OPTIONS` where the seed is none, or the constraints are not known or out of range.
+ */
 export function drawScenario(seed: number, constraints: DrawConstraints = {}): Scenario {
-  const { membersAtLeast = FEWEST, membersAtMost = MOST } = constraints
-  const lengthAtMostMs = checkedMs('lengthAtMostMs', constraints.lengthAtMostMs ?? LONGEST_SCALED_MS, 0)
-  if (!(Number.isSafeInteger(membersAtLeast) && Number.isSafeInteger(membersAtMost) && membersAtLeast >= 1 && membersAtMost >= membersAtLeast)) {
-    throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast and membersAtMost must be whole numbers in this order, not ${membersAtLeast} and ${membersAtMost}`)
+  refuseWrong(seed, constraints)
+  const { membersAtLeast = FEWEST, membersAtMost = MOST, lengthAtMostMs = LONGEST_SCALED_MS } = constraints
+  if (membersAtMost < membersAtLeast) {
+    throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast and membersAtMost must be in this order, not ${membersAtLeast} and ${membersAtMost}`)
   }
   const members = Math.min(membersAtMost, Math.max(membersAtLeast, drawSize(new Dice(seed, 'size'))))
   const settings = drawSettings(seed, constraints.profiles)

@@ -5,9 +5,16 @@ import type { FailureKind, PlayFailure } from './report.ts'
 
 /** `broken` is the name of what did not hold always, where that is what failed. */
 export function failureOf(error: unknown, atMs: number, broken: string): PlayFailure {
-  if (!(error instanceof SimulationError)) return { ok: false, kind: 'crash', message: causeText(error), atMs }
+  if (!(error instanceof SimulationError)) return { ok: false, kind: 'crash', message: causeText(error), ...stackOf(error), atMs }
   const { code, message } = error
-  return { ok: false, kind: kindOf(code), checker: code === 'SIMULATION_ALWAYS' ? broken : error.checker, message, atMs }
+  const kind = kindOf(code)
+  const checker = code === 'SIMULATION_ALWAYS' ? broken : error.checker
+  return { ok: false, kind, checker, message, ...(kind === 'crash' ? stackOf(error.cause ?? error) : {}), atMs }
+}
+
+/** What is thrown need not be an error, and has no stack then. */
+function stackOf(thrown: unknown): Pick<PlayFailure, 'stack'> {
+  return thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}
 }
 
 function kindOf(code: SimulationErrorCode): FailureKind {

@@ -27,6 +27,17 @@ export function linkText(options: LinkOptions): string {
   return enumerated(Object.keys(words).flatMap((name) => (given[name] === undefined ? [] : [words[name]?.(given[name]) ?? ''])))
 }
 
+/** Key: option. What it brings that ends with the faults; undefined for what is none by itself. */
+const FAULT_NOUNS: Readonly<Record<keyof LinkOptions, string | undefined>> = {
+  latencyMs: undefined, loss: 'loss', bursts: 'bursts', duplication: 'duplication', reordering: 'reordering', corruption: 'corruption', spikes: 'spikes',
+  slowPairs: 'slow pairs', bytesPerSecond: 'narrow links', queueBytes: undefined, mtu: 'small packets',
+}
+
+/** As `loss` and `spikes`: what is over when links are as by default again. */
+export function linkFaultNouns(options: LinkOptions): readonly string[] {
+  return (Object.keys(FAULT_NOUNS) as (keyof LinkOptions)[]).flatMap((name) => (options[name] === undefined || options[name] === 0 ? [] : FAULT_NOUNS[name] ?? []))
+}
+
 function latencyText(latency: LatencyOptions): string {
   if (typeof latency === 'number') return `${latency} ms`
   if (!('distribution' in latency)) return `${latency.join(' to ')} ms`

@@ -7,9 +7,15 @@ export function scenarioFile({ seed }: Pick<Scenario, 'seed'>): string {
 }
 
 /**
- * What to type to play a scenario again; `file` is where `scenarioText` was written to. A run of a user's own service is played
- * again by `play`, with the same options and what `parseScenario` reads from the file.
+ * What to type to play a scenario again; `file` is where `scenarioText` was written to, and `program` how the command line is called.
+ * A run of a user's own service is played again by `play`, with the same options and what `parseScenario` reads from the file.
  */
-export function replayCommand(scenario: Pick<Scenario, 'seed'>, file: string = scenarioFile(scenario)): string {
-  return `npx rollcall-sim run --scenario ${/^[\w./@:\\-]+$/.test(file) ? file : JSON.stringify(file)}`
+export function replayCommand(scenario: Pick<Scenario, 'seed'>, file: string = scenarioFile(scenario), program = 'npx rollcall-sim'): string {
+  return `${program} run --scenario ${quoted(file)}`
+}
+
+/** As one word for a shell, which expands nothing in single quotes; with a dash in front it would be taken for an argument. */
+function quoted(file: string): string {
+  const path = file.startsWith('-') ? `./${file}` : file
+  return /^[\w./@:-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }

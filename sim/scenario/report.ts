@@ -16,6 +16,8 @@ export interface PlayFailure {
   readonly checker?: string | undefined
   /** The whole message, with seed, virtual time and the last events. */
   readonly message: string
+  /** Of a crash: where the code threw that is to be mended. */
+  readonly stack?: string | undefined
   readonly atMs: number
 }
 

@@ -7,7 +7,21 @@ import { counted, enumerated, lengthText, momentText } from './words.ts'
 
 /** The whole of a scenario: a sentence on what there is, and one for each step. */
 export function describeScenario(scenario: Scenario): string {
-  return [opening(scenario), ...scenario.steps.map(sentence)].join('\n')
+  const lines = scenario.steps.map((step, index) =>
+    (onlyBeginsQuiet(scenario, index) ? `At ${momentText(step.atMs)}, the quiet begins.` : sentence(step)))
+  return [opening(scenario), ...lines].join('\n')
+}
+
+/** Whether a step mends nothing, and only says by its time how long what holds from the beginning lasts. */
+export function onlyBeginsQuiet({ steps }: Scenario, index: number): boolean {
+  const step = steps[index]
+  if (index !== steps.length - 1 || step === undefined || !mendsAll(step)) return false
+  const last = steps.slice(0, -1).findLast((one) => one.do === 'partition' || one.do === 'cut' || mendsAll(one))
+  return last === undefined || last.do === 'heal'
+}
+
+function mendsAll(step: Step): boolean {
+  return step.do === 'heal' && (step.groups === undefined || step.groups.length === 0)
 }
 
 /** What is done when, as in `At 20 s, m3 crashes.` */
@@ -54,9 +68,9 @@ function clause(step: Step): string {
     case 'hold':
       return `what ${enumerated(step.from)} sends to ${enumerated(step.to)} is held for ${lengthText(step.forMs)}`
     case 'heal':
-      return step.groups === undefined || step.groups.length === 0
+      return mendsAll(step)
         ? 'all partitions and cuts are over'
-        : `${enumerated(step.groups.map(groupText))} hear each other again`
+        : `${enumerated((step.groups ?? []).map(groupText))} hear each other again`
     case 'link': {
       const text = linkText(step.options)
       return `the link from ${step.from} to ${step.to} ${text === '' ? 'is as all others again' : text}`

@@ -6,7 +6,7 @@
 import { fewerHosts, fewerOptions, fewerSteps, shorterTimes, smallerGroups, type Pass } from './passes.ts'
 import { scenarioProblems, scenarioText } from './parse.ts'
 import { play, type PlayOptions } from './play.ts'
-import type { PlayFailure } from './report.ts'
+import type { Outcome, PlayFailure } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { seedRunsInTheEnd } from './seeds.ts'
 
@@ -88,8 +88,13 @@ export function failsLike<S = undefined, M = unknown>(
 ): (candidate: Scenario) => Promise<boolean> {
   return async (candidate) => {
     const { outcome } = await play(candidate, options)
-    return !outcome.ok && signature(outcome) === signature(failure)
+    return isLike(outcome, failure)
   }
+}
+
+/** Whether it is a failure, and in the same way. */
+export function isLike(outcome: Outcome, failure: PlayFailure): boolean {
+  return !outcome.ok && signature(outcome) === signature(failure)
 }
 
 function signature({ kind, checker = '', message }: PlayFailure): string {

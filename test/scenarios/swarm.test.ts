@@ -11,7 +11,7 @@ const SEEDS = { first: 1, last: 20 }
 
 /** What is needed to play it again stands in the message of the test. */
 function told(examined: Examined): string {
-  const finding = { examined, scenario: worldOf(WORLDS, examined.seed), again: { kind: 'not tried' }, file: undefined } as const
+  const finding = { examined, scenario: worldOf(WORLDS, examined.seed), again: { kind: 'not tried' }, written: { file: undefined, reason: 'a test writes none' } } as const
   return findingLines(finding, 'npm run sim --', 120).join('\n')
 }
 

@@ -8,7 +8,7 @@ import { fork } from '../../kernel/random.ts'
 import type { Step } from '../../scenario/scenario.ts'
 import { divided, type Choice, type Division } from './hosts.ts'
 import { Misread, UsageError } from './usage-error.ts'
-import type { Span } from './values.ts'
+import type { Placed, Span } from './values.ts'
 
 export type HostCommand = 'crash' | 'vanish' | 'leave' | 'restart' | 'move'
 export type StandstillCommand = 'pause' | 'block'
@@ -16,10 +16,10 @@ export type BarrierCommand = 'partition' | 'cut'
 
 /** What was given for the arguments of the same names. */
 export type Commands =
-  & { readonly [Name in HostCommand]: readonly (readonly [Choice, number])[] }
-  & { readonly [Name in StandstillCommand]: readonly (readonly [Choice, Span])[] }
-  & { readonly [Name in BarrierCommand]: readonly (readonly [Division, Span])[] }
-  & { readonly add: readonly (readonly [number, number])[] }
+  & { readonly [Name in HostCommand]: readonly Placed<Choice, number>[] }
+  & { readonly [Name in StandstillCommand]: readonly Placed<Choice, Span>[] }
+  & { readonly [Name in BarrierCommand]: readonly Placed<Division, Span>[] }
+  & { readonly add: readonly Placed<number, number>[] }
 
 interface Account {
   readonly seed: number
@@ -29,6 +29,7 @@ interface Account {
 
 interface Planned {
   readonly atMs: number
+  /** With its value as it was typed. */
   readonly argument: string
   readonly steps: (account: Account) => readonly Step[]
 }
@@ -52,9 +53,9 @@ const HOST_COMMANDS = ['crash', 'vanish', 'leave', 'restart', 'move'] as const s
 const STANDSTILLS = ['pause', 'block'] as const satisfies readonly StandstillCommand[]
 
 function hostCommands(commands: Commands): readonly Planned[] {
-  return HOST_COMMANDS.flatMap((name) => commands[name].map(([choice, atMs]) => ({
+  return HOST_COMMANDS.flatMap((name) => commands[name].map(([choice, atMs, text]) => ({
     atMs,
-    argument: name,
+    argument: `${name} ${text}`,
     steps: (account: Account) => {
       const begins = name === 'restart' || name === 'move'
       const up = account.hosts.filter((host) => !account.down.has(host))
@@ -78,9 +79,9 @@ function stepOf(name: HostCommand, host: string, atMs: number): Step {
 }
 
 function standstills(commands: Commands): readonly Planned[] {
-  return STANDSTILLS.flatMap((name) => commands[name].map(([choice, { fromMs, untilMs }]) => ({
+  return STANDSTILLS.flatMap((name) => commands[name].map(([choice, { fromMs, untilMs }, text]) => ({
     atMs: fromMs,
-    argument: name,
+    argument: `${name} ${text}`,
     steps: (account: Account) => {
       const up = account.hosts.filter((host) => !account.down.has(host))
       return chosenOf(choice, up, account, name, fromMs)
@@ -90,17 +91,17 @@ function standstills(commands: Commands): readonly Planned[] {
 }
 
 function barriers(commands: Commands): readonly Planned[] {
-  const partitions = commands.partition.map(([division, { fromMs, untilMs }]) => ({
+  const partitions = commands.partition.map(([division, { fromMs, untilMs }, text]) => ({
     atMs: fromMs,
-    argument: 'partition',
+    argument: `partition ${text}`,
     steps: ({ hosts }: Account): readonly Step[] => [
       { atMs: fromMs, do: 'partition', groups: butTheRest(divided(division, hosts), hosts) },
       { atMs: untilMs, do: 'heal' },
     ],
   }))
-  const cuts = commands.cut.map(([division, { fromMs, untilMs }]) => ({
+  const cuts = commands.cut.map(([division, { fromMs, untilMs }, text]) => ({
     atMs: fromMs,
-    argument: 'cut',
+    argument: `cut ${text}`,
     steps: ({ hosts }: Account): readonly Step[] => {
       const [from = [], to = [], ...more] = divided(division, hosts)
       if (more.length > 0) throw new Misread('must be two groups: from which nothing gets to which')
@@ -116,9 +117,9 @@ function butTheRest(groups: readonly (readonly string[])[], hosts: readonly stri
 }
 
 function additions(commands: Commands): readonly Planned[] {
-  return commands.add.map(([count, atMs]) => ({
+  return commands.add.map(([count, atMs, text]) => ({
     atMs,
-    argument: 'add',
+    argument: `add ${text}`,
     steps: ({ hosts }: Account): readonly Step[] => Array.from({ length: count }, () => {
       const host = `m${hosts.length}`
       hosts.push(host)
@@ -134,6 +135,7 @@ function chosenOf(choice: Choice, from: readonly string[], account: Account, nam
     return choice.names
   }
   const count = choice.kind === 'count' ? choice.count : Math.round(choice.share * account.hosts.length)
+  if (count === 0) throw new Misread(`comes to no host at ${atMs / 1000}s, of the ${account.hosts.length} that there are`)
   if (count > from.length) throw new Misread(`wants ${count} hosts at ${atMs / 1000}s, where there are ${from.length} to choose from`)
   const chosen = sample(fork(account.seed, 'command', name, atMs), from, count, () => true)
   return chosen.toSorted((one, other) => account.hosts.indexOf(one) - account.hosts.indexOf(other))
@@ -141,13 +143,14 @@ function chosenOf(choice: Choice, from: readonly string[], account: Account, nam
 
 /** A partition replaces the one before, and its end undoes all that keeps hosts apart. */
 function refuseOverlaps({ partition, cut }: Commands): void {
-  const spans = [...partition.map(([, span]) => ({ span, argument: 'partition' })), ...cut.map(([, span]) => ({ span, argument: 'cut' }))]
+  const spans = [
+    ...partition.map(([, span, text]) => ({ span, text, argument: 'partition' })), ...cut.map(([, span, text]) => ({ span, text, argument: 'cut' })),
+  ]
   for (const [index, one] of spans.entries()) {
     for (const other of spans.slice(index + 1)) {
       if (one.argument === 'cut' && other.argument === 'cut') continue
       if (one.span.fromMs < other.span.untilMs && other.span.fromMs < one.span.untilMs) {
-        const at = `${other.span.fromMs / 1000}s..${other.span.untilMs / 1000}s`
-        throw new UsageError(`--${other.argument} @${at}: a partition may not overlap another or a cut; write one that has all groups`)
+        throw new UsageError(`--${other.argument} ${other.text}: a partition may not overlap another or a cut; write one that has all groups`)
       }
     }
   }

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<Command, { readonly what: string; readonl
   },
   swarm: {
     what: 'Plays a world of its own for each seed, and proves of each kind of fault that it happened and made a difference. '
+      + 'The first world and one in a hundred are played twice, and must be the same both times. '
       + 'Ranges are independent of each other: a campaign of 10,000 seeds is also four of 2,500 on four machines.',
     table: SWARM_ARGUMENTS,
     example: 'swarm --seeds 1..10000',

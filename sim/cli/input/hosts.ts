@@ -22,6 +22,9 @@ export const choice: Reader<Choice> = (text) => {
   throw new Misread('must be how many (3), a share (10%) or different names with commas between (m3,m4)')
 }
 
+/** Of sums of shares in binary. */
+const ROUNDING = 1e-9
+
 /** Groups of hosts, in the order in which they were written. */
 export type Division = readonly Choice[]
 
@@ -32,6 +35,8 @@ export const division: Reader<Division> = (text) => {
   const groups = parts.map(choice)
   const names = groups.flatMap((group) => (group.kind === 'names' ? group.names : []))
   if (new Set(names).size < names.length) throw new Misread('must have each host in one group only')
+  const shares = sum(groups.map((group) => (group.kind === 'share' ? group.share : 0)))
+  if (shares > 1 + ROUNDING) throw new Misread(`must have shares that add up to 100% at most, not to ${Math.round(100 * shares)}%`)
   const counts = groups.flatMap((group) => (group.kind === 'count' ? [group.count] : []))
   if (counts.length < groups.length || sum(counts) !== 100) return groups
   return counts.map((count) => ({ kind: 'share', share: count / 100 }))
@@ -46,6 +51,7 @@ export function divided(groups: Division, hosts: readonly string[]): readonly (r
   const unknown = [...named].find((name) => !hosts.includes(name))
   if (unknown !== undefined) throw new Misread(`names ${unknown}, and there is no such host`)
   const free = hosts.filter((host) => !named.has(host))
+  refuseTooMany(groups, free.length)
   let begin = 0
   let shares = 0
   const members = groups.map((group) => {
@@ -58,6 +64,15 @@ export function divided(groups: Division, hosts: readonly string[]): readonly (r
     return taken
   })
   return members
+}
+
+/** Numbers that add up to 100 are shares: who meant some and did not add right is told what they were taken for. */
+function refuseTooMany(groups: Division, free: number): void {
+  const counts = groups.flatMap((group) => (group.kind === 'count' ? [group.count] : []))
+  const wanted = sum(counts)
+  if (wanted <= free) return
+  const hint = counts.length === groups.length ? `; as shares they would have to add up to 100, and not to ${wanted}` : ''
+  throw new Misread(`wants ${wanted} hosts, where there are ${free} to choose from${hint}`)
 }
 
 function sum(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 /** What `run` takes, and the scenario that comes of it. */
 import { PROTOCOL_CHECKS, type ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
 import { PROFILES, type Profile } from '../../../src/protocol/settings/settings.ts'
-import type { LinkOptions } from '../../network/links.ts'
+import { linkProblems, type LinkOptions } from '../../network/link-options.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { flag, many, optional, standard, type TableOf } from './arguments.ts'
 import { stepsOf, type Commands } from './commands.ts'
@@ -11,8 +11,18 @@ import { latency, matching, oneOf, placed, type Reader, share, span, time, whole
 
 const MOST_MEMBERS = 20_000
 
+/** How long `--loss`, `--latency` and `--network` last where nothing is done at a time. */
+export const LASTING_MS = 60_000
+
+/** One option of several that an argument gives, with how it was typed. */
+interface Assigned<Options> {
+  readonly name: string
+  readonly options: Options
+  readonly text: string
+}
+
 /** `name=value`: the value as JSON where it is some, else as a word. */
-const assignment: Reader<readonly [name: string, value: unknown]> = (text) => {
+function assignment(text: string): readonly [name: string, value: unknown] {
   const [, name, value] = /^([\w.]+)=([^]+)$/.exec(text) ?? []
   if (name === undefined || value === undefined) throw new Misread('must be a name and its value: name=value')
   try {
@@ -22,8 +32,17 @@ const assignment: Reader<readonly [name: string, value: unknown]> = (text) => {
   }
 }
 
+/** `duplication=0.01`: what is wrong with it alone; with the others it is checked in the scenario. */
+const linkOption: Reader<Assigned<LinkOptions>> = (text) => {
+  const [name, value] = assignment(text)
+  const options = { [name]: value } as LinkOptions
+  const problems = linkProblems(name === 'queueBytes' ? { ...options, bytesPerSecond: 1 } : options)
+  if (problems.length > 0) throw new Misread(problems.join('; '))
+  return { name, options, text }
+}
+
 /** `probeIntervalMs=500`, or of the expert options `expert.witnesses=0`. */
-const setting: Reader<ProtocolOptions> = (text) => {
+const setting: Reader<Assigned<ProtocolOptions>> = (text) => {
   const [name, value] = assignment(text)
   const [option = '', part, ...more] = name.split('.')
   const written = part === undefined ? value : { [part]: value }
@@ -32,7 +51,7 @@ const setting: Reader<ProtocolOptions> = (text) => {
   if (check === undefined) throw new Misread(`must be a setting: ${names.join(', ')} or expert.<option>`)
   const problem = check(written)
   if (problem !== undefined) throw new Misread(problem)
-  return { [option]: written }
+  return { name, options: { [option]: written }, text }
 }
 
 /** What was given, or stands for it. */
@@ -41,10 +60,10 @@ export interface RunValues extends Commands {
   readonly seed: number
   readonly for: number | undefined
   readonly profile: Profile | undefined
-  readonly set: readonly ProtocolOptions[]
+  readonly set: readonly Assigned<ProtocolOptions>[]
   readonly loss: number | undefined
   readonly latency: number | readonly [number, number] | undefined
-  readonly network: readonly (readonly [name: string, value: unknown])[]
+  readonly network: readonly Assigned<LinkOptions>[]
   readonly scenario: string | undefined
   readonly save: string | undefined
   readonly trace: string | undefined
@@ -58,12 +77,12 @@ export const RUN_ARGUMENTS: TableOf<RunValues> = {
   members: standard({ form: '<count>', what: 'so many members, m0 and on', example: '200', otherwise: '20' }, whole(1, MOST_MEMBERS)),
   seed: standard({ form: '<number>', what: 'everything random comes from it', example: '7', otherwise: '1' }, whole(0, Number.MAX_SAFE_INTEGER)),
   for: optional({ form: '<time>', what: 'how long faults may last: quiet, in which the cluster must converge, begins then', example: '120s',
-    otherwise: 'until the last fault is over' }, time),
+    otherwise: `until the last fault is over; ${LASTING_MS / 1000}s for --loss, --latency and --network where nothing is done at a time` }, time),
   profile: optional({ form: '<name>', what: `settings to start from: ${PROFILES.join(', ')}`, example: 'wan', otherwise: 'lan' }, oneOf(PROFILES)),
   set: many({ form: '<name>=<value>', what: 'one setting, of the expert ones as expert.<name>', example: 'probeIntervalMs=500' }, setting),
   loss: optional({ form: '<share>', what: 'of all datagrams, each lost on its own', example: '5%' }, share),
   latency: optional({ form: '<time>|<least>..<most>', what: 'one way, in milliseconds', example: '0.2..1' }, latency),
-  network: many({ form: '<name>=<value>', what: 'anything else that links do, the value in JSON', example: 'duplication=0.01' }, assignment),
+  network: many({ form: '<name>=<value>', what: 'anything else that links do, the value in JSON', example: 'duplication=0.01' }, linkOption),
   partition: many({ form: '<groups>@<span>', what: 'groups hear nothing of one another; shares that add up to 100, counts, or names, with / between',
     example: '50/50@30s..90s' }, placed(division, span, '50/50@30s..90s')),
   cut: many({ form: '<from>/<to>@<span>', what: 'nothing gets from the one group to the other; the way back is open',
@@ -112,8 +131,9 @@ export function scenarioOf(values: RunValues): Scenario {
 
 function settingsOf({ profile, set }: RunValues): ProtocolOptions | undefined {
   if (profile === undefined && set.length === 0) return undefined
-  const expert = Object.assign({}, ...set.map((one) => one.expert ?? {})) as NonNullable<ProtocolOptions['expert']>
-  const single = Object.assign({}, ...set) as ProtocolOptions
+  refuseTwice('set', set, { profile: profile === undefined ? undefined : '--profile' })
+  const expert = Object.assign({}, ...set.map(({ options }) => options.expert ?? {})) as NonNullable<ProtocolOptions['expert']>
+  const single = Object.assign({}, ...set.map(({ options }) => options)) as ProtocolOptions
   return {
     ...(profile === undefined ? {} : { profile }),
     ...single,
@@ -123,10 +143,20 @@ function settingsOf({ profile, set }: RunValues): ProtocolOptions | undefined {
 
 /** Checked with the scenario. */
 function networkOf({ loss, latency: latencyMs, network }: RunValues): LinkOptions | undefined {
-  const options = {
+  refuseTwice('network', network, { loss: loss === undefined ? undefined : '--loss', latencyMs: latencyMs === undefined ? undefined : '--latency' })
+  const options: LinkOptions = Object.assign({
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(loss === undefined ? {} : { loss }),
-    ...Object.fromEntries(network),
+  }, ...network.map((one) => one.options))
+  return Object.keys(options).length === 0 ? undefined : options
+}
+
+/** Nobody could say which of two holds. `elsewhere` has by name the argument that says it too. */
+function refuseTwice(argument: string, given: readonly Assigned<unknown>[], elsewhere: Readonly<Record<string, string | undefined>>): void {
+  const said = new Map(Object.entries(elsewhere).flatMap(([name, other]) => (other === undefined ? [] : [[name, other] as const])))
+  for (const { name, text } of given) {
+    const other = said.get(name)
+    if (other !== undefined) throw new UsageError(`--${argument} ${text}: ${other} says ${name} too`)
+    said.set(name, `--${argument} ${text}`)
   }
-  return Object.keys(options).length === 0 ? undefined : (options as LinkOptions)
 }

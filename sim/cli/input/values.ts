@@ -42,6 +42,15 @@ export const time: Reader<number> = (text) => {
   throw new Misread('must be a time with its unit: 500ms, 30s, 2m or 1h')
 }
 
+/** A time between two, which are written as it is. */
+export function timeWithin(least: string, most: string): Reader<number> {
+  return (text) => {
+    const valueMs = time(text)
+    if (valueMs >= time(least) && valueMs <= time(most)) return valueMs
+    throw new Misread(`must be a time from ${least} to ${most}`)
+  }
+}
+
 /** `5%`, or the same as a fraction: `0.05`. */
 export const share: Reader<number> = (text) => {
   const value = PERCENT.test(text) ? Number(text.slice(0, -1)) / 100 : FRACTION.test(text) ? Number(text) : NaN
@@ -97,11 +106,13 @@ export function matching(pattern: RegExp, what: string): Reader<string> {
   }
 }
 
-/** What stands before the last `@`, and what stands behind it. */
-export function placed<A, B>(before: Reader<A>, behind: Reader<B>, example: string): Reader<readonly [A, B]> {
+/** What stands before the last `@`, what stands behind it, and both as they were typed, for who finds them wrong later. */
+export type Placed<A, B> = readonly [before: A, behind: B, text: string]
+
+export function placed<A, B>(before: Reader<A>, behind: Reader<B>, example: string): Reader<Placed<A, B>> {
   return (text) => {
     const at = text.lastIndexOf('@')
     if (at < 1) throw new Misread(`must say when, behind an @: ${example}`)
-    return [before(text.slice(0, at)), behind(text.slice(at + 1))]
+    return [before(text.slice(0, at)), behind(text.slice(at + 1)), text]
   }
 }

@@ -21,6 +21,11 @@ export function wrapped(text: string, width: number, indent = ''): readonly stri
   return [...lines, line]
 }
 
+/** Each line of a text by itself, all with the same margin; where one goes on, it is indented further. */
+export function wrappedLines(text: string, width: number, margin: string): readonly string[] {
+  return text.split('\n').flatMap((line) => wrapped(margin + line, width, `${margin}    `))
+}
+
 function chopped(word: string, width: number): readonly string[] {
   if (word.length <= width) return [word]
   return [word.slice(0, width), ...chopped(word.slice(width), width)]

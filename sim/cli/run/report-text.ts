@@ -1,8 +1,8 @@
 /** The report of a run as text: what was played, what was seen, and how the measures compare with their bounds. */
 import { bounds, type Bounds } from '../../../src/cluster/bounds.ts'
-import type { Detection, PlayReport } from '../../scenario/report.ts'
+import type { Detection, PlayFailure, PlayReport } from '../../scenario/report.ts'
 import { hostsOf, type Scenario } from '../../scenario/scenario.ts'
-import { columns, counted, decimals, duration, grouped, percent, wrapped } from '../output/text.ts'
+import { columns, counted, decimals, duration, grouped, percent, wrapped, wrappedLines } from '../output/text.ts'
 import { sentencesOf, timelineLines } from './timeline-text.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -27,7 +27,7 @@ export function runLines(run: Run, width: number): readonly string[] {
     ...section('Convergence', wrapped(convergenceText(report), width), width),
     ...section('Traffic', trafficLines(run, width), width),
     ...section('Faults', wrapped(faultsText(report), width), width),
-    ...(report.outcome.ok ? [] : section('Failure', failureLines(report.outcome.message, width), width)),
+    ...(report.outcome.ok ? [] : section('Failure', failureLines(report.outcome, width), width)),
     '',
     ...wrapped(`${verdict(report)} Played ${duration(report.endedAtMs)} in ${duration(run.tookMs)}.`, width),
     `trace hash ${report.traceHash}`,
@@ -96,8 +96,8 @@ function faultsText({ faults }: PlayReport): string {
 }
 
 /** Its own lines stay lines. */
-function failureLines(message: string, width: number): readonly string[] {
-  return message.split('\n').flatMap((line) => wrapped(line, width, '    '))
+function failureLines({ message, stack }: PlayFailure, width: number): readonly string[] {
+  return [...wrappedLines(message, width, ''), ...(stack === undefined ? [] : ['', ...wrappedLines(stack, width, '')])]
 }
 
 function verdict({ outcome }: PlayReport): string {

@@ -7,7 +7,7 @@ import { endMs, type Scenario } from '../../scenario/scenario.ts'
 import type { Simulation } from '../../simulation.ts'
 import { parse } from '../input/arguments.ts'
 import { commandHelp } from '../input/help.ts'
-import { refuseBesideFile, RUN_ARGUMENTS, scenarioOf, type RunValues } from '../input/run-arguments.ts'
+import { LASTING_MS, refuseBesideFile, RUN_ARGUMENTS, scenarioOf, type RunValues } from '../input/run-arguments.ts'
 import { UsageError } from '../input/usage-error.ts'
 import type { Console } from '../output/console.ts'
 import { widthOf, writeLines } from '../output/terminal.ts'
@@ -24,7 +24,8 @@ export async function run(words: readonly string[], console: Console): Promise<S
     return 'passed'
   }
   if (values.scenario !== undefined) refuseBesideFile(words)
-  const scenario = lengthened(readScenario(values, words), values.for)
+  const read = readScenario(values, words)
+  const scenario = lengthened(read, values.for ?? (values.scenario === undefined ? lastingMs(read) : undefined))
   const { save } = values
   if (save !== undefined) written('save', save, () => writeFileSync(save, scenarioText(scenario)))
   const played = await tracedTo(values.trace, (listen) => playOnce(scenario, console.now, listen))
@@ -68,6 +69,11 @@ function readScenario(values: RunValues, words: readonly string[]): Scenario {
   const text = textOf(values.scenario)
   const scenario = checked(`--scenario ${values.scenario}`, () => parseScenario(text))
   return words.some((word) => /^--seed(?:=|$)/.test(word)) ? { ...scenario, seed: values.seed } : scenario
+}
+
+/** How long what links do lasts where nothing else says it: without time for it a run would say nothing of it. */
+function lastingMs({ network, steps }: Scenario): number | undefined {
+  return network === undefined || steps.length > 0 ? undefined : LASTING_MS
 }
 
 /** Quiet begins with the last step: where it is to begin later, a step that finds nothing to mend stands there. */

@@ -1,5 +1,6 @@
 /** The timeline as lines: what was done, what was seen, and the two phases of a run. */
-import { describeScenario } from '../../scenario/sentences.ts'
+import { linkFaultNouns } from '../../scenario/link-words.ts'
+import { describeScenario, onlyBeginsQuiet } from '../../scenario/sentences.ts'
 import type { PlayReport } from '../../scenario/report.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { beside, counted, duration } from '../output/text.ts'
@@ -25,7 +26,7 @@ export function sentencesOf(scenario: Scenario): readonly string[] {
 }
 
 export function timelineLines(scenario: Scenario, report: PlayReport, timeline: Timeline, width: number): readonly string[] {
-  const rows = [...commanded(scenario), ...timeline.groups.map(seen), ...phases(report)]
+  const rows = [...commanded(scenario), ...timeline.groups.map(seen), ...phases(scenario, report)]
   const sorted = rows.toSorted((one, other) => one.atMs - other.atMs)
   const labelWidth = Math.max(...sorted.map(({ time }) => time.length))
   const more = timeline.dropped === 0 ? [] : [`${counted(timeline.dropped, 'later group')} of events not shown`]
@@ -34,9 +35,10 @@ export function timelineLines(scenario: Scenario, report: PlayReport, timeline: 
 
 function commanded(scenario: Scenario): readonly Row[] {
   const [, ...sentences] = sentencesOf(scenario)
-  return scenario.steps.map(({ atMs }, index) => ({
+  // That the quiet begins is no command, and has a line of its own.
+  return scenario.steps.flatMap(({ atMs }, index) => (onlyBeginsQuiet(scenario, index) ? [] : [{
     atMs, time: seconds(atMs), text: `> ${(sentences[index] ?? '').replace(/^At [^,]+, /, '').replace(/\.$/, '')}`,
-  }))
+  }]))
 }
 
 function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
@@ -46,8 +48,8 @@ function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
   return { atMs: firstMs, time, text: `${WORDS[told]}: ${whom}, seen by ${by}${times === 1 ? '' : ` (${counted(times, 'time')})`}` }
 }
 
-function phases({ quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {
-  const quiet = { atMs: quietFromMs, time: seconds(quietFromMs), text: '= quiet: no more faults' }
+function phases(scenario: Scenario, { quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {
+  const quiet = { atMs: quietFromMs, time: seconds(quietFromMs), text: `= quiet: no more ${faultsOver(scenario)}` }
   const reached = convergedAfterMs === undefined ? [] : [{
     atMs: endedAtMs, time: seconds(endedAtMs), text: `= all see the same, ${duration(convergedAfterMs)} later`,
   }]
@@ -66,4 +68,11 @@ function seconds(ms: number): string {
 
 function tenths(ms: number): string {
   return (ms / 1000).toFixed(1)
+}
+
+/** What lasted until then, by its name: nothing else in the timeline says that it ends. */
+function faultsOver({ network, steps }: Scenario): string {
+  const last = steps.findLast((step) => step.do === 'network')
+  const nouns = linkFaultNouns(last === undefined ? network ?? {} : last.options)
+  return nouns.length === 0 ? 'faults' : `${nouns.join(', ')} or other faults`
 }

@@ -1,9 +1,10 @@
 /**
- * A swarm from its first seed to its verdict: all worlds once; and then, of each kind of fault, one world after the other again
+ * A swarm from its first seed to its verdict: all worlds once, and some of them twice, to see that they are the same; and then, of each kind of fault, one world after the other again
  * without that kind, until one comes out differently. Which ones those are depends on the seeds alone, and not on who was quick.
  */
 import type { FaultKind } from '../../faults.ts'
 import type { Range } from '../input/values.ts'
+import { isPlayedTwice, Pairs } from './determinism.ts'
 import type { Examined, Job } from './job.ts'
 import type { Runner } from './runner.ts'
 import type { Candidate, Tally } from './tally.ts'
@@ -15,7 +16,7 @@ export interface Campaign {
   readonly replays: number
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined
-  /** Called after each world that was played, for the first time or again. */
+  /** Called after each world that was played, for the first time or without a kind of fault. */
   readonly progress?: ((examined: Examined) => void) | undefined
 }
 
@@ -24,10 +25,15 @@ export async function runCampaign(campaign: Campaign, runner: Runner, tally: Tal
   // A world may take minutes, and who interrupts does not wait for it.
   const aborted = new Promise<void>((resolve) => campaign.signal?.addEventListener('abort', () => resolve(), { once: true }))
   const goesOn = (): boolean => tally.failures.length < campaign.stopAfter && campaign.signal?.aborted !== true
+  const pairs = new Pairs(campaign.seeds)
   await Promise.race([aborted, runner.run(seedJobs(campaign.seeds), (examined) => {
     if (!goesOn()) return false
-    tally.add(examined)
-    campaign.progress?.(examined)
+    if (examined.again !== true) {
+      tally.add(examined)
+      campaign.progress?.(examined)
+    }
+    const pair = pairs.add(examined)
+    if (pair !== undefined) tally.addPair(pair)
     return goesOn()
   })])
   for (let round = 0; round < campaign.replays && tally.failures.length === 0 && goesOn(); round++) {
@@ -43,8 +49,11 @@ export async function runCampaign(campaign: Campaign, runner: Runner, tally: Tal
   }
 }
 
-function* seedJobs({ first, last }: Range): Generator<Job> {
-  for (let seed = first; seed <= last; seed++) yield { seed }
+function* seedJobs(seeds: Range): Generator<Job> {
+  for (let seed = seeds.first; seed <= seeds.last; seed++) {
+    yield { seed }
+    if (isPlayedTwice(seed, seeds)) yield { seed, again: true }
+  }
 }
 
 /** Of each kind that has changed nothing yet the next world that it happened in. */

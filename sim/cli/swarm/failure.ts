@@ -1,13 +1,13 @@
 /** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { scenarioText } from '../../scenario/parse.ts'
-import { scenarioFile } from '../../scenario/replay.ts'
+import { play } from '../../scenario/play.ts'
+import { replayCommand, scenarioFile } from '../../scenario/replay.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
-import { failsLike, shrink } from '../../scenario/shrink.ts'
-import { counted, wrapped } from '../output/text.ts'
+import { failsLike, isLike, shrink } from '../../scenario/shrink.ts'
+import { counted, wrapped, wrappedLines } from '../output/text.ts'
 import { sentencesOf } from '../run/timeline-text.ts'
+import { comparedTwice, DETERMINISM } from './determinism.ts'
+import type { Folder, Written } from './folder.ts'
 import type { Examined, Worlds } from './job.ts'
 import { packageVersion } from './version.ts'
 import { worldOf } from './worlds.ts'
@@ -15,8 +15,8 @@ import { worldOf } from './worlds.ts'
 /** What came of playing it again in this thread, where it could be shrunk. */
 export type Again =
   | { readonly kind: 'shrunk'; readonly scenario: Scenario }
-  /** The same seed came out differently: worse than the failure itself. */
-  | { readonly kind: 'differs' }
+  /** The same seed came out differently: worse than the failure itself. With how two more plays of it compare. */
+  | { readonly kind: 'differs'; readonly where: string }
   /** It took its worker with it, and would take this thread. */
   | { readonly kind: 'not tried' }
 
@@ -25,42 +25,53 @@ export interface Finding {
   readonly examined: Examined
   readonly scenario: Scenario
   readonly again: Again
-  /** Undefined where none was written: then the seed has to do. */
-  readonly file: string | undefined
+  readonly written: Written
 }
 
 /** An interruption ends the shrinking, with what it has found by then. */
-export async function lookInto(examined: Examined, worlds: Worlds, folder: string = tmpdir(), signal?: AbortSignal): Promise<Finding> {
+export async function lookInto(examined: Examined, worlds: Worlds, folder: Folder, signal?: AbortSignal): Promise<Finding> {
   const scenario = worldOf(worlds, examined.seed, examined.without)
   const again = await playedAgain(examined, scenario, signal)
-  const file = join(folder, scenarioFile(scenario))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(file, scenarioText(again.kind === 'shrunk' ? again.scenario : scenario))
-  return { examined, scenario, again, file }
+  const finding = { examined, scenario, again }
+  return { ...finding, written: folder.write(scenarioFile(scenario), scenarioText(smallestOf(finding))) }
+}
+
+/** The scenario to go on with. */
+export function smallestOf({ scenario, again }: Pick<Finding, 'scenario' | 'again'>): Scenario {
+  return again.kind === 'shrunk' ? again.scenario : scenario
 }
 
 async function playedAgain({ outcome, traceHash }: Examined, scenario: Scenario, signal: AbortSignal | undefined): Promise<Again> {
   if (outcome.ok || traceHash === '') return { kind: 'not tried' }
+  const report = outcome.checker === DETERMINISM ? undefined : await play(scenario)
+  if (report?.traceHash !== traceHash || !isLike(report.outcome, outcome)) return { kind: 'differs', where: await comparedTwice(scenario) }
   const fails = failsLike(outcome)
-  if (!await fails(scenario)) return { kind: 'differs' }
   return { kind: 'shrunk', scenario: (await shrink(scenario, (smaller) => signal?.aborted !== true && fails(smaller))).scenario }
 }
 
-export function findingLines({ examined, scenario, again, file }: Finding, program: string, width: number): readonly string[] {
+export function findingLines(finding: Finding, program: string, width: number): readonly string[] {
+  const { examined, scenario, again, written } = finding
   const { outcome, seed, without } = examined
   if (outcome.ok) return []
-  const played = again.kind === 'shrunk' ? again.scenario : scenario
+  const played = smallestOf(finding)
   const found = outcome.checker === undefined ? '' : `, found by ${outcome.checker}`
   return [
     `FAILED: seed ${seed}${without === undefined ? '' : ` without ${without}`}, ${outcome.kind}${found}, rollcall ${packageVersion()}`,
-    ...outcome.message.split('\n').flatMap((line) => wrapped(`  ${line}`, width, '    ')),
+    ...wrappedLines(outcome.message, width, '  '),
+    ...(outcome.stack === undefined ? [] : ['', ...wrappedLines(outcome.stack, width, '  ')]),
     '',
-    ...wrapped(headOf(again, scenario), width),
+    ...wrappedLines(headOf(again, scenario), width, ''),
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
     // Not wrapped: it is to be copied.
-    file === undefined ? `${program} swarm --seeds ${seed}..${seed}` : `${program} run --scenario ${file}`,
+    ...(written.file === undefined ? unwrittenLines(written.reason, played, width) : []),
+    replayCommand(played, written.file, program),
   ]
+}
+
+function unwrittenLines(reason: string, scenario: Scenario, width: number): readonly string[] {
+  const text = `The scenario could not be written to a file: ${reason}. To play it again, write this to ${scenarioFile(scenario)}:`
+  return [...wrapped(text, width), '', ...scenarioText(scenario).trimEnd().split('\n'), '']
 }
 
 function headOf(again: Again, { members, steps }: Scenario): string {
@@ -68,7 +79,7 @@ function headOf(again: Again, { members, steps }: Scenario): string {
     case 'shrunk':
       return `Shrunk from ${counted(members, 'member')} and ${counted(steps.length, 'step')} to ${again.scenario.members} and ${again.scenario.steps.length}:`
     case 'differs':
-      return 'NOT DETERMINISTIC: played again in another thread it does not fail like that. The scenario:'
+      return `NOT DETERMINISTIC: the same seed does not come out the same. ${again.where}\nThe scenario:`
     case 'not tried':
       return 'The scenario:'
     default:

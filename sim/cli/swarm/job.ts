@@ -15,6 +15,8 @@ export interface Job {
   readonly seed: number
   /** Masked in the world of the seed, which is else the same. */
   readonly without?: FaultKind | undefined
+  /** The second of two plays of the same world, which must be the same. */
+  readonly again?: true | undefined
 }
 
 /** What came of a job: plain data, as it crosses between threads. */

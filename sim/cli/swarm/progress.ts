@@ -37,12 +37,19 @@ export class Progress {
     const everyMs = this.#output.isTTY === true ? TERMINAL_EVERY_MS : LOG_EVERY_MS
     if (this.#now() - this.#writtenAt < everyMs) return
     this.#writtenAt = this.#now()
-    this.#output.write(this.#output.isTTY === true ? `${CLEAR_LINE}${this.#line()}` : `${this.#line()}\n`)
+    this.#output.write(this.#output.isTTY === true ? `${CLEAR_LINE}${this.#fitting()}` : `${this.#line()}\n`)
   }
 
   /** Takes the line off a terminal, for what is written next. */
   clear(): void {
     if (this.#output.isTTY === true) this.#output.write(CLEAR_LINE)
+  }
+
+  /** A line that wraps could not be written over. The last column stays free, as some terminals wrap when it is filled. */
+  #fitting(): string {
+    const line = this.#line()
+    const room = Math.max(1, (this.#output.columns || Infinity) - 1)
+    return line.length <= room ? line : `${line.slice(0, room - 1)}…`
   }
 
   #line(): string {

@@ -1,7 +1,8 @@
 /** What a swarm found as one JSON object, for programs. Times are milliseconds. */
 import type { ChanceTally } from '../../checks/chance.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import type { Range } from '../input/values.ts'
-import type { Again, Finding } from './failure.ts'
+import { smallestOf, type Again, type Finding } from './failure.ts'
 import type { Examined } from './job.ts'
 import type { Quantiles } from './ratios.ts'
 import type { Sums } from './sums.ts'
@@ -9,22 +10,36 @@ import type { Course } from './swarm-text.ts'
 import type { Tally } from './tally.ts'
 import { packageVersion } from './version.ts'
 
+export interface FailureJson {
+  readonly examined: Examined
+  readonly again: Again
+  /** The smallest that was found. */
+  readonly scenario: Scenario
+  /** Where it was written; null where it could not be. */
+  readonly file: string | null
+}
+
 export interface SwarmJson extends Sums, Course {
+  /** How many worlds of this range were played twice, the first and one in a hundred; not a sum of ranges, as each has a first. */
+  readonly twice: number
   /** Of the measured convergence by its bound; null where no world converged. */
   readonly convergence: Quantiles | null
   /** How much `bounds` expects at most, and how much is let pass. */
   readonly chance: ChanceTally & { readonly allowed: number }
   readonly unproven: readonly string[]
-  readonly failures: readonly { readonly examined: Examined; readonly again: Again; readonly file: string | null }[]
+  readonly failures: readonly FailureJson[]
 }
 
 export function swarmJson(tally: Tally, course: Course, seeds: Range, added: readonly Range[], findings: readonly Finding[]): SwarmJson {
-  const { worlds, virtualMs, memberMs, kinds, ratios, chance } = tally
+  const { worlds, twice, virtualMs, memberMs, kinds, ratios, chance } = tally
   return {
-    version: packageVersion(), seeds, added, ...course, tookMs: Math.round(course.tookMs), worlds, virtualMs, memberMs, kinds: [...kinds.values()],
+    version: packageVersion(), seeds, added, ...course, tookMs: Math.round(course.tookMs),
+    worlds, twice, virtualMs, memberMs, kinds: [...kinds.values()],
     convergence: ratios.quantiles ?? null, ratios: ratios.thousandths,
     chance: { probes: chance.probes, falseRemovals: chance.falseRemovals, expected: chance.expected, allowed: chance.allowed },
     unproven: tally.unproven(),
-    failures: findings.map(({ examined, again, file }) => ({ examined, again, file: file ?? null })),
+    failures: findings.map((finding) => ({
+      examined: finding.examined, again: finding.again, scenario: smallestOf(finding), file: finding.written.file ?? null,
+    })),
   }
 }

@@ -14,7 +14,7 @@ export function swarmLines(tally: Tally, { tookMs, workers, interrupted }: Cours
   const rate = tally.worlds / seconds
   const played = `${counted(tally.worlds, 'world')} in ${duration(tookMs)} by ${counted(workers, 'worker')}: `
     + `${decimals(rate, rate < 10 ? 1 : 0)} a second; ${duration(tally.virtualMs)} of virtual time, ${grouped(tally.memberMs / 1000 / seconds)} `
-    + `member-seconds a second. ${counted(tally.failures.length, 'failure')}.`
+    + `member-seconds a second. ${counted(tally.failures.length, 'failure')}. ${counted(tally.twice, 'world')} played twice.`
   return [
     ...wrapped(`${interrupted ? 'Interrupted. ' : ''}${played}`, width),
     '',

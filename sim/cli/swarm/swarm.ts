@@ -9,6 +9,7 @@ import { widthOf, writeLines } from '../output/terminal.ts'
 import type { Status } from '../status.ts'
 import { runCampaign } from './campaign.ts'
 import { findingLines, lookInto } from './failure.ts'
+import { Folder } from './folder.ts'
 import type { Worlds } from './job.ts'
 import { Pool } from './pool.ts'
 import { Progress } from './progress.ts'
@@ -29,6 +30,7 @@ export async function swarm(words: readonly string[], console: Console, script: 
   }
   const { seeds, replays } = values
   const earlier = readSums(values.add, seeds)
+  const folder = new Folder(values.out)
   const worlds: Worlds = { members: values.members, kinds: values.kinds }
   const total = seeds.last - seeds.first + 1
   const workers = Math.min(values.workers ?? availableParallelism(), total)
@@ -49,7 +51,7 @@ export async function swarm(words: readonly string[], console: Console, script: 
   const findings = []
   for (const examined of tally.failures) {
     writeLines(console.errors, [`seed ${examined.seed} failed; looking for a smaller scenario that does`])
-    const finding = await lookInto(examined, worlds, values.out, signal)
+    const finding = await lookInto(examined, worlds, folder, signal)
     findings.push(finding)
     if (!values.json) writeLines(console.output, ['', ...findingLines(finding, console.program, width)])
   }

@@ -4,6 +4,7 @@ import type { FailureKind } from '../../scenario/report.ts'
 import { enumerated } from '../output/names.ts'
 import type { Status } from '../status.ts'
 import { ChanceSum } from './chance-sum.ts'
+import type { Pair } from './determinism.ts'
 import type { Examined } from './job.ts'
 import { Ratios } from './ratios.ts'
 import type { KindTally, Sums } from './sums.ts'
@@ -26,6 +27,8 @@ export interface Candidate {
 
 export class Tally {
   worlds = 0
+  /** Worlds that were played twice, to see that they are the same. */
+  twice = 0
   virtualMs = 0
   /** Member-milliseconds: virtual time times members. */
   memberMs = 0
@@ -75,6 +78,12 @@ export class Tally {
       tally.replayed += sum.replayed
       tally.changed += sum.changed
     }
+  }
+
+  /** A world that was played twice: the same both times, or a failure. */
+  addPair({ failure }: Pair): void {
+    this.twice++
+    if (failure !== undefined) this.failures.push(failure)
   }
 
   /** A world that was played again without a kind. That one may fail as well as any. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../../../sim/cli/program.ts'
 import type { Status } from '../../../sim/cli/status.ts'
 import { findingLines } from '../../../sim/cli/swarm/failure.ts'
+import { Folder } from '../../../sim/cli/swarm/folder.ts'
 import { swarm } from '../../../sim/cli/swarm/swarm.ts'
 import { parseScenario } from '../../../sim/scenario/parse.ts'
 import { play } from '../../../sim/scenario/play.ts'
@@ -21,9 +22,10 @@ const PLANTED = pathToFileURL(join(ROOT, 'dist/test/sim/cli/swarm/planted.js'))
 const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --los 5%', '--los: run has no such argument; it takes --members,'],
   ['run --crash 3', '--crash 3: must say when, behind an @: 3@20s'],
-  ['run --members 5 --crash 9@20s', '--crash: wants 9 hosts at 20s, where there are 5 to choose from'],
+  ['run --members 5 --crash 9@20s', '--crash 9@20s: wants 9 hosts at 20s, where there are 5 to choose from'],
   ['run --set probeTimeoutMs=5000', 'the arguments: the scenario has a problem:\n  settings: '],
-  ['run --network lag=5', 'the arguments: the scenario has a problem:\n  network.lag '],
+  ['run --network lag=5', '--network lag=5: lag is not an option of links'],
+  ['run --network queueBytes=5', 'the arguments: the scenario has a problem:\n  network.queueBytes '],
   ['run --crash 1@20s --for 10s', '--for 10s: ends before the last fault, at 20s'],
   ['run --set expert.healTries=false --set expert.repair=false --set expert.seedGreetings=false', 'the arguments: with these settings members need not'],
   ['run --scenario nowhere.json', '--scenario nowhere.json: cannot be read: '],
@@ -32,6 +34,9 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
   ['swarm --seeds 1..4 --add nowhere.json', '--add nowhere.json: cannot be read: '],
+  ['swarm --members 1..1', '--members 1..1: must be a range within 2..1000'],
+  ['swarm --patience 0', '--patience 0: must be a time from 1s to 576h'],
+  ['swarm --patience 600h', '--patience 600h: must be a time from 1s to 576h'],
   ['walk', 'walk: is no command; there are run and swarm, and --help'],
 ]
 
@@ -56,6 +61,20 @@ describe('The program', () => {
     const other = await ran('run', '--scenario', file, '--seed', '8', '--trace-hash', report.traceHash)
     expect(other.status).toBe('hash')
     expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the run has another one, `)
+  })
+
+  it('gives what links do a minute where nothing is done at a time, and says when it is over', async () => {
+    const { status, output } = await ran('run', '--members', '5', '--loss', '20%', '--network', 'duplication=0.1')
+    expect(status).toBe('passed')
+    expect(output).toMatch(/^ *60\.0 s {2}= quiet: no more loss, duplication or other faults$/m)
+    expect(output).toMatch(/^At 60 s, the quiet begins\.$/m)
+    expect(output).toMatch(/^loss \d/m)
+    expect(output).not.toContain('partitions')
+    const quietFromMs = async (...words: readonly string[]): Promise<unknown> =>
+      (JSON.parse((await ran('run', '--members', '3', '--json', ...words)).output) as { readonly report: { readonly quietFromMs: number } }).report.quietFromMs
+    expect(await Promise.all([
+      quietFromMs(), quietFromMs('--latency', '5'), quietFromMs('--loss', '5%', '--for', '7s'), quietFromMs('--loss', '5%', '--crash', '1@9s'),
+    ])).toEqual([0, 60_000, 7000, 9000])
   })
 
   it('writes down all that the trace hash covers, each thing a line', async () => {
@@ -156,13 +175,54 @@ describe('A swarm over workers', () => {
   it('shows a failure as small as it was made', () => {
     const scenario = parseScenario({ seed: 6, members: 9, steps: [{ atMs: 5, do: 'crash', host: 'm3' }, { atMs: 9, do: 'heal' }] })
     const again = { kind: 'shrunk', scenario: { ...scenario, members: 4, steps: scenario.steps.slice(0, 1) } } as const
-    const lines = findingLines({ examined: { ...failed({ seed: 6, without: 'loss' }) }, scenario, again, file: 'a.json' }, 'npm run sim --', 80)
+    const lines = findingLines({ examined: { ...failed({ seed: 6, without: 'loss' }) }, scenario, again, written: { file: 'a.json' } }, 'npm run sim --', 80)
     expect(lines).toEqual([
       expect.stringMatching(/^FAILED: seed 6 without loss, safety, found by planted, rollcall \d/),
       '  planted', '', 'Shrunk from 9 members and 2 steps to 4 and 1:',
       '  Seed 6: 4 members with the lan settings; every link is as by default.', '  At 5 ms, the process of m3 crashes.', '',
       'npm run sim -- run --scenario a.json',
     ])
+  })
+
+  it('refuses an --out that cannot be written to before the first seed', async () => {
+    const taken = join(folder, 'taken')
+    writeFileSync(taken, '')
+    for (const out of [taken, join(taken, 'deeper')]) {
+      const { status, errors, output } = await ran('swarm', '--out', out)
+      expect([status, output]).toEqual(['usage', ''])
+      expect(errors).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to, or be made: .*\\n$`))
+    }
+  })
+
+  it('keeps a finding whose file cannot be written in its report, with the text of its scenario', async () => {
+    const out = join(folder, 'out')
+    mkdirSync(join(out, 'rollcall-seed-6.json'), { recursive: true })
+    const [told, json] = [desk(), desk()]
+    expect(await swarm(['--seeds', '6..6', '--out', out], told, PLANTED)).toBe('liveness')
+    expect(told.written.output).toContain('\nThe scenario could not be written to a file: ')
+    const [, text] = /:\n\n(\{[^]*\n\})\n\n/.exec(told.written.output) ?? []
+    expect(parseScenario(text).seed).toBe(6)
+    expect(told.written.output).toMatch(/\nnpx rollcall-sim run --scenario rollcall-seed-6\.json\n$/)
+    await swarm(['--seeds', '6..6', '--out', out, '--json'], json, PLANTED)
+    expect(JSON.parse(json.written.output)).toMatchObject({ failures: [{ file: null, scenario: { seed: 6 } }] })
+  })
+
+  it('writes into a folder of its own where none is named, so that nobody else has taken the name', async () => {
+    const files = [new Folder(undefined), new Folder(undefined)].map((one) => one.write('a.json', '{}').file ?? '')
+    try {
+      expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(['{}', '{}'])
+      expect(files[0]).not.toBe(files[1])
+    } finally {
+      for (const file of files) rmSync(join(file, '..'), { recursive: true })
+    }
+  })
+
+  it('shows of a crash where code threw', () => {
+    const scenario = parseScenario({ seed: 6, members: 3, steps: [] })
+    const outcome = { ok: false, kind: 'crash', message: 'uncaught: a bug', stack: 'Error: a bug\n    at tick (engine.ts:9:1)', atMs: 9000 } as const
+    const examined = { ...failed({ seed: 6 }), outcome }
+    const lines = findingLines({ examined, scenario, again: { kind: 'not tried' }, written: { file: 'a.json' } }, 'npx rollcall-sim', 80)
+    expect(lines.slice(1, 5)).toEqual(['  uncaught: a bug', '', '  Error: a bug', '      at tick (engine.ts:9:1)'])
   })
 
   it('tells the death of a worker by its seed, and does not play that seed in its own thread', async () => {

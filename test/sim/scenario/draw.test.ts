@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bounds } from '../../../src/index.ts'
 import { FAULT_KINDS } from '../../../sim/faults.ts'
+import { Dice } from '../../../sim/scenario/dice.ts'
 import { drawScenario } from '../../../sim/scenario/draw.ts'
 import { scenarioProblems } from '../../../sim/scenario/parse.ts'
 import { play } from '../../../sim/scenario/play.ts'
@@ -77,6 +78,37 @@ describe('A drawn scenario', () => {
       expect(steps.filter(({ atMs }) => atMs > 10_000)).toEqual([])
     }
     expect(() => drawScenario(1, { membersAtLeast: 5, membersAtMost: 4 })).toThrow(/membersAtLeast and membersAtMost .* 5 and 4/)
+  })
+
+  it('has two members at least, and whatever can happen among two', () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const scenario = drawScenario(seed, { membersAtLeast: 2, membersAtMost: 2 })
+      expect(scenarioProblems(scenario)).toEqual([])
+      expect(scenario.members).toBe(2)
+    }
+  })
+
+  it.each([
+    ['1', {}, 'seed must be a whole number'],
+    [1.5, {}, 'seed must be a whole number'],
+    [undefined, {}, 'seed must be a whole number'],
+    [1, { membersAtLeast: 1, membersAtMost: 1 }, 'membersAtLeast must be'],
+    [1, { membersAtMost: '5' }, 'membersAtMost must be'],
+    [1, { lengthAtMostMs: Infinity }, 'lengthAtMostMs must be'],
+    [1, { profiles: [] }, 'profiles must be an array'],
+    [1, { profiles: ['moon'] }, 'profiles[0] must be one of lan'],
+    [1, { faults: ['nope'] }, 'faults[0] must be one of loss'],
+    [1, { namesakes: 'no' }, 'namesakes must be true or false'],
+    [1, { members: 5 }, 'members is not known here'],
+    [1, null, 'it must be'],
+  ] as const)('is refused for the seed %j and the constraints %j', (seed, constraints, said) => {
+    const draw = drawScenario as (seed: unknown, constraints: unknown) => Scenario
+    expect(() => draw(seed, constraints)).toThrow(expect.objectContaining({ code: 'SIMULATION_OPTIONS', message: expect.stringContaining(said) }))
+  })
+
+  it('is never drawn from nothing, which would take for ever', () => {
+    expect(() => new Dice(1).whole(0, -1)).toThrow(RangeError)
+    expect(() => new Dice(1).one([])).toThrow(RangeError)
   })
 
   it('is come through, whatever is drawn; and all kinds of faults really happen', { timeout: 60_000 }, async () => {

@@ -48,6 +48,17 @@ describe('A scenario that is played', () => {
     expect(outcome.ok ? '' : outcome.message).toContain('a bug')
   })
 
+  it('tells of a crash where code threw, in a service as in a callback, and of nothing else', async () => {
+    function brokenService(): void {
+      (null as unknown as { readonly x: () => void }).x()
+    }
+    const inService = await play(QUIET, { service: (host) => void host.setTimeout(brokenService, 5) })
+    expect(inService.outcome).toMatchObject({ kind: 'crash', stack: expect.stringMatching(/^TypeError: .*null[^]*at brokenService/) })
+    const inInvariant = await play(QUIET, { invariants: { never: () => false } })
+    expect(inInvariant.outcome).toMatchObject({ kind: 'safety' })
+    expect(inInvariant.outcome).not.toHaveProperty('stack')
+  })
+
   it('fails as a lack of liveness, and says who lacks whom, where the members do not agree in time after the last fault', async () => {
     const steps = [{ atMs: 5000, do: 'partition', groups: [['m0', 'm1']] }, { atMs: 30_000, do: 'heal' }] as const
     const { outcome, convergedAfterMs, boundMs, endedAtMs } = await play({ ...QUIET, steps }, {

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../../sim/cli/program.ts'
 import { scenarioText } from '../../../sim/scenario/parse.ts'
@@ -29,6 +30,15 @@ describe('The command that plays a scenario again', () => {
 
   it('names the file by the seed, and quotes it where a shell would take it apart', () => {
     expect(replayCommand(SCENARIO)).toBe('npx rollcall-sim run --scenario rollcall-seed-7.json')
-    expect(replayCommand(SCENARIO, 'my files/a.json')).toBe('npx rollcall-sim run --scenario "my files/a.json"')
+    expect(replayCommand(SCENARIO, 'my files/a.json')).toBe("npx rollcall-sim run --scenario 'my files/a.json'")
+    expect(replayCommand(SCENARIO, '--a.json', 'npm run sim --')).toBe('npm run sim -- run --scenario ./--a.json')
+  })
+
+  it.each(['my files/a.json', '$(date).json', '`date`.json', "it's.json", String.raw`a\b.json`, '"a".json', '*.json', '-a.json', 'a;b.json'])('reaches the program through a shell as %j', (file) => {
+    const command = replayCommand(SCENARIO, file, `node -p 'JSON.stringify(process.argv.slice(1))' --`)
+    const words = JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' })) as readonly string[]
+    expect(words.slice(0, 2)).toEqual(['run', '--scenario'])
+    expect(normalize(words[2] ?? '')).toBe(file)
+    expect(words).toHaveLength(3)
   })
 })

@@ -48,4 +48,15 @@ describe('A scenario', () => {
     expect(describeScenario({ seed: 1, members: 1, receiveBufferBytes: 3000, silentPorts: true, steps: [] }))
       .toBe('Seed 1: 1 member with the lan settings; every link is as by default; a process may leave 3000 bytes unread; ports where nothing listens are silent.')
   })
+
+  it('says of a step in the end that mends nothing only that the quiet begins', () => {
+    const last = (...steps: readonly Step[]): string | undefined => describeScenario({ seed: 1, members: 3, steps }).split('\n').at(-1)
+    const heal = { atMs: 60_000, do: 'heal' } as const
+    const cut = { atMs: 1000, do: 'cut', from: ['m0'], to: ['m1'] } as const
+    expect(last(heal)).toBe('At 60 s, the quiet begins.')
+    expect(last({ atMs: 1000, do: 'crash', host: 'm1' }, heal)).toBe('At 60 s, the quiet begins.')
+    expect(last(cut, heal)).toBe('At 60 s, all partitions and cuts are over.')
+    expect(last(cut, { ...heal, atMs: 2000 }, heal)).toBe('At 60 s, the quiet begins.')
+    expect(last({ ...heal, groups: [['m0'], ['m1']] })).toBe('At 60 s, m0 and m1 hear each other again.')
+  })
 })

@@ -60,17 +60,32 @@ describe('The scenario of a command line', () => {
   })
 
   it.each([
-    ['--members 3 --crash 4@20s', '--crash: wants 4 hosts at 20s, where there are 3'],
-    ['--members 3 --crash 3@20s --crash 1@30s', '--crash: wants 1 hosts at 30s, where there are 0'],
-    ['--members 3 --leave m3@20s', '--leave: names m3, and there is no such host at 20s'],
-    ['--members 3 --add 1@30s --pause m3@20s..25s', '--pause: names m3'],
-    ['--members 3 --partition m0/m9@20s..30s', '--partition: names m9'],
-    ['--members 3 --partition 2/2@20s..30s', '--partition: must leave hosts in each group'],
-    ['--members 3 --cut m0/m1/m2@20s..30s', '--cut: must be two groups'],
-    ['--partition 50/50@1s..9s --partition 50/50@5s..20s', '--partition @5s..20s: a partition may not overlap'],
-    ['--partition 50/50@1s..9s --cut m0/m1@5s..20s', '--cut @5s..20s: a partition may not overlap'],
+    ['--members 3 --crash 4@20s', '--crash 4@20s: wants 4 hosts at 20s, where there are 3'],
+    ['--members 3 --crash 3@20s --crash 1@30s', '--crash 1@30s: wants 1 hosts at 30s, where there are 0'],
+    ['--members 20 --crash 2%@5s', '--crash 2%@5s: comes to no host at 5s, of the 20'],
+    ['--members 20 --pause 0%@5s..6s', '--pause 0%@5s..6s: comes to no host'],
+    ['--members 3 --leave m3@20s', '--leave m3@20s: names m3, and there is no such host at 20s'],
+    ['--members 3 --add 1@30s --pause m3@20s..25s', '--pause m3@20s..25s: names m3'],
+    ['--members 3 --partition m0/m9@20s..30s', '--partition m0/m9@20s..30s: names m9'],
+    ['--members 3 --partition 2/2@20s..30s', '--partition 2/2@20s..30s: wants 4 hosts, where there are 3'],
+    ['--members 10 --partition 50/60@1s..2s', '--partition 50/60@1s..2s: wants 110 hosts, where there are 10 to choose from; as shares they would have to add up to 100, and not to 110'],
+    ['--members 3 --partition 1%/99%@20s..30s', '--partition 1%/99%@20s..30s: must leave hosts in each group'],
+    ['--members 3 --cut m0/m1/m2@20s..30s', '--cut m0/m1/m2@20s..30s: must be two groups'],
+    ['--partition 50/50@1s..9s --partition 40/60@5s..20s', '--partition 40/60@5s..20s: a partition may not overlap'],
+    ['--partition 50/50@1s..9s --cut m0/m1@5s..20s', '--cut m0/m1@5s..20s: a partition may not overlap'],
+    ['--network los=1', '--network los=1: los is not an option of links'],
+    ['--network loss=2', '--network loss=2: loss must be'],
+    ['--loss 1% --network loss=0.5', '--network loss=0.5: --loss says loss too'],
+    ['--latency 5 --network latencyMs=9', '--network latencyMs=9: --latency says latencyMs too'],
+    ['--network loss=0.5 --network loss=0.1', '--network loss=0.1: --network loss=0.5 says loss too'],
+    ['--set expert.witnesses=0 --set expert.witnesses=1', '--set expert.witnesses=1: --set expert.witnesses=0 says expert.witnesses too'],
+    ['--profile wan --set profile=lan', '--set profile=lan: --profile says profile too'],
   ])('refuses %s', (line, said) => {
     expect(() => scenario(line)).toThrow(said)
+  })
+
+  it('takes options of links that go together, in any order', () => {
+    expect(scenario('--network queueBytes=1000 --network bytesPerSecond=5000').network).toEqual({ queueBytes: 1000, bytesPerSecond: 5000 })
   })
 
   it('refuses beside a file what the file says', () => {

@@ -27,7 +27,7 @@ const CASES: readonly Case[] = [
   { name: 'a word', read: oneOf(['lan', 'wan']), right: { lan: 'lan' }, wrong: ['', 'LAN', 'la'], must: 'one of lan, wan' },
   { name: 'a list', read: list(oneOf(['lan', 'wan'])), right: { 'lan,wan': ['lan', 'wan'], lan: ['lan'] }, wrong: ['', 'lan,', 'lan;wan'], must: 'one of lan, wan' },
   { name: 'a pattern', read: matching(/^[a-f]+$/, 'letters'), right: { abc: 'abc' }, wrong: ['', 'xyz'], must: 'must be letters' },
-  { name: 'something at a time', read: placed(whole(1, 9), time, '3@20s'), right: { '3@20s': [3, 20_000] }, wrong: ['3', '@20s'], must: 'behind an @: 3@20s' },
+  { name: 'something at a time', read: placed(whole(1, 9), time, '3@20s'), right: { '3@20s': [3, 20_000, '3@20s'] }, wrong: ['3', '@20s'], must: 'behind an @: 3@20s' },
   {
     name: 'hosts', read: choice,
     right: { 3: { kind: 'count', count: 3 }, '10%': { kind: 'share', share: 0.1 }, 'm3,m4': { kind: 'names', names: ['m3', 'm4'] } },
@@ -42,6 +42,7 @@ const CASES: readonly Case[] = [
     },
     wrong: ['50', ''], must: 'at least two groups',
   },
+  { name: 'shares of groups', read: division, right: { '100%/m0': [{ kind: 'share', share: 1 }, { kind: 'names', names: ['m0'] }] }, wrong: ['50%/60%'], must: 'at most, not to 110%' },
   { name: 'groups that share a host', read: division, right: {}, wrong: ['m0,m1/m1'], must: 'in one group only' },
 ]
 

@@ -46,6 +46,13 @@ describe('The report of a run', () => {
     expect(text).not.toContain('= quiet')
   })
 
+  it('says of a crash where code threw, each line by itself', () => {
+    const outcome = { ok: false, kind: 'crash', message: 'uncaught: a bug', stack: 'Error: a bug\n    at tick (service.ts:9:1)', atMs: 9000 } as const
+    const run = unplayed({ outcome, endedAtMs: 9000 })
+    expect(runLines(run, 80).join('\n')).toContain('\nuncaught: a bug\n\nError: a bug\n    at tick (service.ts:9:1)\n')
+    expect(runJson(run).report.outcome).toEqual(outcome)
+  })
+
   it('is plain data as JSON', async () => {
     const { scenario, report, timeline, tookMs } = runJson(await playOnce(SCENARIO, clock()))
     expect(JSON.parse(JSON.stringify({ scenario, report }))).toMatchObject({ scenario: SCENARIO, report: { outcome: { ok: true } } })
