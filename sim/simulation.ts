@@ -78,7 +78,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#network.silentPorts = options.silentPorts === true
-    this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
+    this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop, this.#settling)
     this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {
       streams: this.#streams,
@@ -345,9 +345,9 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    return this.#services.watch(() => {
+    await this.#services.watch(() => {
       for (const station of this.#stations.all) station.end('closed')
       this.#scheduler.clear()
       this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')

@@ -55,19 +55,25 @@ export class Loop {
   async advance(untilMs: number, done?: () => boolean): Promise<boolean> {
     if (this.#running) throw this.#journal.error('SIMULATION_STATE', 'a run is still under way: await it before the next')
     this.#running = true
+    const unwatch = this.#settling.watch()
     try {
-      if (this.#settling.owed) await this.#settling.settle()
+      this.#settling.rested(await this.#settling.settle())
       for (;;) {
+        // Twice, as what a test sets off goes on before the next event too.
+        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
         this.#stopIfFailed()
         if (done !== undefined && this.#isDone(done)) return true
+        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        this.#stopIfFailed()
         if (this.#scheduler.nextMs > untilMs) break
         this.#runEvent()
-        if (this.#settling.owed || this.#events % EVENTS_PER_TURN === 0) await this.#settling.settle()
+        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
         this.#checkInvariants()
       }
       this.#scheduler.advanceTo(Math.max(untilMs, this.#scheduler.nowMs))
       return done !== undefined && this.#isDone(done)
     } finally {
+      unwatch()
       this.#running = false
     }
   }
@@ -80,6 +86,7 @@ export class Loop {
     } catch (cause) {
       this.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
     }
+    if (this.#events % EVENTS_PER_TURN === 0) this.#settling.touch()
     this.#atOneTime = this.#scheduler.nowMs === before ? this.#atOneTime + 1 : 0
     if (this.#atOneTime > this.#mostAtOneTime) {
       this.fail('SIMULATION_STUCK', `virtual time stands still: ${this.#atOneTime} events at one time`)
@@ -88,6 +95,7 @@ export class Loop {
 
   #checkInvariants(): void {
     for (const { name, test } of this.#invariants) {
+      this.#settling.called()
       try {
         if (!test()) this.fail('SIMULATION_ALWAYS', `not always: ${name}`)
       } catch (cause) {
@@ -97,6 +105,7 @@ export class Loop {
   }
 
   #isDone(done: () => boolean): boolean {
+    this.#settling.called()
     try {
       return done()
     } catch (cause) {

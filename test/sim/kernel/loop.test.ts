@@ -59,7 +59,22 @@ describe('the event loop', () => {
     for (let ms = 2; ms < 100; ms++) at(ms, () => {})
     await loop.advance(100)
     expect(order).toEqual(['settled', 'second event'])
+    // One for what was begun before the run.
     expect(settling.turns).toBe(2)
+  })
+
+  it('takes no turn either for tests and handlers that do nothing with promises', async () => {
+    const { loop, settling, at } = made()
+    let events = 0
+    for (let ms = 1; ms < 100; ms++) {
+      at(ms, () => {
+        settling.called()
+        events++
+      })
+    }
+    loop.always('time passes', () => events > 0)
+    await loop.advance(100, () => events < 0)
+    expect([events, settling.turns]).toEqual([99, 1])
   })
 
   it('fails with the thrown error as cause, with seed and time, and with the same error ever after', async () => {
