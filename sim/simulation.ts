@@ -167,7 +167,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /**
    * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
    * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
-   * each thing that {@link Simulation.traceHash} covers, as a line of text; one such handler at a time.
+   * each thing that {@link Simulation.traceHash} covers, as a line of text.
    */
   on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
@@ -177,8 +177,10 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   on(event: 'packet', handler: PacketHandler): this
   on(...[event, handler]: Listened<M>): this {
     if (event === 'leave') this.#observations.onLeave(handler)
-    else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
-    else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
+    else if (event === 'trace') {
+      const told = (line: string): void => this.#observations.guard(() => handler(line))
+      this.#trace.watch(told, (number) => this.#stations.all[number]?.name ?? 'nobody')
+    } else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
     else if (event === 'datagram') {
       this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
     } else this.#observations.onTold(event, handler)
