@@ -120,7 +120,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return { network, membership, faults: this.#faults.counts, events: this.#loop.events }
   }
 
-  /** The cluster of a host: of its present process, or of the last one it had. */
+  /** The cluster of a host: of its present process, or of the last one it had. Its handlers hear that life alone. */
   cluster(name: string): Cluster<M> {
     return this.#stations.named(name).cluster
   }
@@ -135,7 +135,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     await this.#advance(this.now + checkedMs('run', forMs, 0))
   }
 
-  /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
+  /** Runs until the test holds; it is asked at once and after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
     const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
@@ -152,7 +152,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return promise
   }
 
-  /** Checked after every event from now on: the run fails where the test is false or throws. */
+  /** Asked after every event from now on, and when a run begins and ends: it fails where the test is false or throws. */
   always(name: string, test: () => boolean): void {
     this.#loop.always(name, test)
   }
