@@ -6,7 +6,7 @@
  * - `SIMULATION_STATE`: two runs at once, a command after the end, or a service that is not there yet.
  * - `SIMULATION_NOT_REACHED`: what `runUntil` waited for did not come about in time.
  * - `SIMULATION_IDLE`: the same, and nothing is scheduled that could still bring it about.
- * - `SIMULATION_ALWAYS`: what should have held always did not.
+ * - `SIMULATION_ALWAYS`: what should have held always did not; the error's `checker` is its name.
  * - `SIMULATION_CHECK`: a rule of the protocol was broken; the error's `checker` says which.
  * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken; or a service could not.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
@@ -35,7 +35,7 @@ export interface SimulationErrorOptions extends ErrorOptions {
 /** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
 export class SimulationError extends Error {
   readonly code: SimulationErrorCode
-  /** The name of the checker that found a rule broken; only with `SIMULATION_CHECK`. */
+  /** The rule that was broken, or what did not hold always: its name. Also `convergence`, where a scenario's members do not agree. */
   readonly checker: string | undefined
 
   constructor(code: SimulationErrorCode, message: string, options?: SimulationErrorOptions) {

@@ -78,7 +78,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
     this.#network = new Network(this.seed, this.#scheduler, this.#trace, this.#faults, options.network ?? {})
     this.#network.silentPorts = options.silentPorts === true
-    this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop)
+    this.#observations = new Observations(this.#scheduler, this.#trace, this.#journal, this.#loop, this.#settling)
     this.checks = options.checks === false ? undefined : new Checks(this.#scheduler, this.#loop, this.#faults, this.#network)
     const world = {
       streams: this.#streams,
@@ -120,7 +120,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return { network, membership, faults: this.#faults.counts, events: this.#loop.events }
   }
 
-  /** The cluster of a host: of its present process, or of the last one it had. */
+  /** The cluster of a host: of its present process, or of the last one it had. Its handlers hear that life alone. */
   cluster(name: string): Cluster<M> {
     return this.#stations.named(name).cluster
   }
@@ -135,7 +135,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     await this.#advance(this.now + checkedMs('run', forMs, 0))
   }
 
-  /** Runs until the test holds; it is asked after every event. Rejects with {@link Simulation.why} when it does not in time. */
+  /** Runs until the test holds; it is asked at once and after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
     const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
@@ -152,7 +152,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return promise
   }
 
-  /** Checked after every event from now on: the run fails where the test is false or throws. */
+  /** Asked after every event from now on, and when a run begins and ends: it fails where the test is false or throws. */
   always(name: string, test: () => boolean): void {
     this.#loop.always(name, test)
   }
@@ -167,7 +167,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /**
    * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
    * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
-   * each thing that {@link Simulation.traceHash} covers, as a line of text; one such handler at a time.
+   * each thing that {@link Simulation.traceHash} covers, as a line of text.
    */
   on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
@@ -177,8 +177,10 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   on(event: 'packet', handler: PacketHandler): this
   on(...[event, handler]: Listened<M>): this {
     if (event === 'leave') this.#observations.onLeave(handler)
-    else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
-    else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
+    else if (event === 'trace') {
+      const told = (line: string): void => this.#observations.guard(() => handler(line))
+      this.#trace.watch(told, (number) => this.#stations.all[number]?.name ?? 'nobody')
+    } else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
     else if (event === 'datagram') {
       this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
     } else this.#observations.onTold(event, handler)
@@ -345,9 +347,9 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    return this.#services.watch(() => {
+    await this.#services.watch(() => {
       for (const station of this.#stations.all) station.end('closed')
       this.#scheduler.clear()
       this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')

@@ -1,7 +1,8 @@
 /**
- * Runs events one by one up to a virtual time: event, promises settle, invariants, and what the caller waits for. The first
- * failure ends the run, and every later one fails with it too: what follows a failure is not what the seed stands for.
+ * Runs events one by one up to a virtual time: event, promises settle, invariants, and what the caller waits for. Both are asked
+ * before the first event as well, as commands were given since the last run, and when the time is over. The first failure ends the run, and every later one fails with it too: what follows a failure is not what the seed stands for.
  */
+import { printed } from '../../src/cluster/checks.ts'
 import type { SimulationError, SimulationErrorCode, SimulationErrorOptions } from '../errors.ts'
 import { causeText, type Journal } from './journal.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -55,19 +56,23 @@ export class Loop {
   async advance(untilMs: number, done?: () => boolean): Promise<boolean> {
     if (this.#running) throw this.#journal.error('SIMULATION_STATE', 'a run is still under way: await it before the next')
     this.#running = true
+    const unwatch = this.#settling.watch()
     try {
-      if (this.#settling.owed) await this.#settling.settle()
+      this.#settling.rested(await this.#settling.settle())
       for (;;) {
+        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        this.#checkInvariants()
         this.#stopIfFailed()
         if (done !== undefined && this.#isDone(done)) return true
-        if (this.#scheduler.nextMs > untilMs) break
-        this.#runEvent()
-        if (this.#settling.owed || this.#events % EVENTS_PER_TURN === 0) await this.#settling.settle()
-        this.#checkInvariants()
+        // What a test sets off goes on before the next event, too.
+        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        this.#stopIfFailed()
+        if (this.#scheduler.nextMs <= untilMs) this.#runEvent()
+        else if (this.#scheduler.nowMs < untilMs) this.#scheduler.advanceTo(untilMs)
+        else return false
       }
-      this.#scheduler.advanceTo(Math.max(untilMs, this.#scheduler.nowMs))
-      return done !== undefined && this.#isDone(done)
     } finally {
+      unwatch()
       this.#running = false
     }
   }
@@ -80,6 +85,7 @@ export class Loop {
     } catch (cause) {
       this.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
     }
+    if (this.#events % EVENTS_PER_TURN === 0) this.#settling.touch()
     this.#atOneTime = this.#scheduler.nowMs === before ? this.#atOneTime + 1 : 0
     if (this.#atOneTime > this.#mostAtOneTime) {
       this.fail('SIMULATION_STUCK', `virtual time stands still: ${this.#atOneTime} events at one time`)
@@ -89,20 +95,32 @@ export class Loop {
   #checkInvariants(): void {
     for (const { name, test } of this.#invariants) {
       try {
-        if (!test()) this.fail('SIMULATION_ALWAYS', `not always: ${name}`)
+        if (!this.#answer(test, `always ${JSON.stringify(name)}`)) this.fail('SIMULATION_ALWAYS', `not always: ${name}`, { checker: name })
       } catch (cause) {
-        this.fail('SIMULATION_ALWAYS', `not always: ${name}: ${causeText(cause)}`, { cause })
+        this.fail('SIMULATION_ALWAYS', `not always: ${name}: ${causeText(cause)}`, { cause, checker: name })
       }
     }
   }
 
   #isDone(done: () => boolean): boolean {
     try {
-      return done()
+      return this.#answer(done, 'what the run waits for') && this.#failure === undefined
     } catch (cause) {
       this.fail('SIMULATION_UNCAUGHT', `uncaught in what the run waits for: ${causeText(cause)}`, { cause })
-      throw this.#failure
+      return false
     }
+  }
+
+  /** A promise is neither true nor false, and would pass for true. */
+  #answer(test: () => unknown, what: string): boolean {
+    this.#settling.called()
+    const answer = test()
+    if (typeof answer === 'boolean') return answer
+    // That it is one is all that is told of it.
+    if (answer instanceof Promise) answer.catch(() => undefined)
+    const got = answer instanceof Promise ? 'a Promise' : printed(answer)
+    this.fail('SIMULATION_OPTIONS', `${what}: the test must answer true or false at once; got ${got}`)
+    return true
   }
 
   #stopIfFailed(): void {

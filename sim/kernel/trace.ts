@@ -61,12 +61,17 @@ export class Trace {
   #first = 0x243f6a88 | 0
   #second = 0x85a308d3 | 0
   readonly #float = new DataView(new ArrayBuffer(8))
+  /** Undefined where nobody listens: then no line is written. */
   #tell: LineHandler | undefined
   #hostName: (number: number) => string = String
 
   /** From now on each thing that happens is told as a line too. `hostName` says what the host of a number is called. */
   watch(tell: LineHandler, hostName: (number: number) => string): void {
-    this.#tell = tell
+    const before = this.#tell
+    this.#tell = before === undefined ? tell : (line) => {
+      before(line)
+      tell(line)
+    }
     this.#hostName = hostName
   }
 

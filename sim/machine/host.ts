@@ -3,7 +3,7 @@
  * outlives the processes: after a crash it is still there and refuses, until it vanishes, and then its address is silent.
  */
 import { addressText, type Address } from '../../src/protocol/address.ts'
-import { systemError } from '../errors.ts'
+import { SimulationError, systemError } from '../errors.ts'
 import type { MachineClock } from './clock.ts'
 
 /** Who is called with what arrives at a port. */
@@ -20,6 +20,15 @@ const BLOCKS = 256
 
 /** The most hosts that one network holds: all must have an address in 10.0.0.0/16. */
 export const MOST_HOSTS: number = HOSTS_PER_BLOCK * BLOCKS
+
+const FIRST_NETWORK = 10
+const LOOPBACK_NETWORK = 127
+/** What follows belongs to groups. */
+const LAST_NETWORK = 223
+const MOVES_PER_NETWORK = 256
+
+/** How often one host can get an address that it never had. */
+export const MOST_MOVES: number = (LAST_NETWORK - FIRST_NETWORK) * MOVES_PER_NETWORK - 1
 
 export class VirtualHost {
   readonly name: string
@@ -46,6 +55,9 @@ export class VirtualHost {
 
   /** A fresh address that no host had before. Which one depends on this host alone, so other hosts keep theirs. */
   move(): void {
+    if (this.#moves === MOST_MOVES) {
+      throw new SimulationError('SIMULATION_HOST', `${this.name} has had all ${MOST_MOVES + 1} addresses that there are for it`)
+    }
     this.#moves++
     this.#address = addressOf(this.number, this.#moves)
   }
@@ -81,7 +93,12 @@ export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
-/** 10.0.x.y, and 10.m.x.y after the m-th move. */
+/**
+ * 10.0.x.y, and 10.m.x.y after the m-th move. After 255 of them the first number carries: 11.0.x.y to 223.255.x.y, but for those of
+ * 127, which no machine tells another.
+ */
 function addressOf(number: number, moves: number): string {
-  return `10.${moves}.${Math.floor(number / HOSTS_PER_BLOCK)}.${1 + (number % HOSTS_PER_BLOCK)}`
+  const block = FIRST_NETWORK + Math.floor(moves / MOVES_PER_NETWORK)
+  const network = block < LOOPBACK_NETWORK ? block : block + 1
+  return `${network}.${moves % MOVES_PER_NETWORK}.${Math.floor(number / HOSTS_PER_BLOCK)}.${1 + (number % HOSTS_PER_BLOCK)}`
 }

@@ -116,8 +116,9 @@ export class Network {
 
   /** Gives the host another address; its old one is nobody's from now on. */
   move(host: VirtualHost): void {
-    this.#byAddress.delete(host.address)
+    const { address } = host
     host.move()
+    this.#byAddress.delete(address)
     this.#byAddress.set(host.address, host)
   }
 

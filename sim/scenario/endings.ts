@@ -8,7 +8,7 @@ import type { Simulation } from '../simulation.ts'
 import { firstHosts, namesakesIn, type Scenario, type Step } from './scenario.ts'
 
 /** The name of the checker. */
-export const GAVE_WAY = 'nobody gives way to nobody'
+const GAVE_WAY = 'nobody gives way to nobody'
 
 /** An answer may be under way for so long when who gave it ends. */
 const UNDER_WAY_MS = 10_000
@@ -46,7 +46,8 @@ export class Endings<S, M> {
     for (const [host, reason] of ended) {
       if (reason instanceof NameConflictError && this.#sharedName(host)) continue
       const { seed, now } = this.#sim
-      throw new SimulationError('SIMULATION_ALWAYS', `not always: ${GAVE_WAY}: ${host} ended: ${reason.message}\nSeed ${seed}, by ${now} ms.`)
+      const message = `not always: ${GAVE_WAY}: ${host} ended: ${reason.message}\nSeed ${seed}, by ${now} ms.`
+      throw new SimulationError('SIMULATION_ALWAYS', message, { checker: GAVE_WAY })
     }
     this.#checkedMs = this.#sim.now
   }

@@ -3,12 +3,10 @@ import { SimulationError, type SimulationErrorCode } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import type { FailureKind, PlayFailure } from './report.ts'
 
-/** `broken` is the name of what did not hold always, where that is what failed. */
-export function failureOf(error: unknown, atMs: number, broken: string): PlayFailure {
+export function failureOf(error: unknown, atMs: number): PlayFailure {
   if (!(error instanceof SimulationError)) return { ok: false, kind: 'crash', message: causeText(error), ...stackOf(error), atMs }
-  const { code, message } = error
+  const { code, message, checker } = error
   const kind = kindOf(code)
-  const checker = code === 'SIMULATION_ALWAYS' ? broken : error.checker
   return { ok: false, kind, checker, message, ...(kind === 'crash' ? stackOf(error.cause ?? error) : {}), atMs }
 }
 

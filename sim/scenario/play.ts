@@ -12,7 +12,7 @@ import { parseScenario } from './parse.ts'
 import { endFaults, perform } from './perform.ts'
 import type { Outcome, PlayReport } from './report.ts'
 import { namesakesIn, type Scenario } from './scenario.ts'
-import { Endings, GAVE_WAY } from './endings.ts'
+import { Endings } from './endings.ts'
 import { Watch } from './watch.ts'
 
 /** What a scenario cannot hold: the user's own code. `S` is what the service is, `M` the members' metadata. */
@@ -52,7 +52,7 @@ export async function play<S = undefined, M = unknown>(written: Scenario, option
   })
   const watch = new Watch(sim, scenario)
   for (const [name, test] of Object.entries(options.invariants ?? {})) {
-    sim.always(name, () => watch.holds(name, () => test(sim)))
+    sim.always(name, () => test(sim))
   }
   options.onSimulation?.(sim)
   return watch.report(await outcomeOf(() => playedThrough(sim, scenario, watch), watch))
@@ -63,7 +63,7 @@ async function outcomeOf<S, M>(run: () => Promise<void>, watch: Watch<S, M>): Pr
     await run()
     return { ok: true }
   } catch (error) {
-    return failureOf(error, watch.nowMs, watch.broken ?? GAVE_WAY)
+    return failureOf(error, watch.nowMs)
   }
 }
 

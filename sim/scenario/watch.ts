@@ -12,8 +12,6 @@ export class Watch<S, M> {
   readonly boundMs: number
   readonly detections: Detections<S, M>
   convergedAfterMs: number | undefined
-  /** The first of the user's invariants that did not hold. */
-  broken: string | undefined
   readonly #sim: Simulation<S, M>
   readonly #stories = new Stories()
   /** By host. */
@@ -31,16 +29,6 @@ export class Watch<S, M> {
 
   get nowMs(): number {
     return this.#sim.now
-  }
-
-  holds(name: string, test: () => boolean): boolean {
-    let held = false
-    try {
-      held = test()
-      return held
-    } finally {
-      if (!held) this.broken ??= name
-    }
   }
 
   report(outcome: Outcome): PlayReport {

@@ -9,6 +9,7 @@ import type { VirtualHost } from '../machine/host.ts'
 import { causeText, type Journal } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
+import type { Settling } from '../kernel/settle.ts'
 import type { MembershipKind, Trace } from '../kernel/trace.ts'
 
 export type JoinHandler<M> = (observer: string, member: Member<M>) => void
@@ -33,17 +34,19 @@ export class Observations<M> {
   readonly #trace: Trace
   readonly #journal: Journal
   readonly #loop: Loop
+  readonly #settling: Settling
   /** As many as the user registered. */
   readonly #toldHandlers: Readonly<Record<Told, JoinHandler<M>[]>> = { join: [], update: [], suspect: [], recover: [] }
   readonly #leaveHandlers: LeaveHandler<M>[] = []
   readonly #seen: Record<MembershipKind, number> = { join: 0, leave: 0, update: 0, suspect: 0, recover: 0 }
   readonly #leaves: Record<LeaveReason, number> = { left: 0, failed: 0, replaced: 0 }
 
-  constructor(scheduler: Scheduler, trace: Trace, journal: Journal, loop: Loop) {
+  constructor(scheduler: Scheduler, trace: Trace, journal: Journal, loop: Loop, settling: Settling) {
     this.#scheduler = scheduler
     this.#trace = trace
     this.#journal = journal
     this.#loop = loop
+    this.#settling = settling
   }
 
   get counters(): MembershipCounters {
@@ -99,6 +102,7 @@ export class Observations<M> {
 
   /** Calls back, with what it throws, now or later, as a failure of the run; then there is no answer. */
   guard<Answer>(then: () => Answer): Answer | undefined {
+    this.#settling.called()
     try {
       const answer = then()
       this.#watch(answer)

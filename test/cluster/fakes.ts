@@ -181,8 +181,8 @@ export function deferred<Value>(): Deferred<Value> {
 }
 
 /** Lets every promise go as far as it can. */
-export function settle(): Promise<void> {
-  return new Settling().settle()
+export async function settle(): Promise<void> {
+  await new Settling().settle()
 }
 
 /** What has become of a promise by now: its value, `{ rejected }`, or 'pending'. */

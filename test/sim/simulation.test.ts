@@ -192,6 +192,17 @@ describe('faults in a simulation', () => {
     expect(joins).toHaveLength(1)
   })
 
+  it('a restarted process has another cluster, which no handler of the old one hears; those of the simulation hear both', async () => {
+    const sim = await whole()
+    const [old, heard] = [sim.cluster('m3'), { cluster: 0, simulation: 0 }]
+    old.on('join', () => heard.cluster++)
+    sim.on('join', (observer) => void (heard.simulation += observer === 'm3' ? 1 : 0))
+    sim.restart('m3')
+    await sim.runUntil(() => sim.converged(), { withinMs: 60_000 })
+    expect(sim.cluster('m3')).not.toBe(old)
+    expect(heard).toEqual({ cluster: 0, simulation: 3 })
+  })
+
   it('a running process that is restarted replaces itself', async () => {
     const sim = await whole()
     sim.restart('m3')

@@ -23,6 +23,19 @@ describe('A run that is played twice', () => {
     await expect(differing).rejects.toThrow(/first in line \d+:\n {2}first: {2}3000 ms: crash m2\n {2}second: 300\d/)
   })
 
+  it('tells its lines to whoever listens in it, and is compared all the same', async () => {
+    let runs = 0
+    const heard: string[][] = [[], [], [], []]
+    const differing = playTwice(cluster, async (sim) => {
+      for (const lines of heard.slice(2 * runs, 2 * runs + 2)) sim.on('trace', (line) => lines.push(line))
+      await withCrash(sim, 3_000 + runs++)
+    })
+    await expect(differing).rejects.toThrow(/first in line \d+:\n {2}first: {2}3000 ms: crash m2\n {2}second: 300\d/)
+    expect(heard.map((lines) => lines.filter((line) => line.endsWith('crash m2')))).toEqual([
+      ['3000 ms: crash m2'], ['3000 ms: crash m2'], ['3001 ms: crash m2'], ['3001 ms: crash m2'],
+    ])
+  })
+
   it('is refused where it is shorter the second time', async () => {
     let runs = 0
     const differing = playTwice(cluster, (sim) => sim.run(5_000 - 1_000 * runs++))

@@ -68,6 +68,7 @@ const EXAMPLES: readonly (readonly [file: string, allowed: string, refused: read
   ['src/cluster/cluster.ts', 'eventemitter3', ['../net/socket.ts', 'node:dgram', 'node:util', 'msgpackr', '../../sim/index.ts']],
   ['src/index.ts', './cluster/cluster.ts', ['../sim/index.ts', 'eventemitter3']],
   ['sim/kernel/settle.ts', 'node:timers', ['node:timers/promises', '../../src/net/timer.ts']],
+  ['sim/kernel/stirs.ts', 'node:async_hooks', ['node:timers', '../../src/cluster/cluster.ts']],
   ['sim/service/outside.ts', 'node:async_hooks', ['node:timers', 'node:process', '../../src/cluster/cluster.ts']],
   ['sim/world.ts', '../src/cluster/cluster.ts',
     ['../src/net/socket.ts', '../src/cluster/default.ts', 'node:dgram', 'vitest', 'fast-check', '../test/a.ts']],

@@ -88,6 +88,8 @@ export const AREAS: readonly Area[] = [
     mayNot: ['src/net/', 'src/cluster/default.ts'],
     may: ['sim/', 'src/', 'node:*'],
   },
+  // Sees whether promises go on behind an event.
+  { files: ['sim/kernel/stirs.ts'], may: ['sim/', 'node:async_hooks'] },
   // Notices what a simulated service does outside its virtual world.
   { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
   // For those who have fast-check; nothing else of the simulator needs it.

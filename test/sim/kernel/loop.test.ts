@@ -59,7 +59,22 @@ describe('the event loop', () => {
     for (let ms = 2; ms < 100; ms++) at(ms, () => {})
     await loop.advance(100)
     expect(order).toEqual(['settled', 'second event'])
+    // One for what was begun before the run.
     expect(settling.turns).toBe(2)
+  })
+
+  it('takes no turn either for tests and handlers that do nothing with promises', async () => {
+    const { loop, settling, at } = made()
+    let events = 0
+    for (let ms = 1; ms < 100; ms++) {
+      at(ms, () => {
+        settling.called()
+        events++
+      })
+    }
+    loop.always('time passes', () => events >= 0)
+    await loop.advance(100, () => events < 0)
+    expect([events, settling.turns]).toEqual([99, 1])
   })
 
   it('fails with the thrown error as cause, with seed and time, and with the same error ever after', async () => {
@@ -94,6 +109,41 @@ describe('the event loop', () => {
     })
     other.at(1, () => {})
     await expect(other.loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', cause })
+  })
+
+  it.each([
+    ['true, later', () => Promise.resolve(true), 'a Promise'], ['nothing, ever', () => Promise.reject(new Error('no')), 'a Promise'],
+    ['nothing', () => undefined, 'undefined'], ['a number', () => 1, '1'],
+  ])(
+    'fails where a test answers neither true nor false at once, but %s', async (_what, answer, got) => {
+      const test = answer as unknown as () => boolean
+      const refused = (what: string): unknown => ({
+        code: 'SIMULATION_OPTIONS', message: expect.stringMatching(`^${what}: the test must answer true or false at once; got ${got}\n`),
+      })
+      const always = made()
+      always.loop.always('it holds', test)
+      await expect(always.loop.advance(1)).rejects.toMatchObject(refused('always "it holds"') as object)
+      await expect(made().loop.advance(1, test)).rejects.toMatchObject(refused('what the run waits for') as object)
+    },
+  )
+
+  it('fails where something does not hold before the first event, whatever is waited for, or when the time is over', async () => {
+    const atOnce = made()
+    atOnce.loop.always('never', () => false)
+    await expect(atOnce.loop.advance(0)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'never' })
+
+    const between = made()
+    let sound = true
+    between.loop.always('it is sound', () => sound)
+    await between.loop.advance(10)
+    sound = false
+    between.at(20, () => expect.unreachable())
+    await expect(between.loop.advance(30, () => true)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'it is sound' })
+
+    const late = made()
+    late.loop.always('it is early', () => late.scheduler.nowMs < 10)
+    await late.loop.advance(9)
+    await expect(late.loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'it is early' })
   })
 
   it('fails where the test that it runs for throws', async () => {

@@ -39,6 +39,7 @@ async function found(steps: readonly Step[], told: (step: number) => Told): Prom
     await endings.check()
     return undefined
   } catch (error) {
+    expect(error).toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'nobody gives way to nobody' })
     return (error as Error).message
   }
 }

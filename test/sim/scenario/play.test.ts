@@ -38,6 +38,20 @@ describe('A scenario that is played', () => {
     expect(outcome.ok ? '' : outcome.message).toContain('Seed 7')
   })
 
+  it('names what does not hold, whoever set it up', async () => {
+    const { outcome } = await play(QUIET, {
+      invariants: { 'there is one': (sim) => sim.cluster('m0').size >= 1 },
+      onSimulation: (sim) => sim.always('there are few', () => sim.cluster('m0').size < 3),
+    })
+    expect(outcome).toMatchObject({ ok: false, kind: 'safety', checker: 'there are few' })
+  })
+
+  it('fails as a crash where an invariant is an async function, which no event waits for', async () => {
+    const { outcome } = await play(QUIET, { invariants: { later: (async () => false) as unknown as () => boolean } })
+    expect(outcome).toMatchObject({ ok: false, kind: 'crash', atMs: 0 })
+    expect(outcome.ok ? '' : outcome.message).toMatch(/^always "later": the test must answer true or false at once; got a Promise\n/)
+  })
+
   it('fails as a crash where code throws', async () => {
     const { outcome } = await play(QUIET, {
       onSimulation: (sim) => sim.on('join', () => {
