@@ -1,5 +1,6 @@
 /** The services of a simulation that was given a factory: one in each process, life after life. */
 import { SimulationError } from '../errors.ts'
+import { causeText } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/streams.ts'
 import type { VirtualProcess } from '../machine/process.ts'
@@ -45,9 +46,20 @@ export class Services<M, S> {
   }
 
   /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
-  async watch<Result>(run: () => Promise<Result>): Promise<Result> {
+  watch<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.#watched(run, (cause) => {
+      this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught, and nothing tells of which host: ${causeText(cause)}`, { cause })
+    })
+  }
+
+  /** The same while all ends: what nobody knows the owner of goes to whoever listened before, as there is no run left to fail. */
+  watchEnd<Result>(end: () => Promise<Result>): Promise<Result> {
+    return this.#watched(end, undefined)
+  }
+
+  async #watched<Result>(run: () => Promise<Result>, stray: ((cause: unknown) => void) | undefined): Promise<Result> {
     if (this.#factory === undefined) return run()
-    const stops = [watchOutside(), watchUncaught()]
+    const stops = [watchOutside(), watchUncaught(stray)]
     try {
       return await run()
     } finally {
