@@ -10,7 +10,7 @@
  * - `SIMULATION_CHECK`: a rule of the protocol was broken; the error's `checker` says which.
  * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken; or a service could not.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
- * - `SIMULATION_OUTSIDE`: a service used a real timer, socket or file.
+ * - `SIMULATION_OUTSIDE`: a service used a real timer, clock, socket or file, or real randomness.
  * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
  * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
  */

@@ -1,14 +1,15 @@
 /**
  * Whose doing is it? What a service does, at once or behind any number of awaits, is known to be its own, and what of that
- * leaves the virtual world is noticed when it begins: real timers, sockets, files, look-ups, processes and random bytes are
- * resources that Node announces to `async_hooks`.
+ * leaves the virtual world is noticed when it begins: real timers, sockets, files, look-ups and processes are resources that Node
+ * announces to `async_hooks`. Clocks and randomness are over at once and announced to nobody (at-once.ts).
  *
- * Not noticed is what is over at once: `Date.now()`, `Math.random()`, a file read synchronously. A run that depends on one of these
- * has another trace hash each time.
+ * Not noticed is what else is over at once, such as a file read synchronously. A run that depends on it has another trace hash
+ * each time.
  *
  * All of it costs something only while runs with services are under way.
  */
 import { AsyncLocalStorage, createHook, type AsyncHook } from 'node:async_hooks'
+import { watchAtOnce } from './at-once.ts'
 
 /** A service in one life of its process. */
 export interface Resident {
@@ -52,6 +53,7 @@ const owners = new WeakMap<object, Resident>()
 /** Watches under way in this process. */
 let watches = 0
 let hook: AsyncHook | undefined
+let stopAtOnce: (() => void) | undefined
 
 /** Runs it, and all that it goes on to do later, as the doing of this resident. */
 export function inside(owner: Resident, then: () => void): void {
@@ -71,9 +73,14 @@ export function ownerOf(promise: object): Resident | undefined {
 /** Until the function that it returns is called, residents are told what they use outside. */
 export function watchOutside(): () => void {
   hook ??= createHook({ init: (_, type, __, resource) => noticed(type, resource) })
-  if (watches++ === 0) hook.enable()
+  if (watches++ === 0) {
+    hook.enable()
+    stopAtOnce = watchAtOnce((what) => used(what, what))
+  }
   return () => {
-    if (--watches === 0) hook?.disable()
+    if (--watches > 0) return
+    hook?.disable()
+    stopAtOnce?.()
   }
 }
 
@@ -85,8 +92,13 @@ function noticed(type: string, resource: object): void {
     return
   }
   const what = OUTSIDE.get(type)
-  if (what === undefined) return
-  const cause = errorHere(`${what} (${type})`)
+  if (what !== undefined) used(what, `${what} (${type})`)
+}
+
+function used(what: string, message: string): void {
+  const owner = residents.getStore()
+  if (owner === undefined) return
+  const cause = errorHere(message)
   if (what === RANDOM_BYTES || !HARMLESS.test(cause.stack ?? '')) owner.outside(what, cause)
 }
 
