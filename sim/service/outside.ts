@@ -39,8 +39,11 @@ const OUTSIDE: ReadonlyMap<string, string> = new Map(Object.entries({
     'CIPHERREQUEST', 'KEYGENREQUEST', 'KEYPAIRGENREQUEST', 'SECRETKEYGENREQUEST', 'KEYEXPORTREQUEST', 'RANDOMPRIMEREQUEST', 'CHECKPRIMEREQUEST'],
 } satisfies Record<string, readonly string[]>).flatMap(([what, types]) => types.map((type) => [type, what] as const)))
 
-/** Node's own frames under which any other of them is harmless: it prints, copies or reckons, and is done before it returns. */
-const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w* \(node:(?:zlib|internal\/crypto)/
+/**
+ * Node's own frames under which any other of them is harmless: it prints, copies or reckons, and is done before it returns, or it
+ * goes on after an error that was caught by nobody but heard.
+ */
+const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w* \(node:(?:zlib|internal\/crypto)|at process\.\S+ \(node:internal\/process\/execution/
 
 /** Frames looked at: what prints may lie deep below what a test runner does with it. */
 const FRAMES = 60

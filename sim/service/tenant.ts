@@ -96,6 +96,7 @@ export class Tenant<M, S> implements Resident, Household {
   }
 
   outside(what: string, cause: Error): void {
+    if (this.#process.ended) return
     this.#loop.fail('SIMULATION_OUTSIDE', `${this.name} used ${what}, which no seed repeats; its Host has what belongs there`, { cause })
   }
 

@@ -82,6 +82,17 @@ describe('what a service throws', () => {
     }
   })
 
+  it('in a listener of its end is not heard, nor what Node does about it taken for its doing', async () => {
+    await using sim = simulation((host) => {
+      host.signal.addEventListener('abort', boom)
+      host.signal.addEventListener('abort', () => process.nextTick(boom))
+      host.signal.addEventListener('abort', () => Date.now())
+    })
+    await sim.run(1_000)
+    sim.crash('a')
+    await sim.run(5_000)
+  })
+
   it('at the end of the simulation is not heard either', async () => {
     await using sim = simulation((host) => void host.sleep(60_000, { signal: host.signal }))
     await sim.run(1_000)
