@@ -177,8 +177,9 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   on(event: 'packet', handler: PacketHandler): this
   on(...[event, handler]: Listened<M>): this {
     if (event === 'leave') this.#observations.onLeave(handler)
-    else if (event === 'trace') this.#trace.watch(handler, (number) => this.#stations.all[number]?.name ?? 'nobody')
-    else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
+    else if (event === 'trace') {
+      this.#trace.watch((line) => this.#observations.guard(() => handler(line)), (number) => this.#stations.all[number]?.name ?? 'nobody')
+    } else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
     else if (event === 'datagram') {
       this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
     } else this.#observations.onTold(event, handler)

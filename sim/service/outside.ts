@@ -48,7 +48,7 @@ const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w*
 /** Frames looked at: what prints may lie deep below what a test runner does with it. */
 const FRAMES = 60
 
-const residents = new AsyncLocalStorage<Resident>()
+const residents = new AsyncLocalStorage<Resident | undefined>()
 
 /** Whose they are, for those that are rejected and that nobody handles. */
 const owners = new WeakMap<object, Resident>()
@@ -61,6 +61,11 @@ let stopAtOnce: (() => void) | undefined
 /** Runs it, and all that it goes on to do later, as the doing of this resident. */
 export function inside(owner: Resident, then: () => void): void {
   residents.run(owner, then)
+}
+
+/** Runs what is nobody's doing here, as a handler of the test that a service's call has come to. */
+export function aside<Answer>(then: () => Answer): Answer {
+  return residents.run(undefined, then)
 }
 
 /** Whose doing it is that goes on now. */

@@ -136,6 +136,33 @@ describe('A run with a service', () => {
     await sim.run(100)
   })
 
+  it('takes the handlers of the test for no service\'s, wherever they are called from', async () => {
+    await using sim = new Simulation<Host>({
+      seed: 1,
+      members: ['a', 'b'],
+      service: (host) => {
+        host.setInterval(() => host.send('b', 'hello'), 100)
+        return host
+      },
+    })
+    const told = new Set<string>()
+    const heard = (what: string) => (): undefined => {
+      told.add(what)
+      clearTimeout(setTimeout(() => {}, 5))
+      void readFilePromise('package.json')
+      Date.now()
+    }
+    const events = ['join', 'update', 'suspect', 'leave', 'datagram', 'packet', 'trace'] as const
+    for (const event of events) sim.on(event as 'join', heard(event))
+    sim.always('always', () => heard('always')() === undefined)
+    await sim.run(1_000)
+    void sim.cluster('b').setMetadata('changed')
+    await sim.runUntil(() => heard('runUntil')() === undefined && told.has('update'), { withinMs: 60_000 })
+    sim.crash('a')
+    await sim.run(60_000)
+    expect([...told].sort()).toEqual([...events, 'always', 'runUntil'].sort())
+  })
+
   it('knows a service again from run to run', async () => {
     await using sim = new Simulation<void>({
       seed: 1,

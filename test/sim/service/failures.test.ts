@@ -86,7 +86,7 @@ describe('what a service throws', () => {
     await using sim = simulation((host) => {
       host.signal.addEventListener('abort', boom)
       host.signal.addEventListener('abort', () => process.nextTick(boom))
-      host.signal.addEventListener('abort', () => Date.now())
+      host.signal.addEventListener('abort', () => Math.random())
     })
     await sim.run(1_000)
     sim.crash('a')
