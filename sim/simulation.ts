@@ -90,7 +90,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
       checks: this.checks,
     }
-    this.#services = new Services(this.#streams, this.#loop, options.service)
+    this.#services = new Services(this.#streams, this.#loop, this.#journal, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }

@@ -1,8 +1,9 @@
 /** The services of a simulation that was given a factory: one in each process, life after life. */
 import { SimulationError } from '../errors.ts'
-import { causeText } from '../kernel/journal.ts'
+import { causeText, type Journal } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/streams.ts'
+import type { VirtualHost } from '../machine/host.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 import { watchOutside } from './outside.ts'
 import { Tenant, type ServiceFactory } from './tenant.ts'
@@ -11,13 +12,15 @@ import { watchUncaught } from './uncaught.ts'
 export class Services<M, S> {
   readonly #streams: Streams
   readonly #loop: Loop
+  readonly #journal: Journal
   readonly #factory: ServiceFactory<M, S> | undefined
   /** By host name: the tenant of the present life, or of the last one. */
   readonly #tenants = new Map<string, Tenant<M, S>>()
 
-  constructor(streams: Streams, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
+  constructor(streams: Streams, loop: Loop, journal: Journal, factory: ServiceFactory<M, S> | undefined) {
     this.#streams = streams
     this.#loop = loop
+    this.#journal = journal
     this.#factory = factory
   }
 
@@ -25,7 +28,8 @@ export class Services<M, S> {
   tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
     if (this.#factory === undefined) return undefined
     const { name } = process.host
-    const tenant = new Tenant(process, this.#factory, this.#streams.open('service', name, life), this.#loop)
+    const random = this.#streams.open('service', name, life)
+    const tenant = new Tenant(process, this.#factory, random, this.#loop, (to, sender) => this.#addressee(process, to, sender))
     this.#tenants.set(name, tenant)
     return tenant
   }
@@ -43,6 +47,21 @@ export class Services<M, S> {
     const unsettled = living.map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
     if (living.length === 0 || living.some((tenant) => tenant.waits)) return unsettled
     return [...unsettled, 'no service has a timer: nothing is scheduled that could wake one but what members and messages bring']
+  }
+
+  /**
+   * Whom a message is for: a process that runs as this member, or the host that is called so, or the last one that ran as it and
+   * whose machine now refuses. Of several under one name the sender knows itself, and everybody the one whose host is called so.
+   */
+  #addressee({ network }: VirtualProcess, to: string, sender: VirtualHost): VirtualHost | undefined {
+    const host = network.named(to)
+    const first = [sender.name, to].map((name) => this.#tenants.get(name)).find((tenant) => tenant?.member === to && !tenant.ended)
+    if (first !== undefined) return first.host
+    const bearers = [...this.#tenants.values()].filter((tenant) => tenant.member === to)
+    const found = bearers.find((tenant) => !tenant.ended)?.host ?? host ?? bearers[0]?.host
+    // As with a name that DNS does not know, nothing is sent.
+    if (found === undefined) this.#journal.note(sender.name, 'message lost', `nobody is called ${JSON.stringify(to)}`)
+    return found
   }
 
   /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */

@@ -8,6 +8,7 @@ import type { Surroundings } from '../../src/surroundings.ts'
 import { SimulationError } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
+import type { VirtualHost } from '../machine/host.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 import type { VirtualSocket } from '../machine/socket.ts'
 import type { Host } from './host.ts'
@@ -21,6 +22,9 @@ const SERVICE_PORT = 1
 
 export type ServiceFactory<M, S> = (host: Host<M>) => S | Promise<S>
 
+/** Finds the host that is meant by a name, and says where there is none. */
+export type Directory = (to: string, sender: VirtualHost) => VirtualHost | undefined
+
 type Standing<S> =
   | { readonly type: 'not started' | 'starting' | 'failed' }
   | { readonly type: 'ready'; readonly service: S }
@@ -32,13 +36,16 @@ export class Tenant<M, S> implements Resident, Household {
   readonly #factory: ServiceFactory<M, S>
   readonly #random: Random
   readonly #loop: Loop
+  readonly #directory: Directory
   readonly #timers: VirtualTimers
   readonly #ending = new AbortController()
   /** As many as the service registered. */
   readonly #messageHandlers: ((from: string, message: unknown) => void)[] = []
   #standing: Standing<S> = { type: 'not started' }
+  #member: string | undefined
 
-  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop) {
+  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop, directory: Directory) {
+    this.#directory = directory
     this.#process = process
     this.#factory = factory
     this.#random = random
@@ -48,8 +55,18 @@ export class Tenant<M, S> implements Resident, Household {
     process.whenEnded(() => this.#call(() => this.#ending.abort(new Error(`${this.name} has ended`))))
   }
 
+  /** Of its host, as the commands of a run have it. */
   get name(): string {
     return this.#process.host.name
+  }
+
+  get host(): VirtualHost {
+    return this.#process.host
+  }
+
+  /** The name of its member; undefined before it starts. */
+  get member(): string | undefined {
+    return this.#member
   }
 
   /** Throws where the factory has not given it yet. */
@@ -75,6 +92,7 @@ export class Tenant<M, S> implements Resident, Household {
   /** Calls the factory, then starts the cluster: what the factory set up before its first await hears everything. */
   start(cluster: Cluster<M>, startCluster: () => void): void {
     this.#standing = { type: 'starting' }
+    this.#member = cluster.self.name
     const socket = this.#process.open('0.0.0.0', SERVICE_PORT, { datagram: (_, bytes) => this.#received(bytes), trouble: () => {} })
     this.inside(() => {
       this.#make(cluster, socket).then(
@@ -115,8 +133,9 @@ export class Tenant<M, S> implements Resident, Household {
   #host(cluster: Cluster<M>, socket: VirtualSocket): Host<M> {
     const timers = this.#timers
     const process = this.#process
+    const { name } = cluster.self
     return Object.freeze<Host<M>>({
-      name: this.name,
+      name,
       cluster,
       signal: this.#ending.signal,
       now: () => process.now(),
@@ -127,9 +146,8 @@ export class Tenant<M, S> implements Resident, Household {
       clear: (timer) => timers.clear(timer),
       sleep: (ms, options) => timers.sleep(ms, options),
       send: (to, message) => {
-        const letter = encodeLetter(this.name, message)
-        const host = process.network.named(to)
-        // Nobody has that name, yet: as with a name that DNS does not know, nothing arrives.
+        const letter = encodeLetter(name, message)
+        const host = process.ended ? undefined : this.#directory(to, process.host)
         if (host !== undefined) socket.send({ host: host.address, port: SERVICE_PORT }, letter)
       },
       onMessage: (handler) => void this.#messageHandlers.push(handler),
