@@ -125,9 +125,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.named(name).cluster
   }
 
-  /** What the factory made on a host: in its present process, or in the last one it had. Throws before the factory has settled. */
+  /** What the factory made on a host. Throws before the factory has settled, and when the process has ended. */
   service(name: string): S {
     return this.#services.named(this.#stations.named(name).name)
+  }
+
+  /** All of these that can be had now, by the names of their hosts: what an invariant over the services goes through. */
+  get services(): ReadonlyMap<string, S> {
+    return this.#services.present()
   }
 
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */

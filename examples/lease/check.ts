@@ -16,7 +16,7 @@ export const HOSTS: readonly string[] = ['m0', 'm1', 'm2']
 export function checked(ownership: OwnershipService): PlayOptions<Ownership> {
   return {
     service: (host) => ownership(host, HOSTS),
-    invariants: { 'one owner': (sim) => sim.running.filter((name) => sim.service(name).owns()).length <= 1 },
+    invariants: { 'one owner': (sim) => [...sim.services.values()].filter((each) => each.owns()).length <= 1 },
   }
 }
 // #endregion

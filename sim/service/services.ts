@@ -41,6 +41,11 @@ export class Services<M, S> {
     return tenant.service
   }
 
+  /** By host name: those that can be had now. */
+  present(): ReadonlyMap<string, S> {
+    return new Map([...this.#tenants].filter(([, tenant]) => tenant.present).map(([name, tenant]) => [name, tenant.service]))
+  }
+
   /** Why what is waited for may never come about, in lines: factories that have not settled, services of which nothing is due. */
   standing(): readonly string[] {
     const living = [...this.#tenants.values()].filter((tenant) => !tenant.ended)

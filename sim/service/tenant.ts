@@ -69,9 +69,14 @@ export class Tenant<M, S> implements Resident, Household {
     return this.#member
   }
 
-  /** Throws where the factory has not given it yet. */
+  /** Whether its factory has given it, and its process runs. */
+  get present(): boolean {
+    return this.#standing.type === 'ready' && !this.#process.ended
+  }
+
+  /** Throws where there is none {@link Tenant.present}. */
   get service(): S {
-    if (this.#standing.type === 'ready') return this.#standing.service
+    if (this.#standing.type === 'ready' && !this.#process.ended) return this.#standing.service
     throw new SimulationError('SIMULATION_STATE', `there is no service of ${this.name}: ${this.#absence(this.#standing.type)}`)
   }
 
@@ -173,7 +178,8 @@ export class Tenant<M, S> implements Resident, Household {
     })
   }
 
-  #absence(standing: 'not started' | 'starting' | 'failed'): string {
+  #absence(standing: Standing<S>['type']): string {
+    if (standing === 'ready') return 'its process has ended'
     if (standing === 'not started') return 'its process has not started'
     if (standing === 'failed') return 'its factory failed'
     if (this.#process.ended) return 'its process ended before its factory settled'
