@@ -10,6 +10,7 @@
  */
 import { AsyncLocalStorage, createHook, type AsyncHook } from 'node:async_hooks'
 import { watchAtOnce } from './at-once.ts'
+import { MOST_IN_ONE_TURN } from './endless.ts'
 
 /** A service in one life of its process. */
 export interface Resident {
@@ -17,6 +18,8 @@ export interface Resident {
   outside(what: string, cause: Error): void
   /** It threw, and nobody caught it. */
   uncaught(cause: unknown): void
+  /** It goes on and on, and nothing else can. Does not return. */
+  endless(made: number, cause: Error): void
 }
 
 const RANDOM_BYTES = 'real random bytes'
@@ -57,9 +60,12 @@ const owners = new WeakMap<object, Resident>()
 let watches = 0
 let hook: AsyncHook | undefined
 let stopAtOnce: (() => void) | undefined
+/** What residents made since one was last called. */
+let made = 0
 
 /** Runs it, and all that it goes on to do later, as the doing of this resident. */
 export function inside(owner: Resident, then: () => void): void {
+  made = 0
   residents.run(owner, then)
 }
 
@@ -95,6 +101,7 @@ export function watchOutside(): () => void {
 function noticed(type: string, resource: object): void {
   const owner = residents.getStore()
   if (owner === undefined) return
+  if (++made > MOST_IN_ONE_TURN) owner.endless(made, errorHere('what it does'))
   if (type === 'PROMISE') {
     owners.set(resource, owner)
     return

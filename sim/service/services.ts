@@ -5,6 +5,7 @@ import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/streams.ts'
 import type { VirtualHost } from '../machine/host.ts'
 import type { VirtualProcess } from '../machine/process.ts'
+import { endProgram } from './endless.ts'
 import { watchOutside } from './outside.ts'
 import { Tenant, type ServiceFactory } from './tenant.ts'
 import { watchUncaught } from './uncaught.ts'
@@ -29,7 +30,10 @@ export class Services<M, S> {
     if (this.#factory === undefined) return undefined
     const { name } = process.host
     const random = this.#streams.open('service', name, life)
-    const tenant = new Tenant(process, this.#factory, random, this.#loop, (to, sender) => this.#addressee(process, to, sender))
+    const tenant = new Tenant(process, this.#factory, random, this.#loop, {
+      addressee: (to, sender) => this.#addressee(process, to, sender),
+      endless: (host, made, cause) => this.#endless(host, made, cause),
+    })
     this.#tenants.set(name, tenant)
     return tenant
   }
@@ -79,6 +83,11 @@ export class Services<M, S> {
   /** The same while all ends: what nobody knows the owner of goes to whoever listened before, as there is no run left to fail. */
   watchEnd<Result>(end: () => Promise<Result>): Promise<Result> {
     return this.#watched(end, undefined)
+  }
+
+  #endless(host: VirtualHost, made: number, cause: Error): void {
+    const { code, message } = this.#journal.error('SIMULATION_STUCK', `${host.name} goes on without end: ${made} promises at one time`)
+    endProgram(`${code}: ${message}\n${cause.stack ?? ''}`)
   }
 
   async #watched<Result>(run: () => Promise<Result>, stray: ((cause: unknown) => void) | undefined): Promise<Result> {

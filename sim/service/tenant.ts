@@ -22,8 +22,13 @@ const SERVICE_PORT = 1
 
 export type ServiceFactory<M, S> = (host: Host<M>) => S | Promise<S>
 
-/** Finds the host that is meant by a name, and says where there is none. */
-export type Directory = (to: string, sender: VirtualHost) => VirtualHost | undefined
+/** What the services of a simulation have in common. */
+export interface Commons {
+  /** The host that is meant by a name; undefined where there is none. */
+  addressee(to: string, sender: VirtualHost): VirtualHost | undefined
+  /** This service lets nothing else run any more: so neither this run nor the program can go on. */
+  endless(host: VirtualHost, made: number, cause: Error): void
+}
 
 type Standing<S> =
   | { readonly type: 'not started' | 'starting' | 'failed' }
@@ -36,7 +41,7 @@ export class Tenant<M, S> implements Resident, Household {
   readonly #factory: ServiceFactory<M, S>
   readonly #random: Random
   readonly #loop: Loop
-  readonly #directory: Directory
+  readonly #commons: Commons
   readonly #timers: VirtualTimers
   readonly #ending = new AbortController()
   /** As many as the service registered. */
@@ -44,8 +49,8 @@ export class Tenant<M, S> implements Resident, Household {
   #standing: Standing<S> = { type: 'not started' }
   #member: string | undefined
 
-  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop, directory: Directory) {
-    this.#directory = directory
+  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop, commons: Commons) {
+    this.#commons = commons
     this.#process = process
     this.#factory = factory
     this.#random = random
@@ -123,6 +128,10 @@ export class Tenant<M, S> implements Resident, Household {
     this.#loop.fail('SIMULATION_OUTSIDE', `${this.name} used ${what}, which no seed repeats; its Host has what belongs there`, { cause })
   }
 
+  endless(made: number, cause: Error): void {
+    this.#commons.endless(this.host, made, cause)
+  }
+
   /** An async function, so that what the factory throws at once is a rejection too. */
   async #make(cluster: Cluster<M>, socket: VirtualSocket): Promise<S> {
     return this.#factory(this.#host(cluster, socket))
@@ -152,7 +161,7 @@ export class Tenant<M, S> implements Resident, Household {
       sleep: (ms, options) => timers.sleep(ms, options),
       send: (to, message) => {
         const letter = encodeLetter(name, message)
-        const host = process.ended ? undefined : this.#directory(to, process.host)
+        const host = process.ended ? undefined : this.#commons.addressee(to, process.host)
         if (host !== undefined) socket.send({ host: host.address, port: SERVICE_PORT }, letter)
       },
       onMessage: (handler) => void this.#messageHandlers.push(handler),
