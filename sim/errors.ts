@@ -10,8 +10,9 @@
  * - `SIMULATION_CHECK`: a rule of the protocol was broken; the error's `checker` says which.
  * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken; or a service could not.
  * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
- * - `SIMULATION_OUTSIDE`: a service used a real timer, socket or file.
- * - `SIMULATION_STUCK`: events at one virtual time beget one another without end.
+ * - `SIMULATION_OUTSIDE`: a service used a real timer, clock, socket or file, or real randomness.
+ * - `SIMULATION_STUCK`: events at one virtual time beget one another without end. Promises of a service that do so let nothing else
+ *   run, no handler of an error either: then the program ends, with these words on its standard error.
  * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
  */
 export type SimulationErrorCode =

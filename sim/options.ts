@@ -26,8 +26,8 @@ export interface SimulationOptions<M = unknown, S = undefined> extends MemberCho
   /** Makes the service of a host, each time a process starts there, before its member starts. What it rejects with fails the run. */
   readonly service?: ((host: Host<M>) => S | Promise<S>) | undefined
   /**
-   * In bytes, for what a process has not read; a datagram takes its length, rounded up to a power of two, and a little. Default:
-   * 2,097,152, which Linux grants for the 1 MiB that the library asks for.
+   * In bytes, for what waits unread at one socket: the member's, or the service's. A datagram takes its length, rounded up to a
+   * power of two, and a little. Default: 2,097,152, which Linux grants for the 1 MiB that the library asks for.
    */
   readonly receiveBufferBytes?: number | undefined
   /**

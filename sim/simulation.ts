@@ -90,7 +90,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
       checks: this.checks,
     }
-    this.#services = new Services(this.#streams, this.#loop, options.service)
+    this.#services = new Services(this.#streams, this.#loop, this.#journal, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
   }
@@ -125,9 +125,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.named(name).cluster
   }
 
-  /** What the factory made on a host: in its present process, or in the last one it had. Throws before the factory has settled. */
+  /** What the factory made on a host. Throws before the factory has settled, and when the process has ended. */
   service(name: string): S {
     return this.#services.named(this.#stations.named(name).name)
+  }
+
+  /** All of these that can be had now, by the names of their hosts: what an invariant over the services goes through. */
+  get services(): ReadonlyMap<string, S> {
+    return this.#services.present()
   }
 
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
@@ -349,7 +354,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Ends all processes where they stand. There are no runs and no commands afterwards. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
-    await this.#services.watch(() => {
+    await this.#services.watchEnd(() => {
       for (const station of this.#stations.all) station.end('closed')
       this.#scheduler.clear()
       this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')

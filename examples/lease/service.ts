@@ -41,7 +41,10 @@ interface Message {
 }
 
 // #region by lease
-/** The member list says who should ask; who owns the ledger is for the votes of a majority to say, each given to one host for a time. */
+/**
+ * The member list says who should ask; who owns the ledger is for the votes of a majority to say, each given to one host for a time.
+ * A host is known by its name: no two processes may ever run under one.
+ */
 export function ownershipByLease<M>(host: Host<M>, hosts: readonly string[]): Ownership {
   // Who starts anew has forgotten whom it voted for: it gives no vote until that one has run out.
   let vote = { to: '', untilMs: host.now() + LEASE_MS }

@@ -26,7 +26,7 @@ export interface World {
   readonly network: Network
   readonly settling: Settling
   readonly faults: Faults
-  /** How much of a machine's memory the datagrams of one process may take that it has not read. */
+  /** How much of a machine's memory the datagrams of one socket may take that its process has not read. */
   readonly receiveBufferBytes: number
   /** Something was thrown that nobody caught. */
   readonly uncaught: (error: unknown) => void

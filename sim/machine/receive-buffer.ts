@@ -1,4 +1,4 @@
-/** The buffer of a machine's sockets, in which datagrams wait that the process does not read; when it is full, the newest is dropped. */
+/** The buffer of one socket, in which datagrams wait that the process does not read; when it is full, the newest is dropped. */
 import type { Address } from '../../src/protocol/address.ts'
 
 /** What Linux grants for the 1 MiB that the library asks for: twice that, for its own book-keeping. */
@@ -20,32 +20,21 @@ export interface Waiting {
 export class ReceiveBuffer {
   readonly #roomBytes: number
   /** In the order in which they came. Bound: `#roomBytes`. */
-  #waiting: Waiting[] = []
+  readonly #waiting: Waiting[] = []
   #bytes = 0
-  #dropped = 0
 
   constructor(roomBytes: number) {
     this.#roomBytes = roomBytes
-  }
-
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0
-  }
-
-  /** Datagrams for which there was no room. */
-  get dropped(): number {
-    return this.#dropped
   }
 
   /** False where there is no room. */
   add(waiting: Waiting): boolean {
     const bytes = bufferedBytes(waiting.bytes.length)
     const fits = this.#bytes + bytes <= this.#roomBytes
-    if (fits) {
-      this.#bytes += bytes
-      this.#waiting.push(waiting)
-    } else this.#dropped++
-    return fits
+    if (!fits) return false
+    this.#bytes += bytes
+    this.#waiting.push(waiting)
+    return true
   }
 
   /** Hands over the oldest, so many at most, and returns how many they were. */
@@ -56,10 +45,5 @@ export class ReceiveBuffer {
       receive(from, bytes)
     }
     return read.length
-  }
-
-  clear(): void {
-    this.#waiting = []
-    this.#bytes = 0
   }
 }

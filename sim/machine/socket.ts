@@ -8,6 +8,7 @@ import { systemError } from '../errors.ts'
 import type { Listener } from './host.ts'
 import { Knock } from './knock.ts'
 import type { SocketOwner } from './owner.ts'
+import type { Inlet } from './standstill.ts'
 import { Task } from '../kernel/scheduler.ts'
 
 /** The largest payload of a UDP datagram over IPv4. */
@@ -19,6 +20,7 @@ export class VirtualSocket implements Transport, Listener {
   readonly #handlers: TransportHandlers
   /** Where others see its datagrams come from. */
   readonly #source: Address
+  readonly #inlet: Inlet
   /** Call-backs still due; as many as were asked for at the present virtual time. */
   readonly #pending = new Set<CallBack>()
   /** Bound: {@link KNOCKS_AT_ONCE}. */
@@ -35,6 +37,7 @@ export class VirtualSocket implements Transport, Listener {
     const claimed = owner.host.listen(host, port, this)
     this.bound = { host, port: claimed }
     this.#source = { host: owner.host.address, port: claimed }
+    this.#inlet = owner.standstill.open()
   }
 
   send(to: Address, bytes: Uint8Array): void {
@@ -65,13 +68,13 @@ export class VirtualSocket implements Transport, Listener {
         scheduler.doing = cause
         this.#read(source, read)
       }
-      standstill.datagram({ from, bytes, receive })
+      this.#inlet.datagram({ from, bytes, receive })
     } else this.#handlers.datagram(from, bytes)
   }
 
   whenDrained(then: () => void): void {
     if (this.#closed) return
-    if (this.#owner.standstill.active) this.#owner.standstill.whenDrained(then)
+    if (this.#owner.standstill.active) this.#inlet.whenDrained(then)
     else this.#soon(then)
   }
 
@@ -84,6 +87,7 @@ export class VirtualSocket implements Transport, Listener {
   /** Frees the port and drops what is still due: nothing comes from this socket any more. */
   end(): void {
     this.#closed = true
+    this.#inlet.close()
     this.#owner.host.release(this.bound.port, this)
     for (const knock of this.#knocks) knock.end()
     for (const callBack of this.#pending) this.#owner.scheduler.cancel(callBack)

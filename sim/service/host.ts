@@ -17,7 +17,7 @@ export interface Timers {
 }
 
 export interface Host<M = unknown> extends Timers {
-  /** The name by which other hosts send to it. */
+  /** The name by which others send to it: that of its member. */
   readonly name: string
   /** The cluster member on this host. It is started right after the factory was called: handlers set there hear its first join. */
   readonly cluster: Cluster<M>
@@ -28,8 +28,9 @@ export interface Host<M = unknown> extends Timers {
   /** From 0 up to but not 1; each host and each life has a stream of its own. */
   random(): number
   /**
-   * One datagram to another host, by its name: delivered once, or lost, as the link decides; later ones may overtake it. Plain data
-   * as in metadata: null, booleans, finite numbers, text, bytes, arrays and plain objects. Anything else throws, with its path.
+   * One datagram to another host, by the name of the member that runs there: delivered once, or lost, as the link decides; later ones
+   * may overtake it. To a name that nobody has it is lost. Plain data as in metadata: null, booleans, finite numbers, text, bytes,
+   * arrays and plain objects. Anything else throws, with its path.
    */
   send(to: string, message: unknown): void
   /** Adds a handler. What comes in while there is none is lost. */

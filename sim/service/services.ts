@@ -1,8 +1,11 @@
 /** The services of a simulation that was given a factory: one in each process, life after life. */
 import { SimulationError } from '../errors.ts'
+import { causeText, type Journal } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Streams } from '../kernel/streams.ts'
+import type { VirtualHost } from '../machine/host.ts'
 import type { VirtualProcess } from '../machine/process.ts'
+import { endProgram } from './endless.ts'
 import { watchOutside } from './outside.ts'
 import { Tenant, type ServiceFactory } from './tenant.ts'
 import { watchUncaught } from './uncaught.ts'
@@ -10,13 +13,15 @@ import { watchUncaught } from './uncaught.ts'
 export class Services<M, S> {
   readonly #streams: Streams
   readonly #loop: Loop
+  readonly #journal: Journal
   readonly #factory: ServiceFactory<M, S> | undefined
   /** By host name: the tenant of the present life, or of the last one. */
   readonly #tenants = new Map<string, Tenant<M, S>>()
 
-  constructor(streams: Streams, loop: Loop, factory: ServiceFactory<M, S> | undefined) {
+  constructor(streams: Streams, loop: Loop, journal: Journal, factory: ServiceFactory<M, S> | undefined) {
     this.#streams = streams
     this.#loop = loop
+    this.#journal = journal
     this.#factory = factory
   }
 
@@ -24,7 +29,11 @@ export class Services<M, S> {
   tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
     if (this.#factory === undefined) return undefined
     const { name } = process.host
-    const tenant = new Tenant(process, this.#factory, this.#streams.open('service', name, life), this.#loop)
+    const random = this.#streams.open('service', name, life)
+    const tenant = new Tenant(process, this.#factory, random, this.#loop, {
+      addressee: (to, sender) => this.#addressee(process, to, sender),
+      endless: (host, made, cause) => this.#endless(host, made, cause),
+    })
     this.#tenants.set(name, tenant)
     return tenant
   }
@@ -36,6 +45,11 @@ export class Services<M, S> {
     return tenant.service
   }
 
+  /** By host name: those that can be had now. */
+  present(): ReadonlyMap<string, S> {
+    return new Map([...this.#tenants].filter(([, tenant]) => tenant.present).map(([name, tenant]) => [name, tenant.service]))
+  }
+
   /** Why what is waited for may never come about, in lines: factories that have not settled, services of which nothing is due. */
   standing(): readonly string[] {
     const living = [...this.#tenants.values()].filter((tenant) => !tenant.ended)
@@ -44,10 +58,41 @@ export class Services<M, S> {
     return [...unsettled, 'no service has a timer: nothing is scheduled that could wake one but what members and messages bring']
   }
 
+  /**
+   * Whom a message is for: a process that runs as this member, or the host that is called so, or the last one that ran as it and
+   * whose machine now refuses. Of several under one name the sender knows itself, and everybody the one whose host is called so.
+   */
+  #addressee({ network }: VirtualProcess, to: string, sender: VirtualHost): VirtualHost | undefined {
+    const host = network.named(to)
+    const first = [sender.name, to].map((name) => this.#tenants.get(name)).find((tenant) => tenant?.member === to && !tenant.ended)
+    if (first !== undefined) return first.host
+    const bearers = [...this.#tenants.values()].filter((tenant) => tenant.member === to)
+    const found = bearers.find((tenant) => !tenant.ended)?.host ?? host ?? bearers[0]?.host
+    // As with a name that DNS does not know, nothing is sent.
+    if (found === undefined) this.#journal.note(sender.name, 'message lost', `nobody is called ${JSON.stringify(to)}`)
+    return found
+  }
+
   /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
-  async watch<Result>(run: () => Promise<Result>): Promise<Result> {
+  watch<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.#watched(run, (cause) => {
+      this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught, and nothing tells of which host: ${causeText(cause)}`, { cause })
+    })
+  }
+
+  /** The same while all ends: what nobody knows the owner of goes to whoever listened before, as there is no run left to fail. */
+  watchEnd<Result>(end: () => Promise<Result>): Promise<Result> {
+    return this.#watched(end, undefined)
+  }
+
+  #endless(host: VirtualHost, made: number, cause: Error): void {
+    const { code, message } = this.#journal.error('SIMULATION_STUCK', `${host.name} goes on without end: ${made} promises at one time`)
+    endProgram(`${code}: ${message}\n${cause.stack ?? ''}`)
+  }
+
+  async #watched<Result>(run: () => Promise<Result>, stray: ((cause: unknown) => void) | undefined): Promise<Result> {
     if (this.#factory === undefined) return run()
-    const stops = [watchOutside(), watchUncaught()]
+    const stops = [watchOutside(), watchUncaught(stray)]
     try {
       return await run()
     } finally {

@@ -8,6 +8,7 @@ import type { Surroundings } from '../../src/surroundings.ts'
 import { SimulationError } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
+import type { VirtualHost } from '../machine/host.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 import type { VirtualSocket } from '../machine/socket.ts'
 import type { Host } from './host.ts'
@@ -21,6 +22,14 @@ const SERVICE_PORT = 1
 
 export type ServiceFactory<M, S> = (host: Host<M>) => S | Promise<S>
 
+/** What the services of a simulation have in common. */
+export interface Commons {
+  /** The host that is meant by a name; undefined where there is none. */
+  addressee(to: string, sender: VirtualHost): VirtualHost | undefined
+  /** This service lets nothing else run any more: so neither this run nor the program can go on. */
+  endless(host: VirtualHost, made: number, cause: Error): void
+}
+
 type Standing<S> =
   | { readonly type: 'not started' | 'starting' | 'failed' }
   | { readonly type: 'ready'; readonly service: S }
@@ -32,13 +41,16 @@ export class Tenant<M, S> implements Resident, Household {
   readonly #factory: ServiceFactory<M, S>
   readonly #random: Random
   readonly #loop: Loop
+  readonly #commons: Commons
   readonly #timers: VirtualTimers
   readonly #ending = new AbortController()
   /** As many as the service registered. */
   readonly #messageHandlers: ((from: string, message: unknown) => void)[] = []
   #standing: Standing<S> = { type: 'not started' }
+  #member: string | undefined
 
-  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop) {
+  constructor(process: VirtualProcess, factory: ServiceFactory<M, S>, random: Random, loop: Loop, commons: Commons) {
+    this.#commons = commons
     this.#process = process
     this.#factory = factory
     this.#random = random
@@ -48,13 +60,28 @@ export class Tenant<M, S> implements Resident, Household {
     process.whenEnded(() => this.#call(() => this.#ending.abort(new Error(`${this.name} has ended`))))
   }
 
+  /** Of its host, as the commands of a run have it. */
   get name(): string {
     return this.#process.host.name
   }
 
-  /** Throws where the factory has not given it yet. */
+  get host(): VirtualHost {
+    return this.#process.host
+  }
+
+  /** The name of its member; undefined before it starts. */
+  get member(): string | undefined {
+    return this.#member
+  }
+
+  /** Whether its factory has given it, and its process runs. */
+  get present(): boolean {
+    return this.#standing.type === 'ready' && !this.#process.ended
+  }
+
+  /** Throws where there is none {@link Tenant.present}. */
   get service(): S {
-    if (this.#standing.type === 'ready') return this.#standing.service
+    if (this.#standing.type === 'ready' && !this.#process.ended) return this.#standing.service
     throw new SimulationError('SIMULATION_STATE', `there is no service of ${this.name}: ${this.#absence(this.#standing.type)}`)
   }
 
@@ -75,6 +102,7 @@ export class Tenant<M, S> implements Resident, Household {
   /** Calls the factory, then starts the cluster: what the factory set up before its first await hears everything. */
   start(cluster: Cluster<M>, startCluster: () => void): void {
     this.#standing = { type: 'starting' }
+    this.#member = cluster.self.name
     const socket = this.#process.open('0.0.0.0', SERVICE_PORT, { datagram: (_, bytes) => this.#received(bytes), trouble: () => {} })
     this.inside(() => {
       this.#make(cluster, socket).then(
@@ -96,7 +124,12 @@ export class Tenant<M, S> implements Resident, Household {
   }
 
   outside(what: string, cause: Error): void {
+    if (this.#process.ended) return
     this.#loop.fail('SIMULATION_OUTSIDE', `${this.name} used ${what}, which no seed repeats; its Host has what belongs there`, { cause })
+  }
+
+  endless(made: number, cause: Error): void {
+    this.#commons.endless(this.host, made, cause)
   }
 
   /** An async function, so that what the factory throws at once is a rejection too. */
@@ -114,8 +147,9 @@ export class Tenant<M, S> implements Resident, Household {
   #host(cluster: Cluster<M>, socket: VirtualSocket): Host<M> {
     const timers = this.#timers
     const process = this.#process
+    const { name } = cluster.self
     return Object.freeze<Host<M>>({
-      name: this.name,
+      name,
       cluster,
       signal: this.#ending.signal,
       now: () => process.now(),
@@ -126,9 +160,8 @@ export class Tenant<M, S> implements Resident, Household {
       clear: (timer) => timers.clear(timer),
       sleep: (ms, options) => timers.sleep(ms, options),
       send: (to, message) => {
-        const letter = encodeLetter(this.name, message)
-        const host = process.network.named(to)
-        // Nobody has that name, yet: as with a name that DNS does not know, nothing arrives.
+        const letter = encodeLetter(name, message)
+        const host = process.ended ? undefined : this.#commons.addressee(to, process.host)
         if (host !== undefined) socket.send({ host: host.address, port: SERVICE_PORT }, letter)
       },
       onMessage: (handler) => void this.#messageHandlers.push(handler),
@@ -154,7 +187,8 @@ export class Tenant<M, S> implements Resident, Household {
     })
   }
 
-  #absence(standing: 'not started' | 'starting' | 'failed'): string {
+  #absence(standing: Standing<S>['type']): string {
+    if (standing === 'ready') return 'its process has ended'
     if (standing === 'not started') return 'its process has not started'
     if (standing === 'failed') return 'its factory failed'
     if (this.#process.ended) return 'its process ended before its factory settled'

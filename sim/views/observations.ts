@@ -10,6 +10,7 @@ import { causeText, type Journal } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 import type { Settling } from '../kernel/settle.ts'
+import { aside } from '../service/outside.ts'
 import type { MembershipKind, Trace } from '../kernel/trace.ts'
 
 export type JoinHandler<M> = (observer: string, member: Member<M>) => void
@@ -65,13 +66,13 @@ export class Observations<M> {
   /** A member told its user something about another. */
   told(observer: VirtualHost, kind: Told, member: Member<M>): void {
     this.#record(observer, kind, member, '')
-    for (const handler of this.#toldHandlers[kind]) this.#watch(handler(observer.name, member))
+    for (const handler of this.#toldHandlers[kind]) this.guard(() => handler(observer.name, member))
   }
 
   toldLeave(observer: VirtualHost, member: Member<M>, reason: LeaveReason): void {
     this.#leaves[reason]++
     this.#record(observer, 'leave', member, reason)
-    for (const handler of this.#leaveHandlers) this.#watch(handler(observer.name, member, reason))
+    for (const handler of this.#leaveHandlers) this.guard(() => handler(observer.name, member, reason))
   }
 
   /** A command of the user: part of what makes a run what it is. */
@@ -100,11 +101,11 @@ export class Observations<M> {
     this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
   }
 
-  /** Calls back, with what it throws, now or later, as a failure of the run; then there is no answer. */
+  /** Calls back a handler of the test, with what it throws, now or later, as a failure of the run; then there is no answer. */
   guard<Answer>(then: () => Answer): Answer | undefined {
     this.#settling.called()
     try {
-      const answer = then()
+      const answer = aside(then)
       this.#watch(answer)
       return answer
     } catch (cause) {

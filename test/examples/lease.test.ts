@@ -54,7 +54,7 @@ describe('the owner by lease', () => {
       options: () => ({ profile: 'local' }),
       service: (host) => ownershipByLease(host, HOSTS),
     })
-    const owners = (): readonly string[] => sim.running.filter((name) => sim.service(name).owns())
+    const owners = (): readonly string[] => [...sim.services].filter(([, service]) => service.owns()).map(([name]) => name)
     await sim.runUntil(() => owners().includes('m0'), { withinMs: 5_000 })
     sim.partition(['m0'], ['m1', 'm2'])
     await sim.runUntil(() => owners().length === 0, { withinMs: 3_000 })

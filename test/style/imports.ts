@@ -92,6 +92,8 @@ export const AREAS: readonly Area[] = [
   { files: ['sim/kernel/stirs.ts'], may: ['sim/', 'node:async_hooks'] },
   // Notices what a simulated service does outside its virtual world.
   { files: ['sim/service/outside.ts'], may: ['sim/', 'node:async_hooks'] },
+  { files: ['sim/service/endless.ts'], may: ['node:fs'] },
+  { files: ['sim/service/at-once.ts'], may: ['node:crypto', 'node:module'] },
   // For those who have fast-check; nothing else of the simulator needs it.
   { files: ['sim/arbitraries.ts'], may: ['sim/', 'src/', 'fast-check'] },
   { files: ['sim/'], mayNot: ['src/net/', 'src/cluster/default.ts'], may: ['sim/', 'src/', 'node:zlib', 'node:crypto', 'node:net', 'node:util'] },

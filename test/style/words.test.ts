@@ -41,6 +41,12 @@ describe('The places of the rules', () => {
     expect(refusals('sim/world.ts', 'setImmediate(then)')).toEqual(['turns'])
   })
 
+  it('let one file of the simulator reach what is global, to watch over it, but not use it', () => {
+    expect(refusals('sim/service/at-once.ts', 'replace(globalThis.Math)')).toEqual([])
+    expect(refusals('sim/service/at-once.ts', 'Math.random()\nDate.now()')).toEqual(['clocks', 'randomness'])
+    expect(refusals('sim/service/outside.ts', 'globalThis.Math')).toEqual(['back'])
+  })
+
   it('let examples use what every program may use', () => {
     expect(refusals('examples/a.ts', 'setTimeout(then, Date.now() + 2 ** 4)')).toEqual([])
   })

@@ -54,7 +54,34 @@ describe('A process that stands still', () => {
     for (let number = 0; number < 3000; number++) b.send(a, String(number))
     world.runTo(60)
     expect(texts(a)).toEqual(Array.from({ length: 2730 }, (_, number) => String(number)))
-    expect(a.process.standstill.dropped).toBe(270)
+    expect(world.faults.counts.buffer).toBe(270)
+  })
+
+  it('has such a buffer for each socket, and reads 32 datagrams of each in a turn', async () => {
+    const { world, log, a, b } = await scene()
+    const other = a.process.open('0.0.0.0', 1, {
+      datagram: () => log.push(`other with ${a.inbox.length} read`),
+      trouble: () => {},
+    })
+    a.process.standstill.begin(50)
+    a.process.timer(1, () => other.whenDrained(() => log.push(`other drained with ${a.inbox.length} read`)))
+    a.process.timer(1, () => a.transport.whenDrained(() => log.push(`drained with ${a.inbox.length} read`)))
+    for (let number = 0; number < 3000; number++) b.send(a, String(number))
+    b.transport.send({ host: a.process.host.address, port: 1 }, new Uint8Array([1]))
+    world.runTo(60)
+    expect(log).toEqual(['other with 32 read', 'other drained with 32 read', 'drained with 2730 read'])
+  })
+
+  it('reads nothing of a socket that it closed, nor calls back who waits for it', async () => {
+    const { world, log, a, b } = await scene()
+    const other = a.process.open('0.0.0.0', 1, { datagram: () => log.push('read'), trouble: () => {} })
+    a.process.standstill.begin(50)
+    a.process.timer(1, () => other.whenDrained(() => log.push('drained')))
+    a.process.timer(2, () => a.transport.whenDrained(() => log.push('the other goes on')))
+    a.process.timer(3, () => void other.close())
+    b.transport.send({ host: a.process.host.address, port: 1 }, new Uint8Array([1]))
+    world.runTo(60)
+    expect(log).toEqual(['the other goes on'])
   })
 
   it('stands still until the later of two ends, and goes on normally afterwards', async () => {

@@ -38,6 +38,14 @@ describe('a run fails, with seed, time, host and cause, on what a service throws
     })
   })
 
+  it('in a microtask, with all of it but perhaps the host', async () => {
+    await expect(simulation((host) => host.setTimeout(() => queueMicrotask(boom), 10)).run(1_000)).rejects.toMatchObject({
+      code: 'SIMULATION_UNCAUGHT',
+      message: expect.stringMatching(/^uncaught.*: boom\nSeed 42, at 10\.000 ms/),
+      cause: new Error('boom'),
+    })
+  })
+
   it('in a handler of its cluster', async () => {
     await expect(simulation((host) => host.cluster.on('join', boom)).run(1_000)).rejects.toMatchObject({
       code: 'SIMULATION_UNCAUGHT',
@@ -74,6 +82,17 @@ describe('what a service throws', () => {
     }
   })
 
+  it('in a listener of its end is not heard, nor what Node does about it taken for its doing', async () => {
+    await using sim = simulation((host) => {
+      host.signal.addEventListener('abort', boom)
+      host.signal.addEventListener('abort', () => process.nextTick(boom))
+      host.signal.addEventListener('abort', () => Math.random())
+    })
+    await sim.run(1_000)
+    sim.crash('a')
+    await sim.run(5_000)
+  })
+
   it('at the end of the simulation is not heard either', async () => {
     await using sim = simulation((host) => void host.sleep(60_000, { signal: host.signal }))
     await sim.run(1_000)
@@ -86,20 +105,62 @@ describe('what a service throws', () => {
     await sound.run(1_000)
   })
 
-  it('is passed on where it is not a service that threw, and all is as it was after the run', async () => {
-    const told: unknown[] = []
-    const listener = (reason: unknown): void => void told.push(reason)
-    const listeners = process.listeners('unhandledRejection')
-    process.removeAllListeners('unhandledRejection').on('unhandledRejection', listener)
-    try {
+  it('fails the run too where nothing tells whose it is: a promise from before the run, what the test itself lets reject', async () => {
+    await usingListeners(async (told) => {
+      let reject = (): void => {}
+      const before = new Promise((_, no) => {
+        reject = () => no(new Error('boom'))
+      })
+      const sims = [simulation((host) => void host.setTimeout(reject, 10)), simulation((host) => host)]
+      void before
+      sims[1]?.at(15, () => void Promise.reject(new Error('of the test')))
+      const causes = ['boom', 'of the test']
+      for (const [index, sim] of sims.entries()) {
+        await expect(sim.run(1_000)).rejects.toMatchObject({
+          code: 'SIMULATION_UNCAUGHT',
+          message: expect.stringMatching(new RegExp(`^uncaught, and nothing tells of which host: ${causes[index]}\nSeed 42, at 1[05]\.000 ms`)),
+          cause: new Error(causes[index]),
+        })
+      }
+      expect(told).toEqual([])
+    })
+  })
+
+  it('fails all runs under way where nothing tells whose it is', async () => {
+    let reject = (): void => {}
+    void new Promise((_, no) => {
+      reject = () => no(new Error('boom'))
+    })
+    const sims = [simulation((host) => void host.setTimeout(reject, 10)), simulation((host) => host)]
+    const ends = await Promise.allSettled(sims.map((sim) => sim.run(60_000)))
+    expect(ends.map((end) => end.status === 'rejected' && (end.reason as Error).message.split('\n')[0])).toEqual([
+      'uncaught, and nothing tells of which host: boom', 'uncaught, and nothing tells of which host: boom',
+    ])
+  })
+
+  it('is passed on at the end of the simulation, and whoever listened before listens after it', async () => {
+    await usingListeners(async (told) => {
       const sim = simulation((host) => host)
-      sim.at(10, () => void Promise.reject(new Error('of the test')))
       await sim.run(100)
+      const ended = sim[Symbol.asyncDispose]()
+      void Promise.reject(new Error('of the test'))
+      await ended
       expect(told).toEqual([new Error('of the test')])
-      expect(process.listeners('unhandledRejection')).toEqual([listener])
-    } finally {
-      process.removeAllListeners('unhandledRejection')
-      for (const each of listeners) process.on('unhandledRejection', each)
-    }
+    })
   })
 })
+
+/** Hands in what a listener of unhandled rejections is told that was there before. */
+async function usingListeners(then: (told: readonly unknown[]) => Promise<void>): Promise<void> {
+  const told: unknown[] = []
+  const listener = (reason: unknown): void => void told.push(reason)
+  const listeners = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', listener)
+  try {
+    await then(told)
+    expect(process.listeners('unhandledRejection')).toEqual([listener])
+  } finally {
+    process.removeAllListeners('unhandledRejection')
+    for (const each of listeners) process.on('unhandledRejection', each)
+  }
+}

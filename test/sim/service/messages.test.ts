@@ -51,6 +51,51 @@ describe('a message', () => {
     expect(sim.stats().network.refused).toBeGreaterThan(0)
   })
 
+  it('goes by the names of the members, as a service knows them from its list, and else by those of the hosts', async () => {
+    const { sim, heard } = new Post({ options: (name) => ({ name: name === 'c' ? 'a' : `api-${name}`, seeds: [] }) })
+    await sim.run(100)
+    const [a, c] = [sim.service('a'), sim.service('c')]
+    expect([a.name, sim.service('b').name, c.name]).toEqual(['api-a', 'api-b', 'a'])
+    a.send('api-b', 'by member')
+    a.send('b', 'by host')
+    a.send('a', 'the member, not the host')
+    await sim.run(100)
+    expect(heard).toEqual(['api-b hears "by member" from api-a', 'api-b hears "by host" from api-a', 'a hears "the member, not the host" from api-a'])
+    sim.crash('b')
+    const { refused } = sim.stats().network
+    a.send('api-b', 'to a dead process')
+    await sim.run(10)
+    expect(sim.stats().network.refused).toBe(refused + 1)
+    sim.restart('b')
+    await sim.run(0)
+    a.send('api-b', 'to its next life')
+    await sim.run(10)
+    expect(heard.slice(3)).toEqual(['api-b hears "to its next life" from api-a'])
+  })
+
+  it('goes, where several run under its name, to the sender itself, else to the host of this name, else to the first', async () => {
+    const { sim, heard } = new Post({ options: (name) => ({ name: name === 'a' ? 'a' : name === 'd' ? 'd' : 'c', seeds: [] }), members: ['a', 'b', 'c', 'd'] })
+    await sim.run(100)
+    const { send } = sim.service('a')
+    sim.service('b').send('c', 'to itself')
+    send('c', 'to the host')
+    await sim.run(10)
+    sim.crash('c')
+    send('c', 'to the first')
+    await sim.run(10)
+    sim.crash('b')
+    send('c', 'to nobody')
+    await sim.run(10)
+    expect(heard).toEqual(['c hears "to itself" from c', 'c hears "to the host" from a', 'c hears "to the first" from a'])
+  })
+
+  it('to nobody is lost, and the failure of the run tells of it', async () => {
+    const { sim } = new Post()
+    await sim.run(100)
+    sim.service('a').send('nobody', 1)
+    await expect(sim.runUntil(() => false, { withinMs: 10 })).rejects.toThrow('a: message lost nobody is called "nobody"')
+  })
+
   it('waits while its receiver stands still, and finds the next life of it after a restart, also at a new address', async () => {
     const { sim, heard } = new Post()
     await sim.run(100)

@@ -31,7 +31,7 @@ describe('the factory of a service', () => {
     await sim.run(1_000)
     const first = sim.service('m0')
     sim.crash('m0')
-    expect(sim.service('m0')).toBe(first)
+    expect(() => sim.service('m0')).toThrow(expect.objectContaining({ ...STATE, message: 'there is no service of m0: its process has ended' }))
     sim.restart('m0')
     expect(() => sim.service('m0')).toThrow(expect.objectContaining(STATE))
     await sim.run(0)
@@ -66,6 +66,21 @@ describe('the factory of a service', () => {
     await none.run(50)
     expect(absence(none)).toContain('the simulation was given no service')
     expect(() => none.service('x')).toThrow(expect.objectContaining({ code: 'SIMULATION_HOST' }))
+  })
+
+  it('has an invariant go through those that are there: given, and of a process that runs', async () => {
+    const sim = new Simulation({ seed: 1, members: ['a', 'b'], service: (host) => host.sleep(host.name === 'a' ? 50 : 100).then(() => host.name) })
+    const seen = new Set<string>()
+    sim.always('the names of the hosts', () => {
+      seen.add([...sim.services.keys()].join(' '))
+      return [...sim.services].every(([host, service]) => host === service)
+    })
+    expect(sim.services).toEqual(new Map())
+    await sim.run(200)
+    sim.crash('a')
+    await sim.run(2_000)
+    expect([...seen]).toEqual(['', 'a', 'a b', 'b'])
+    expect(new Simulation({ seed: 1 }).services).toEqual(new Map())
   })
 
   it('gives the service its type', async () => {
@@ -107,10 +122,11 @@ describe('the host of a service', () => {
   it('ends when its member leaves, by command or by its own doing', async () => {
     const sim = new Simulation({ seed: 1, members: 3, service: (host) => host })
     await sim.run(2_000)
+    const hosts = [...sim.services.values()]
     sim.leave('m0')
     void sim.service('m1').cluster.leave()
     await sim.run(5_000)
-    expect(['m0', 'm1', 'm2'].map((name) => sim.service(name).signal.aborted)).toEqual([true, true, false])
+    expect(hosts.map(({ signal }) => signal.aborted)).toEqual([true, true, false])
     expect(sim.cluster('m2').size).toBe(1)
   })
 })
@@ -174,8 +190,9 @@ describe('a run with a service', () => {
     expect(await twice((host) => 1 - host.random())).not.toBe(hash)
   })
 
-  it('is not where a service takes what no seed repeats, and playing it twice shows that', async () => {
-    await expect(twice(() => Math.random())).rejects.toMatchObject({ code: 'SIMULATION_DIFFERS' })
+  it('is not where a service goes by what an earlier run left behind, and playing it twice shows that', async () => {
+    let sent = 0
+    await expect(twice(() => sent++)).rejects.toMatchObject({ code: 'SIMULATION_DIFFERS' })
   })
 
   it('is the run without one where it only watches, whatever goes wrong', async () => {
@@ -188,7 +205,7 @@ describe('a run with a service', () => {
 
   it('can be a scenario, with invariants that ask the services', async () => {
     const scenario = { seed: 1, members: 3, steps: [{ atMs: 1_000, do: 'crash', host: 'm1' }] } as const
-    const options = { service: (host: Host) => host, invariants: { 'nobody ends': (sim: Simulation<Host>) => !sim.service('m1').signal.aborted } }
+    const options = { service: (host: Host) => host, invariants: { 'nobody ends': (sim: Simulation<Host>) => sim.now === 0 || sim.services.has('m1') } }
     const { outcome } = await play(scenario, options)
     expect(outcome).toMatchObject({ ok: false, kind: 'safety', checker: 'nobody ends', atMs: expect.closeTo(1_000, -2) })
   })
