@@ -80,13 +80,6 @@ export function isLoop(from: readonly string[], to: readonly string[]): boolean 
   return new Set([...from, ...to]).size === 1 && from.length > 0 && to.length > 0
 }
 
-/** A length of virtual time or a moment of it. */
-export function checkedMs(subject: string, path: string, value: number, leastMs: number): number {
-  const wrong = lengthProblem(value, leastMs)
-  if (wrong !== undefined) refuseIf([problem(path, wrong, value)], subject)
-  return value
-}
-
 /** `subject` begins the sentence, as `the options have`. */
 export function refuseIf(problems: readonly string[], subject: string): void {
   if (problems.length === 0) return
@@ -94,7 +87,8 @@ export function refuseIf(problems: readonly string[], subject: string): void {
   throw new SimulationError('SIMULATION_OPTIONS', `${subject} ${count}:\n  ${problems.join('\n  ')}`)
 }
 
-function lengthProblem(value: unknown, leastMs: number): string | undefined {
+/** What is wrong with a length of virtual time, or a moment of it. */
+export function lengthProblem(value: unknown, leastMs: number): string | undefined {
   return typeof value === 'number' && value >= leastMs && value < Infinity ? undefined : `must be a number of at least ${leastMs} ms, and finite`
 }
 

@@ -2,7 +2,8 @@
 import { printed } from '../src/cluster/checks.ts'
 import type { ClusterOptions } from '../src/cluster/options.ts'
 import { DEFAULT_PORT } from '../src/cluster/seeds.ts'
-import { callable, newName, refuseIf } from './arguments.ts'
+import { callable, lengthProblem, newName, refuseIf } from './arguments.ts'
+import { SimulationError } from './errors.ts'
 import type { ClockOptions } from './machine/clock.ts'
 import { MOST_HOSTS } from './machine/host.ts'
 import type { LinkOptions } from './network/links.ts'
@@ -86,6 +87,13 @@ export function checkClocks(host: string, clocks: unknown): void {
 
 export function memberNames(given: number | readonly string[] = DEFAULT_MEMBERS): readonly string[] {
   return typeof given === 'number' ? Array.from({ length: given }, (_, index) => `m${index}`) : given
+}
+
+/** A length of virtual time or a moment of it. */
+export function checkedMs(what: string, ms: number, leastMs: number): number {
+  const wrong = lengthProblem(ms, leastMs)
+  if (wrong !== undefined) throw new SimulationError('SIMULATION_OPTIONS', problem(what, wrong, ms))
+  return ms
 }
 
 /** `names` are those of all hosts, in the order they were added. */

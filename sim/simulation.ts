@@ -1,6 +1,6 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
-import { checkArguments, checkedMs, refuseLoop } from './arguments.ts'
+import { checkArguments, refuseLoop } from './arguments.ts'
 import { Appointment } from './kernel/appointment.ts'
 import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
@@ -14,7 +14,7 @@ import { Network, type NetworkCounters } from './network/network.ts'
 import {
   Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
 } from './views/observations.ts'
-import { checkOptions, type SimulationOptions } from './options.ts'
+import { checkedMs, checkOptions, type SimulationOptions } from './options.ts'
 import { checkedDrift, checkedLeap } from './machine/clock.ts'
 import type { PacketHandler, SimulatedPacket } from './network/packets.ts'
 import { RECEIVE_BUFFER_BYTES } from './machine/receive-buffer.ts'
@@ -171,7 +171,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Calls back at a virtual time, before or while it is run. What it throws fails the run. */
   at(ms: number, then: () => void): void {
     checkArguments('at', { ms, then })
-    checkedMs('the arguments of at have', 'ms', ms, this.now)
+    checkedMs('ms', ms, this.now)
     this.#change()
     this.#scheduler.schedule(new Appointment(this.#settling, () => this.#observations.guard(then)), ms)
   }

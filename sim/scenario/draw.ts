@@ -6,9 +6,9 @@
  * that mend, and an end of all faults. Now and then a second process comes under a name in use, and one of the two has to give way.
  */
 import type { Profile } from '../../src/protocol/settings/settings.ts'
-import { checkedMs } from '../arguments.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
+import { checkedMs } from '../options.ts'
 import { Dice } from './dice.ts'
 import { drawFaults } from './draw-faults.ts'
 import { drawMachines } from './draw-machines.ts'
@@ -57,7 +57,7 @@ const MASKED = 0.55
 /** The scenario that belongs to a seed. */
 export function drawScenario(seed: number, constraints: DrawConstraints = {}): Scenario {
   const { membersAtLeast = FEWEST, membersAtMost = MOST } = constraints
-  const lengthAtMostMs = checkedMs('the constraints have', 'lengthAtMostMs', constraints.lengthAtMostMs ?? LONGEST_SCALED_MS, 0)
+  const lengthAtMostMs = checkedMs('lengthAtMostMs', constraints.lengthAtMostMs ?? LONGEST_SCALED_MS, 0)
   if (!(Number.isSafeInteger(membersAtLeast) && Number.isSafeInteger(membersAtMost) && membersAtLeast >= 1 && membersAtMost >= membersAtLeast)) {
     throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast and membersAtMost must be whole numbers in this order, not ${membersAtLeast} and ${membersAtMost}`)
   }
