@@ -1,10 +1,14 @@
 /** What a simulation is made from, checked before anything starts, and the options that each member gets where none are given. */
+import { printed } from '../src/cluster/checks.ts'
 import type { ClusterOptions } from '../src/cluster/options.ts'
 import { DEFAULT_PORT } from '../src/cluster/seeds.ts'
+import { callable, lengthProblem, newName, refuseIf } from './arguments.ts'
 import { SimulationError } from './errors.ts'
 import type { ClockOptions } from './machine/clock.ts'
-import { RECEIVE_BUFFER_BYTES } from './machine/receive-buffer.ts'
+import { MOST_HOSTS } from './machine/host.ts'
 import type { LinkOptions } from './network/links.ts'
+import { linkShape } from './scenario/link-shape.ts'
+import { arrayOf, checked, flag, number, objectOf, optional, problem, required, type Field, type Shape } from './scenario/shape.ts'
 import type { Host } from './service/host.ts'
 
 /** Which members there are, and what each is given. */
@@ -47,28 +51,49 @@ const DEFAULT_MEMBERS = 3
 /** How many members are given to the others as seeds. */
 const SEEDS = 3
 
-export function checkedSeed(seed: number): number {
-  if (!Number.isSafeInteger(seed)) throw new SimulationError('SIMULATION_OPTIONS', `seed must be a whole number, not ${seed}`)
-  return seed
+const members: Shape = (value, path, problems) => {
+  if (Array.isArray(value)) return arrayOf(newName, 'names')(value, path, problems)
+  const isCount = Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MOST_HOSTS
+  if (!isCount) problems.push(problem(path, `must be how many there are, at most ${MOST_HOSTS}, or an array of their names`, value))
 }
 
-export function memberNames(members: number | readonly string[] = DEFAULT_MEMBERS): readonly string[] {
-  if (typeof members !== 'number') return members
-  if (!Number.isSafeInteger(members) || members < 0) {
-    throw new SimulationError('SIMULATION_OPTIONS', `members must be how many there are or their names, not ${members}`)
-  }
-  return Array.from({ length: members }, (_, index) => `m${index}`)
+const FIELDS: Readonly<Record<keyof SimulationOptions, Field>> = {
+  seed: required(checked((value) => (Number.isSafeInteger(value) ? undefined : 'must be a whole number'))),
+  members: optional(members),
+  options: optional(callable),
+  clocks: optional(callable),
+  network: optional(linkShape),
+  service: optional(callable),
+  receiveBufferBytes: optional(number({ whole: true, atLeast: 0, atMost: Number.MAX_SAFE_INTEGER })),
+  silentPorts: optional(flag),
+  checks: optional(flag),
 }
 
-export function checkedBufferBytes(bytes: number = RECEIVE_BUFFER_BYTES): number {
-  if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes
-  throw new SimulationError('SIMULATION_OPTIONS', `receiveBufferBytes must be a whole number from 0, not ${bytes}`)
+/** Throws `SIMULATION_OPTIONS` with all that is wrong, each with its path and the value received. */
+export function checkOptions<M, S>(options: SimulationOptions<M, S>): void {
+  const problems: string[] = []
+  objectOf(FIELDS, 'an object')(options, '', problems)
+  refuseIf(problems, 'the options have')
+}
+
+const unlooked: Field = optional(() => {})
+
+/** Throws where what `clocks` returned for a host is nothing that clocks have; between which values they lie is for the clock. */
+export function checkClocks(host: string, clocks: unknown): void {
+  const problems: string[] = []
+  objectOf({ upForMs: unlooked, aheadMs: unlooked, perMillion: unlooked }, 'an object of clock options')(clocks, `clocks(${printed(host)})`, problems)
+  refuseIf(problems, 'the options have')
+}
+
+export function memberNames(given: number | readonly string[] = DEFAULT_MEMBERS): readonly string[] {
+  return typeof given === 'number' ? Array.from({ length: given }, (_, index) => `m${index}`) : given
 }
 
 /** A length of virtual time or a moment of it. */
 export function checkedMs(what: string, ms: number, leastMs: number): number {
-  if (ms >= leastMs && ms < Infinity) return ms
-  throw new SimulationError('SIMULATION_OPTIONS', `${what} must be at least ${leastMs} ms and finite, not ${ms}`)
+  const wrong = lengthProblem(ms, leastMs)
+  if (wrong !== undefined) throw new SimulationError('SIMULATION_OPTIONS', problem(what, wrong, ms))
+  return ms
 }
 
 /** `names` are those of all hosts, in the order they were added. */

@@ -1,20 +1,23 @@
 /** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
+import { checkArguments, refuseLoop } from './arguments.ts'
 import { Appointment } from './kernel/appointment.ts'
 import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
-import { SimulationError } from './errors.ts'
+import type { SimulationError } from './errors.ts'
 import { Faults, type FaultKind } from './faults.ts'
 import { Journal } from './kernel/journal.ts'
 import type { LinkOptions } from './network/links.ts'
+import { Listeners, type Listened } from './listeners.ts'
 import { Loop } from './kernel/loop.ts'
 import { Network, type NetworkCounters } from './network/network.ts'
 import {
   Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
 } from './views/observations.ts'
-import { checkedBufferBytes, checkedMs, checkedSeed, type SimulationOptions } from './options.ts'
+import { checkedMs, checkOptions, type SimulationOptions } from './options.ts'
 import { checkedDrift, checkedLeap } from './machine/clock.ts'
-import { checkedVerdict, type PacketHandler, type SimulatedPacket } from './network/packets.ts'
+import type { PacketHandler, SimulatedPacket } from './network/packets.ts'
+import { RECEIVE_BUFFER_BYTES } from './machine/receive-buffer.ts'
 import { Scheduler } from './kernel/scheduler.ts'
 import { Services } from './service/services.ts'
 import { Settling } from './kernel/settle.ts'
@@ -68,11 +71,13 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   readonly #services: Services<M, S>
   readonly #stations: Stations<M>
   readonly #convergence: Convergence
+  readonly #listeners: Listeners<M>
   #begun = false
   #disposed = false
 
   constructor(options: SimulationOptions<M, S>) {
-    this.seed = checkedSeed(options.seed)
+    checkOptions(options)
+    this.seed = options.seed
     this.#streams = new Streams(this.seed)
     this.#journal = new Journal(this.seed, this.#scheduler)
     this.#loop = new Loop(this.#scheduler, this.#settling, this.#journal)
@@ -85,7 +90,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       scheduler: this.#scheduler,
       network: this.#network,
       faults: this.#faults,
-      receiveBufferBytes: checkedBufferBytes(options.receiveBufferBytes),
+      receiveBufferBytes: options.receiveBufferBytes ?? RECEIVE_BUFFER_BYTES,
       settling: this.#settling,
       uncaught: (cause: unknown) => this.#observations.uncaught(cause),
       checks: this.checks,
@@ -93,6 +98,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#services = new Services(this.#streams, this.#loop, this.#journal, options.service)
     this.#stations = new Stations<M>(world, this.#observations, options, (process, life) => this.#services.tenant(process, life))
     this.#convergence = new Convergence(this.#stations.all)
+    const nameOf = (number: number): string => this.#stations.all[number]?.name ?? 'nobody'
+    this.#listeners = new Listeners(this.#observations, this.#network, this.#trace, nameOf)
   }
 
   /** Virtual milliseconds since the members started. */
@@ -137,12 +144,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
   async run(forMs: number): Promise<void> {
-    await this.#advance(this.now + checkedMs('run', forMs, 0))
+    checkArguments('run', { forMs })
+    await this.#advance(this.now + forMs)
   }
 
   /** Runs until the test holds; it is asked at once and after every event. Rejects with {@link Simulation.why} when it does not in time. */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
-    if (await this.#advance(this.now + checkedMs('withinMs', options.withinMs, 0), test)) return
+    checkArguments('runUntil', { test, options })
+    if (await this.#advance(this.now + options.withinMs, test)) return
     const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
     if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
     throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
@@ -150,6 +159,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** Runs until a promise has settled, and settles as it does: what a service answers can be awaited only while time passes. */
   async settle<Value>(promise: Promise<Value>, options: { readonly withinMs: number }): Promise<Value> {
+    checkArguments('settle', { promise, options })
     let settled = false
     const mark = (): void => void (settled = true)
     promise.then(mark, mark)
@@ -159,12 +169,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** Asked after every event from now on, and when a run begins and ends: it fails where the test is false or throws. */
   always(name: string, test: () => boolean): void {
+    checkArguments('always', { name, test })
     this.#loop.always(name, test)
   }
 
   /** Calls back at a virtual time, before or while it is run. What it throws fails the run. */
   at(ms: number, then: () => void): void {
-    checkedMs('at', ms, this.now)
+    checkArguments('at', { ms, then })
+    checkedMs('ms', ms, this.now)
     this.#change()
     this.#scheduler.schedule(new Appointment(this.#settling, () => this.#observations.guard(then)), ms)
   }
@@ -180,20 +192,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   on(event: 'trace', handler: LineHandler): this
   /** Asked about each datagram to a host, when it is sent, what is to become of it. What is held waits for {@link Simulation.release}. */
   on(event: 'packet', handler: PacketHandler): this
-  on(...[event, handler]: Listened<M>): this {
-    if (event === 'leave') this.#observations.onLeave(handler)
-    else if (event === 'trace') {
-      const told = (line: string): void => this.#observations.guard(() => handler(line))
-      this.#trace.watch(told, (number) => this.#stations.all[number]?.name ?? 'nobody')
-    } else if (event === 'packet') this.#network.inspect((packet) => this.#observations.guard(() => checkedVerdict(handler(packet))))
-    else if (event === 'datagram') {
-      this.#network.watch((from, to, bytes) => this.#observations.guard(() => handler(from.name, to?.name, bytes)))
-    } else this.#observations.onTold(event, handler)
+  on(...listened: Listened<M>): this {
+    this.#listeners.add(...listened)
     return this
   }
 
   /** Sets packets that are held on their way, in their order: those that the test takes, or all. Returns how many they were. */
   release(test: (packet: SimulatedPacket) => boolean = () => true): number {
+    checkArguments('release', { test })
     const released = this.#network.release(test)
     this.#command('release', `${released} packets`)
     return released
@@ -201,27 +207,25 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
   partition(...groups: readonly (readonly string[])[]): void {
+    checkArguments('partition', { groups })
     const hosts = groups.map((group) => this.#stations.hosts(group))
-    if (new Set(groups.flat()).size < groups.flat().length) {
-      throw new SimulationError('SIMULATION_OPTIONS', 'a host can be in one group of a partition only')
-    }
     this.#command('partition', groupsText(groups))
     this.#network.partition(hosts)
   }
 
   /** Nothing gets from the ones to the others any more; the other direction is as it was. */
   cut(from: readonly string[], to: readonly string[]): void {
+    checkArguments('cut', { from, to })
     const [senders, receivers] = [this.#stations.hosts(from), this.#stations.hosts(to)]
+    refuseLoop('cut', from, to)
     this.#command('cut', `${from.join(' ')} -> ${to.join(' ')}`)
     this.#network.cut(senders, receivers)
   }
 
   /** Undoes partitions and cuts: all of them, or, of named groups, those between each two of the groups. Links stay as set. */
   heal(...groups: readonly (readonly string[])[]): void {
+    checkArguments('heal', { groups })
     const hosts = groups.map((group) => this.#stations.hosts(group))
-    if (groups.length === 1) {
-      throw new SimulationError('SIMULATION_OPTIONS', 'heal takes no group or at least two: it mends between groups')
-    }
     this.#command('heal', groupsText(groups))
     if (groups.length === 0) this.#network.healAll()
     else this.#network.healBetween(hosts)
@@ -230,6 +234,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** How one directed link behaves; what is not given is as for the whole network. Replaces what was said of it before. */
   link(from: string, to: string, options: LinkOptions): void {
     const [sender, receiver] = [this.#stations.named(from).host, this.#stations.named(to).host]
+    checkArguments('link', { options })
+    refuseLoop('link', [from], [to])
     this.#change()
     this.#network.link(sender, receiver, options)
     this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
@@ -237,6 +243,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** How every link behaves from now on that no `link` was said about; what is not given is as by default. Replaces what held before. */
   network(options: LinkOptions): void {
+    checkArguments('network', { options })
     this.#change()
     this.#network.linkAll(options)
     this.#command('network', JSON.stringify(options))
@@ -263,6 +270,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** A new process on this host, with the same options; one that still runs is ended first, without a word. */
   restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
     const station = this.#stations.named(name)
+    checkArguments('restart', { options })
     this.#command('restart', options.newAddress === true ? `${name} at a new address` : name)
     this.#faults.note('restart', this.now)
     station.end('crashed')
@@ -278,7 +286,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** Sets the wall clock of a host, in milliseconds since 1970; it goes on from there, and no other clock changes. */
   setWallClock(name: string, ms: number): void {
     const { host } = this.#stations.named(name)
-    checkedMs('setWallClock', ms, 0)
+    checkArguments('setWallClock', { ms })
     this.#command('set the wall clock of', `${name} to ${ms} ms`)
     host.clock.setWall(ms)
     this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now, name)
@@ -307,7 +315,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
   pause(name: string, forMs: number): void {
     const station = this.#stations.named(name)
-    checkedMs('pause', forMs, 0)
+    checkArguments('pause', { forMs })
     this.#command('pause', `${name} for ${forMs} ms`)
     station.pause(forMs)
   }
@@ -318,7 +326,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
    */
   block(name: string, forMs: number): void {
     const station = this.#stations.named(name)
-    checkedMs('block', forMs, 0)
+    checkArguments('block', { forMs })
     this.#command('block', `${name} for ${forMs} ms`)
     station.block(forMs)
   }
@@ -332,6 +340,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
 
   /** One more host with a member on it; it starts at once, or with the others. In a partition it belongs to the rest. */
   add(name: string): void {
+    checkArguments('add', { name })
     this.#change()
     const station = this.#stations.add(name)
     this.#command('add', name)
@@ -386,14 +395,6 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#settling.touch()
   }
 }
-
-/** What {@link Simulation.on} takes. */
-type Listened<M> =
-  | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
-  | ['leave', LeaveHandler<M>]
-  | ['datagram', DatagramHandler]
-  | ['packet', PacketHandler]
-  | ['trace', LineHandler]
 
 function groupsText(groups: readonly (readonly string[])[]): string {
   return groups.length === 0 ? 'everything' : groups.map((group) => group.join(' ')).join(' | ')

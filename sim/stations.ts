@@ -1,10 +1,11 @@
 /** The hosts of a simulation, each with the processes that run on it. They are added and never taken away. */
+import { printed } from '../src/cluster/checks.ts'
 import { SimulationError } from './errors.ts'
 import { setClock } from './machine/clock.ts'
 import type { VirtualHost } from './machine/host.ts'
 import { ClusterStation, type Cohabitants } from './machine/station.ts'
 import type { World } from './machine/process.ts'
-import { memberNames, memberOptions, type MemberChoices } from './options.ts'
+import { checkClocks, memberNames, memberOptions, type MemberChoices } from './options.ts'
 import type { Observations } from './views/observations.ts'
 
 export class Stations<M> {
@@ -33,7 +34,7 @@ export class Stations<M> {
 
   named(name: string): ClusterStation<M> {
     const station = this.#byName.get(name)
-    if (station === undefined) throw new SimulationError('SIMULATION_HOST', `there is no host named ${JSON.stringify(name)}`)
+    if (station === undefined) throw new SimulationError('SIMULATION_HOST', `there is no host named ${printed(name)}`)
     return station
   }
 
@@ -44,6 +45,7 @@ export class Stations<M> {
   #setClock(host: VirtualHost): void {
     const clocks = this.#options.clocks?.(host.name)
     if (clocks === undefined) return
+    checkClocks(host.name, clocks)
     setClock(host.clock, clocks)
     const { faults, scheduler } = this.#world
     if ((clocks.upForMs ?? 0) !== 0 || (clocks.aheadMs ?? 0) !== 0) faults.note('clock-offset', scheduler.nowMs)

@@ -9,6 +9,7 @@
  *
  * A machine that nothing was said about has virtual time itself, to the last bit.
  */
+import { printed } from '../../src/cluster/checks.ts'
 import { SimulationError } from '../errors.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 
@@ -123,6 +124,6 @@ export function setClock(clock: MachineClock, { upForMs = 0, aheadMs = 0, perMil
 }
 
 function checked(what: string, unit: string, value: number, least: number, most: number): number {
-  if (value >= least && value <= most) return value
-  throw new SimulationError('SIMULATION_OPTIONS', `${what} must be from ${least} to ${most} ${unit}, not ${value}`)
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new SimulationError('SIMULATION_OPTIONS', `${what} must be from ${least} to ${most} ${unit}, not ${printed(value)}`)
 }

@@ -1,4 +1,5 @@
 /** Scenarios from parts that were drawn apart: the steps are put in order, and are about hosts that are there. */
+import { isLoop } from '../arguments.ts'
 import { withOtherHosts } from './edits.ts'
 import { endMs, type Scenario, type Step } from './scenario.ts'
 import { seedRunsInTheEnd } from './seeds.ts'
@@ -28,6 +29,7 @@ function withoutRepeats(step: Step): readonly Step[] {
     case 'heal':
       return [step.groups === undefined ? step : { ...step, groups: step.groups.map((group) => [...new Set(group)]) }]
     case 'cut':
+      return isLoop(step.from, step.to) ? [] : [{ ...step, from: [...new Set(step.from)], to: [...new Set(step.to)] }]
     case 'hold':
       return [{ ...step, from: [...new Set(step.from)], to: [...new Set(step.to)] }]
     case 'link':

@@ -1,5 +1,6 @@
 /** Scenarios from files and other strange places, and into files. */
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
+import { isLoop } from '../arguments.ts'
 import { SimulationError } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import { firstHosts, hostsOf, namedIn, type Scenario, type Step } from './scenario.ts'
@@ -72,7 +73,7 @@ function refused(problems: readonly string[]): SimulationError {
 function conflicts(scenario: Scenario): readonly string[] {
   const problems: string[] = []
   settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), problems)
-  return [...problems.map((text) => `settings: ${text}`), ...clockProblems(scenario), ...orderProblems(scenario.steps), ...hostProblems(scenario)]
+  return [...problems.map((text) => `settings: ${text}`), ...clockProblems(scenario), ...orderProblems(scenario.steps), ...hostProblems(scenario), ...loopProblems(scenario.steps)]
 }
 
 function clockProblems(scenario: Scenario): readonly string[] {
@@ -105,5 +106,13 @@ function hostProblems(scenario: Scenario): readonly string[] {
     })
     if (step.do === 'add') present.add(step.host)
     return problems
+  })
+}
+
+/** As in a simulation: a host has no link to itself, and a cut of it from itself says nothing. */
+function loopProblems(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap((step, index) => {
+    const isNone = (step.do === 'link' && step.from === step.to) || (step.do === 'cut' && isLoop(step.from, step.to))
+    return isNone ? [problem(`steps[${index}].to`, 'must be another host than from', step.to)] : []
   })
 }
