@@ -106,8 +106,9 @@ describe('what a service throws', () => {
       const before = new Promise((_, no) => {
         reject = () => no(new Error('boom'))
       })
-      const sims = [simulation((host) => void host.setTimeout(reject, 10)), simulation((host) => host)]
+      const sims = [simulation((host) => host), simulation((host) => host)]
       void before
+      sims[0]?.at(10, reject)
       sims[1]?.at(15, () => void Promise.reject(new Error('of the test')))
       const causes = ['boom', 'of the test']
       for (const [index, sim] of sims.entries()) {
@@ -126,7 +127,8 @@ describe('what a service throws', () => {
     void new Promise((_, no) => {
       reject = () => no(new Error('boom'))
     })
-    const sims = [simulation((host) => void host.setTimeout(reject, 10)), simulation((host) => host)]
+    const sims = [simulation((host) => host), simulation((host) => host)]
+    sims[0]?.at(10, reject)
     const ends = await Promise.allSettled(sims.map((sim) => sim.run(60_000)))
     expect(ends.map((end) => end.status === 'rejected' && (end.reason as Error).message.split('\n')[0])).toEqual([
       'uncaught, and nothing tells of which host: boom', 'uncaught, and nothing tells of which host: boom',
