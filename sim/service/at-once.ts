@@ -2,6 +2,8 @@
  * Clocks and randomness that a service reads in passing: the call is over before it returns and makes no resource that `async_hooks`
  * could announce, so while somebody watches, other functions stand in the place of these. They tell of the call and do the same.
  *
+ * `queueMicrotask` too has one in its place: on Node before 24, what a microtask throws no longer tells who asked for it.
+ *
  * Whoever took one of these functions before the watch began has the old one, and is not seen. Put back is only what is still in its
  * place: a test runner's fake timers may stand there by then.
  */
@@ -13,6 +15,9 @@ export type Reading = 'a real clock' | 'real random numbers' | 'real random byte
 
 /** Called before each reading, whoever reads. */
 type Told = (what: Reading) => void
+
+/** Called with each microtask, whoever asks for it; what it returns is run instead. */
+type Taken = (then: () => unknown) => () => unknown
 
 interface Place {
   readonly holder: object
@@ -31,8 +36,8 @@ const PLACES: readonly Place[] = [
 ]
 
 /** Until the function that it returns is called. */
-export function watchAtOnce(told: Told): () => void {
-  const undo = [...PLACES.map((place) => replace(place, told)), ...replaceDate(told)]
+export function watchAtOnce(told: Told, taken: Taken): () => void {
+  const undo = [...PLACES.map((place) => replace(place, told)), ...replaceDate(told), replaceMicrotasks(taken)]
   // Named imports of Node's modules are copies.
   syncBuiltinESMExports()
   return () => {
@@ -69,6 +74,15 @@ function replaceDate(told: Told): (() => void)[] {
     },
   })
   return [put(present.prototype, 'constructor', replacement), put(globalThis, 'Date', replacement)]
+}
+
+function replaceMicrotasks(taken: Taken): () => void {
+  const replacement = new Proxy(globalThis.queueMicrotask, {
+    apply: (target, self, [then]: [(() => unknown) | undefined]) => {
+      Reflect.apply(target, self, [typeof then === 'function' ? taken(then) : then])
+    },
+  })
+  return put(globalThis, 'queueMicrotask', replacement)
 }
 
 function put(holder: object, name: string, replacement: unknown): () => void {

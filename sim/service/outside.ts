@@ -89,7 +89,7 @@ export function watchOutside(): () => void {
   hook ??= createHook({ init: (_, type, __, resource) => noticed(type, resource) })
   if (watches++ === 0) {
     hook.enable()
-    stopAtOnce = watchAtOnce((what) => used(what, what))
+    stopAtOnce = watchAtOnce((what) => used(what, what), guarded)
   }
   return () => {
     if (--watches > 0) return
@@ -108,6 +108,19 @@ function noticed(type: string, resource: object): void {
   }
   const what = OUTSIDE.get(type)
   if (what !== undefined) used(what, `${what} (${type})`)
+}
+
+/** The same microtask; what it throws is heard as its owner's. */
+function guarded(then: () => unknown): () => unknown {
+  const owner = residents.getStore()
+  if (owner === undefined) return then
+  return () => {
+    try {
+      then()
+    } catch (cause) {
+      owner.uncaught(cause)
+    }
+  }
 }
 
 function used(what: string, message: string): void {

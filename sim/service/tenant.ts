@@ -13,7 +13,7 @@ import type { VirtualProcess } from '../machine/process.ts'
 import type { VirtualSocket } from '../machine/socket.ts'
 import type { Host } from './host.ts'
 import { decodeLetter, encodeLetter } from './messages.ts'
-import { inside, type Resident } from './outside.ts'
+import { inside, watchOutside, type Resident } from './outside.ts'
 import { sharedSurroundings, type Household } from './surroundings.ts'
 import { VirtualTimers } from './timers.ts'
 
@@ -57,7 +57,7 @@ export class Tenant<M, S> implements Resident, Household {
     this.#loop = loop
     this.#timers = new VirtualTimers(process, (then) => this.#call(then))
     this.surroundings = sharedSurroundings(process, this)
-    process.whenEnded(() => this.#call(() => this.#ending.abort(new Error(`${this.name} has ended`))))
+    process.whenEnded(() => this.#tellEnd())
   }
 
   /** Of its host, as the commands of a run have it. */
@@ -185,6 +185,16 @@ export class Tenant<M, S> implements Resident, Household {
         this.uncaught(cause)
       }
     })
+  }
+
+  /** Watched, as a command between two runs may be what ends the process. */
+  #tellEnd(): void {
+    const stop = watchOutside()
+    try {
+      this.#call(() => this.#ending.abort(new Error(`${this.name} has ended`)))
+    } finally {
+      stop()
+    }
   }
 
   #absence(standing: Standing<S>['type']): string {

@@ -3,8 +3,8 @@
  * those of a simulated service end the simulated run instead. So while runs with services are under way, all of them come
  * here first.
  *
- * Not every one tells whose it is: a promise may have been made before the watch began, and on Node before 24 a microtask that
- * throws has forgotten who asked for it. All the runs that are under way fail with such a one, as any of them may be broken by it.
+ * Not every one tells whose it is: a promise may have been made before the watch began, or by nobody's service. All the runs that
+ * are under way fail with such a one, as any of them may be broken by it.
  */
 import { ownerOf, resident, type Resident } from './outside.ts'
 
@@ -46,7 +46,7 @@ function rejected(reason: unknown, promise: Promise<unknown>): void {
   pass('unhandledRejection', ownerOf(promise) ?? resident(), reason, promise)
 }
 
-/** What a tick or a listener of an AbortSignal throws still knows whose it is; a microtask does from Node 24 on. */
+/** What a tick or a listener of an AbortSignal throws still knows whose it is; of microtasks see at-once.ts. */
 function thrown(cause: unknown, origin: unknown): void {
   pass('uncaughtException', resident(), cause, origin)
 }
