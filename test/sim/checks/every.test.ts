@@ -111,8 +111,8 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   },
   answer: { breaks: hears(4), holds: hears(5) },
   heal: { breaks: probes(200), holds: probes(20) },
-  namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
   turn: { breaks: asks(30), holds: asks(9) },
+  namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
 }
 
 /** Files of checkers, and of the rules that are judged otherwise. */
