@@ -3,9 +3,9 @@
  * longest time, or since it began where it has lasted longer, and before that for as long as a probe of a member that doubts itself
  * to the utmost takes.
  */
-import { suspicionSpan } from '../../src/protocol/settings/bounds.ts'
 import type { FaultKind } from '../faults.ts'
 import type { CheckedWorld, Suspected, WatchedLife } from './checker.ts'
+import { longestSuspicionMs } from './promised.ts'
 
 /** Packets did not arrive, or not as they were sent, other than each by its own chance. */
 const PATHS: readonly FaultKind[] = ['burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer']
@@ -16,7 +16,7 @@ const STALLS: ReadonlySet<FaultKind> = new Set(['pause', 'blocked', 'clock-jump'
 /** From when on a fault can have to do with a verdict that an observer gives now. */
 export function windowFromMs({ settings, peak }: WatchedLife, suspicion: Suspected | undefined, nowMs: number): number {
   const { probeIntervalMs, expert } = settings
-  const suspectedMs = Math.min(suspicion?.sinceMs ?? nowMs, nowMs - suspicionSpan(settings, peak).mostMs)
+  const suspectedMs = Math.min(suspicion?.sinceMs ?? nowMs, nowMs - longestSuspicionMs(settings, peak))
   return suspectedMs - 2 * (expert.localHealthMax + 1) * probeIntervalMs
 }
 

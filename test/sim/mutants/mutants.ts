@@ -3,6 +3,7 @@
  * the simulator are worth what they catch of these.
  */
 import { vi } from 'vitest'
+import type * as Bounds from '../../../src/protocol/settings/bounds.ts'
 import type * as Gossips from '../../../src/protocol/spreading/gossip.ts'
 import type * as Heal from '../../../src/protocol/detection/heal.ts'
 import type * as MembersModule from '../../../src/protocol/members/members.ts'
@@ -28,6 +29,7 @@ function mutant<Module extends object>(name: string, file: string, mutate: (orig
   return { name, file, mutate: (original) => ({ ...(original as Module), ...mutate(original) }) }
 }
 
+const BOUNDS = '../../../src/protocol/settings/bounds.ts'
 const MEMBERSHIP = '../../../src/protocol/members/membership.ts'
 
 export const MUTANTS: readonly Mutant[] = [
@@ -99,6 +101,16 @@ export const OWN_MUTANTS: readonly Mutant[] = [
         super({ ...parts, settings: { ...settings, gossipPerSecond: 100 * settings.gossipPerSecond, gossipBurst: 100 * settings.gossipBurst } }, now)
       }
     },
+  })),
+  mutant<typeof Bounds>('a suspicion that lasts a twentieth', BOUNDS, ({ suspicionSpan }) => ({
+    suspicionSpan(settings, members) {
+      const { leastMs, mostMs, confirmations } = suspicionSpan(settings, members)
+      return { leastMs: leastMs / 20, mostMs: mostMs / 20, confirmations }
+    },
+  })),
+  mutant<typeof Bounds>('a suspicion that refusals end at once', BOUNDS, () => ({ refusedMs: () => 0 })),
+  mutant<Readonly<Record<'DATAGRAM_LIMIT' | 'PLAIN_LIMIT', number>>>('datagrams that fill all of Ethernet', '../../../src/wire/limits.ts', () => ({
+    DATAGRAM_LIMIT: 1472, PLAIN_LIMIT: 1448,
   })),
 ]
 
