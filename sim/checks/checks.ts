@@ -9,6 +9,7 @@ import type { CheckedWorld, Checker, Transition, WatchedLife } from './checker.t
 import { answerChecker } from './answer.ts'
 import { blamelessChecker } from './blameless.ts'
 import { budgetChecker } from './budget.ts'
+import { calmChecker } from './calm.ts'
 import { chanceChecker, type ChanceChecker, type ChanceTally } from './chance.ts'
 import { healChecker } from './heal.ts'
 import { incarnationChecker } from './incarnation.ts'
@@ -26,7 +27,7 @@ import { turnChecker } from './turn.ts'
 /** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
 export const CHECKERS: readonly (() => Checker)[] = [
   incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
-  repairChecker, answerChecker, healChecker, turnChecker, namesakeChecker,
+  repairChecker, answerChecker, healChecker, turnChecker, namesakeChecker, calmChecker,
 ]
 
 interface Named {

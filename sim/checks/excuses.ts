@@ -38,3 +38,8 @@ export function anyStalled({ faults }: CheckedWorld, sinceMs: number): boolean {
 export function isDeaf({ cluster }: WatchedLife): boolean {
   return Object.values(cluster.stats().received.dropped).some((count) => count > 0)
 }
+
+/** Whether anything at all went wrong between members, or with one of them. */
+export function isDisturbed(world: CheckedWorld, sinceMs: number): boolean {
+  return world.faults.lastMs('loss') >= sinceMs || pathsFailed(world, sinceMs) || anyStalled(world, sinceMs)
+}

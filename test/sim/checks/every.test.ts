@@ -68,6 +68,15 @@ function asks(count: number): Past {
   }
 }
 
+/** When all see the same, `a` loses that life of `b`. */
+function loses(instance: string): Past {
+  return (a, history) => {
+    settled(a, history)
+    history.quiet()
+    a.tells('leave', memberOf('b', 'failed', instance), 'failed')
+  }
+}
+
 function namesakes(...instances: readonly string[]): Past {
   return (a) => instances.forEach((instance, index) => a.joins('b', index, instance))
 }
@@ -113,6 +122,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   heal: { breaks: probes(200), holds: probes(20) },
   turn: { breaks: asks(30), holds: asks(9) },
   namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
+  calm: { breaks: loses('b-1'), holds: loses('b-0') },
 }
 
 /** Files of checkers, and of the rules that are judged otherwise. */

@@ -4,6 +4,7 @@
  */
 import { vi } from 'vitest'
 import type * as Bounds from '../../../src/protocol/settings/bounds.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type * as Gossips from '../../../src/protocol/spreading/gossip.ts'
 import type * as Heal from '../../../src/protocol/detection/heal.ts'
 import type * as MembersModule from '../../../src/protocol/members/members.ts'
@@ -99,6 +100,40 @@ export const OWN_MUTANTS: readonly Mutant[] = [
       constructor(...[parts, now]: ConstructorParameters<typeof Gossip>) {
         const { settings } = parts
         super({ ...parts, settings: { ...settings, gossipPerSecond: 100 * settings.gossipPerSecond, gossipBurst: 100 * settings.gossipBurst } }, now)
+      }
+    },
+  })),
+  mutant<typeof MembershipModule>('who has come back from gone is removed again at its eighth answer', MEMBERSHIP, ({ Membership }) => ({
+    Membership: class extends Membership {
+      readonly #members: MembershipModule.MembershipParts['members']
+      /** Key: the name of one who has come back; how often it has answered since. */
+      readonly #answers = new Map<string, number>()
+
+      constructor(parts: MembershipModule.MembershipParts, self: Claim, now: Instant) {
+        super(parts, self, now)
+        this.#members = parts.members
+      }
+
+      override take(update: Update, now: Instant, passOn: boolean): Reception {
+        const { name } = update.claim
+        const wasGone = this.#members.get(name)?.verdict === 'gone'
+        const reception = super.take(update, now, passOn)
+        if (wasGone && this.#members.get(name)?.verdict !== 'gone') this.#answers.set(name, 0)
+        return reception
+      }
+
+      override answered(entry: Entry): void {
+        const answers = (this.#answers.get(entry.name) ?? -Infinity) + 1
+        this.#answers.set(entry.name, answers)
+        if (answers <= 8) super.answered(entry)
+      }
+
+      override judge(due: Instant, now: Instant): ReturnType<MembershipModule.Membership['judge']> {
+        for (const { name, verdict } of this.#members.peers) {
+          if (this.#answers.get(name) !== 8 || verdict !== 'alive') continue
+          this.doubtAllBut(new Set(this.#members.peers.map((other) => other.name).filter((other) => other !== name)), now)
+        }
+        return super.judge(due, now)
       }
     },
   })),
