@@ -37,7 +37,6 @@ interface Named {
 /** What is looked at of the network. */
 export interface WatchedNetwork {
   readonly loss: number | undefined
-  readonly lateUntilMs: number
   lateAfterMs: number
   watch(watcher: (from: Named, to: Named | undefined, bytes: Uint8Array) => void): void
 }
@@ -70,10 +69,6 @@ export class Checks implements CheckedWorld {
 
   get loss(): number | undefined {
     return this.#network.loss
-  }
-
-  get lateUntilMs(): number {
-    return this.#network.lateUntilMs
   }
 
   get lives(): readonly WatchedLife[] {
@@ -122,6 +117,7 @@ export class Checks implements CheckedWorld {
     const life = this.#lives.get(host)
     const kind = packetKind(bytes)
     if (life === undefined || kind === undefined || this.#failed) return
+    if (kind === 'ping') life.lookForUnread()
     const packet = { kind, bytes: bytes.length, datagram: bytes, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
     for (const checker of this.#senders) {
       const broken = checker.sent?.(life, packet, this)

@@ -23,6 +23,7 @@ export class Standstill {
   readonly #scheduler: Scheduler
   readonly #wakeUp: WakeUp
   readonly #faults: Faults
+  readonly #host: string
   readonly #buffer: ReceiveBuffer
   /** Sends and receives are blocked, timers are not. */
   readonly blockage: Blockage
@@ -32,9 +33,10 @@ export class Standstill {
   #drained: (() => void)[] = []
   #active = false
 
-  constructor(scheduler: Scheduler, faults: Faults, bufferBytes: number) {
+  constructor(scheduler: Scheduler, faults: Faults, host: string, bufferBytes: number) {
     this.#scheduler = scheduler
     this.#faults = faults
+    this.#host = host
     this.#buffer = new ReceiveBuffer(bufferBytes)
     this.#wakeUp = new WakeUp(this)
     this.blockage = new Blockage(scheduler, () => this.#unblocked())
@@ -77,7 +79,8 @@ export class Standstill {
   }
 
   datagram(waiting: Waiting): void {
-    if (!this.#buffer.add(waiting)) this.#faults.note('buffer', this.#scheduler.nowMs)
+    // Of this host alone: whoever sent it finds that nobody answers, as of any process that stands still.
+    if (!this.#buffer.add(waiting)) this.#faults.noteOnWay('buffer', this.#scheduler.nowMs, this.#host, this.#host)
   }
 
   whenDrained(then: () => void): void {

@@ -99,7 +99,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   blameless: {
     breaks: removes(5000),
     holds: (a, history) => {
-      history.faults.note('cut', 1000)
+      history.faults.noteOnWay('cut', 1000, 'a', 'b')
       removes(5000)(a, history)
     },
   },
