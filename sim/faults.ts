@@ -21,6 +21,9 @@ export interface FaultSpan {
   readonly untilMs: number
 }
 
+/** What befalls a datagram on its way. That it comes late has several causes, of which none need make it late. */
+export type WayFault = FaultKind | 'late'
+
 const NONE: readonly FaultSpan[] = []
 
 export class Faults {
@@ -31,6 +34,9 @@ export class Faults {
   /** By name of the host. Bound: the commands about it. */
   readonly #spans = new Map<string, FaultSpan[]>()
 
+  /** By name of the host, then by kind: until when it last befell a datagram that the host sent or was to get. */
+  readonly #waysMs = new Map<string, Map<WayFault, number>>()
+
   /** What is done to one host is noted with its name, and with the time until which it lasts. */
   note(kind: FaultKind, atMs: number, host?: string, untilMs: number = atMs): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
@@ -39,6 +45,23 @@ export class Faults {
     const spans = this.#spans.get(host)
     if (spans === undefined) this.#spans.set(host, [{ kind, fromMs: atMs, untilMs }])
     else spans.push({ kind, fromMs: atMs, untilMs })
+  }
+
+  /** Something befalls a datagram between two hosts, or until then. Lateness is not counted: its causes are. */
+  noteOnWay(kind: WayFault, untilMs: number, from: string, to: string): void {
+    if (kind !== 'late') this.note(kind, untilMs)
+    for (const host of from === to ? [from] : [from, to]) {
+      const known = this.#waysMs.get(host)
+      const kinds = known ?? new Map<WayFault, number>()
+      if (known === undefined) this.#waysMs.set(host, kinds)
+      kinds.set(kind, Math.max(kinds.get(kind) ?? -Infinity, untilMs))
+    }
+  }
+
+  /** Until when one of these last befell a datagram that the host sent or was to get; -Infinity where none has. */
+  lastOnWaysMs(host: string, kinds: readonly WayFault[]): number {
+    const known = this.#waysMs.get(host)
+    return known === undefined ? -Infinity : kinds.reduce((last, kind) => Math.max(last, known.get(kind) ?? -Infinity), -Infinity)
   }
 
   /** What was done to a host, in the order of its beginning. */

@@ -5,14 +5,14 @@ import { Appointment } from './kernel/appointment.ts'
 import { Checks } from './checks/checks.ts'
 import { Convergence } from './views/convergence.ts'
 import type { SimulationError } from './errors.ts'
-import { Faults, type FaultKind } from './faults.ts'
+import { Faults } from './faults.ts'
 import { Journal } from './kernel/journal.ts'
 import type { LinkOptions } from './network/links.ts'
 import { Listeners, type Listened } from './listeners.ts'
 import { Loop } from './kernel/loop.ts'
-import { Network, type NetworkCounters } from './network/network.ts'
+import { Network } from './network/network.ts'
 import {
-  Observations, type DatagramHandler, type JoinHandler, type LeaveHandler, type MembershipCounters,
+  Observations, type DatagramHandler, type JoinHandler, type LeaveHandler,
 } from './views/observations.ts'
 import { checkedMs, checkOptions, type SimulationOptions } from './options.ts'
 import { checkedDrift, checkedLeap } from './machine/clock.ts'
@@ -23,19 +23,8 @@ import { Services } from './service/services.ts'
 import { Settling } from './kernel/settle.ts'
 import { Stations } from './stations.ts'
 import { Streams } from './kernel/streams.ts'
+import type { SimulationStats } from './stats.ts'
 import { Trace, type LineHandler } from './kernel/trace.ts'
-
-/** Numbers of a run so far. */
-export interface SimulationStats {
-  /** What became of the datagrams. */
-  readonly network: NetworkCounters
-  /** What the members told. */
-  readonly membership: MembershipCounters
-  /** How often each fault has happened. */
-  readonly faults: Readonly<Record<FaultKind, number>>
-  /** Events of any kind: arrivals, timers, commands at a set time. */
-  readonly events: number
-}
 
 /**
  * A cluster of real `Cluster` objects over a virtual network and virtual clocks. A run is a pure function of its seed and of

@@ -1,9 +1,10 @@
 /**
- * Without cause nobody who lives is removed: no packet was lost, cut off or late since the suspicion can have arisen, and neither
- * who removes nor who is removed stood still. So whoever crashes, joins or leaves, and whoever else stands still, costs no other.
+ * Without cause nobody who lives is removed: nothing that who removes or who is removed sent or was to get was lost, cut off or late
+ * since the suspicion can have arisen, and neither of them stood still. So whoever crashes, joins or leaves, whoever else stands still
+ * and whatever fails between others, costs no other. Only where settings take others' word at once do all answer for all.
  */
 import type { Checker, CheckedWorld, Transition, WatchedLife } from './checker.ts'
-import { anyStalled, isDeaf, pathsFailed, stalled, windowFromMs } from './excuses.ts'
+import { isDisturbed, stalled, waysLost, wereDeaf, windowFromMs } from './excuses.ts'
 
 export function blamelessChecker(): Checker {
   return {
@@ -11,13 +12,13 @@ export function blamelessChecker(): Checker {
     take(transition, world) {
       const removed = removedAlive(transition, world)
       if (removed === undefined) return undefined
+      const { member } = removed
       const { life, atMs, suspicion } = removed.transition
       const sinceMs = windowFromMs(life, suspicion, atMs)
-      if (world.faults.lastMs('loss') >= sinceMs || pathsFailed(world, sinceMs)) return undefined
-      if (isDeaf(life) || isDeaf(removed.member)) return undefined
       const byWord = life.settings.expert.remoteVerdicts === 'at-once'
-      if (byWord ? anyStalled(world, sinceMs) : stalled(world, life, sinceMs) || stalled(world, removed.member, sinceMs)) return undefined
-      return `it is removed although it runs, and since ${Math.max(0, sinceMs).toFixed(3)} ms no packet was lost or late and neither of them stood still`
+      if (byWord ? isDisturbed(world, sinceMs) : waysLost(world, sinceMs, life, member)) return undefined
+      if (wereDeaf(sinceMs, life, member) || stalled(world, life, sinceMs) || stalled(world, member, sinceMs)) return undefined
+      return `it is removed although it runs, and since ${Math.max(0, sinceMs).toFixed(3)} ms no packet to or from one of them was lost or late and neither stood still`
     },
   }
 }

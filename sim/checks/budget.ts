@@ -6,19 +6,13 @@
  * more while it waits, that is what one full bucket held.
  */
 import type { FaultKind } from '../faults.ts'
-import { PAGES_PER_SECOND } from '../../src/protocol/lists/list-server.ts'
-import { MOST_MEMBERS } from '../../src/protocol/members/membership.ts'
-import { gossipPacketsWorstSecond } from '../../src/protocol/settings/traffic-bounds.ts'
-import { DATAGRAM_LIMIT } from '../../src/wire/limits.ts'
 import type { Checker, WatchedLife } from './checker.ts'
+import { gossipWorstSecond, LONGEST_DATAGRAM_BYTES, MOST_ON_A_LIST, PAGES_WORST_SECOND } from './promised.ts'
 import { Rate } from './rate.ts'
 
 /** Names of the gone that even a small cluster's members remember, and one that is about to make room. */
 const GONE_ROOM = 1024
 const ABOUT_TO_GO = 1
-
-/** A full bucket, and what flows into it within the second. */
-const PAGES_WORST_SECOND = 2 * PAGES_PER_SECOND
 
 const STANDS_STILL: ReadonlySet<FaultKind> = new Set(['blocked'])
 
@@ -37,7 +31,7 @@ export function budgetChecker(): Checker {
   const ratesOf = (life: WatchedLife): Rates => {
     const known = rates.get(life)
     if (known !== undefined) return known
-    const gossip = Math.floor(gossipPacketsWorstSecond(life.settings))
+    const gossip = gossipWorstSecond(life.settings)
     const made = { gossip: new Rate(gossip), released: new Rate(gossip + life.settings.gossipBurst), pages: new Rate(PAGES_WORST_SECOND) }
     rates.set(life, made)
     return made
@@ -48,10 +42,10 @@ export function budgetChecker(): Checker {
       if (kind !== 'verdict') return undefined
       const room = Math.max(GONE_ROOM, 2 * life.peak)
       if (life.gone > room + ABOUT_TO_GO) return `it remembers ${life.gone} who are gone, and there is room for ${room}`
-      return life.size > MOST_MEMBERS ? `it holds ${life.size} members, and the limit is ${MOST_MEMBERS}` : undefined
+      return life.size > MOST_ON_A_LIST ? `it holds ${life.size} members, and the limit is ${MOST_ON_A_LIST}` : undefined
     },
     sent(life, { kind, bytes }, { faults, nowMs }) {
-      if (bytes > DATAGRAM_LIMIT) return `a ${kind} has ${bytes} bytes, and the limit is ${DATAGRAM_LIMIT}`
+      if (bytes > LONGEST_DATAGRAM_BYTES) return `a ${kind} has ${bytes} bytes, and the limit is ${LONGEST_DATAGRAM_BYTES}`
       if (kind === 'gossip') {
         const { gossip, released } = ratesOf(life)
         const keepsToGossip = gossip.take(life.now())

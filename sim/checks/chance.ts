@@ -9,7 +9,7 @@
 import { falseRemovalsPerProbe } from '../../src/protocol/settings/loss-bounds.ts'
 import { removedAlive } from './blameless.ts'
 import type { Checker, WatchedLife } from './checker.ts'
-import { anyStalled, isDeaf, pathsFailed, windowFromMs } from './excuses.ts'
+import { anyStalled, waysFailed, wereDeaf, windowFromMs } from './excuses.ts'
 
 export interface ChanceTally {
   /** Begun while loss was the only fault. */
@@ -37,13 +37,14 @@ export function chanceChecker(): ChanceChecker {
     take(transition, world) {
       const found = removedAlive(transition, world)
       if (found === undefined) return undefined
+      const { member } = found
       const { life, suspicion, atMs, claim } = found.transition
       const sinceMs = windowFromMs(life, suspicion, atMs)
-      const isByLoss = world.faults.lastMs('loss') >= sinceMs && unevenMs < sinceMs && !pathsFailed(world, sinceMs)
-      if (isByLoss && !anyStalled(world, sinceMs) && !isDeaf(life) && !isDeaf(found.member)) removed.add(`${claim.instance} ${claim.incarnation}`)
+      const isByLoss = world.faults.lastMs('loss') >= sinceMs && unevenMs < sinceMs && !waysFailed(world, sinceMs, life, member)
+      if (isByLoss && !anyStalled(world, sinceMs) && !wereDeaf(sinceMs, life, member)) removed.add(`${claim.instance} ${claim.incarnation}`)
       return undefined
     },
-    sent(life, { kind }, world) {
+    sent(life, { kind, to = life }, world) {
       const { loss, nowMs } = world
       if (loss === undefined) unevenMs = nowMs
       if (kind !== 'ping' || loss === 0) return undefined
@@ -52,7 +53,7 @@ export function chanceChecker(): ChanceChecker {
       const more = count - (begun.get(life) ?? count - 1)
       begun.set(life, count)
       const sinceMs = windowFromMs(life, undefined, nowMs)
-      if (more <= 0 || loss === undefined || unevenMs >= sinceMs || pathsFailed(world, sinceMs) || anyStalled(world, sinceMs)) return undefined
+      if (more <= 0 || loss === undefined || unevenMs >= sinceMs || waysFailed(world, sinceMs, life, to) || anyStalled(world, sinceMs)) return undefined
       probes += more
       expected += more * falseRemovalsPerProbe(life.settings, Math.max(2, life.size), loss)
       return undefined

@@ -65,6 +65,8 @@ export interface WatchedLife {
   readonly failed: number
   /** When it last came to hold a life, or an incarnation of it, that it had not, or ceased to. */
   readonly listChangedMs: number
+  /** When it was last seen to have dropped datagrams that it could not read. It is looked at each time that it sends a ping. */
+  readonly unreadMs: number
   /** Milliseconds by its own monotonic clock. */
   now(): number
 }
@@ -128,8 +130,6 @@ export interface CheckedWorld {
   readonly faults: Faults
   /** The probability with which each packet is lost for itself now; undefined where it is not the same on all links. */
   readonly loss: number | undefined
-  /** Until when a datagram was under way that took longer than members wait. */
-  readonly lateUntilMs: number
   /** The present lives, and of hosts without one the last. */
   readonly lives: readonly WatchedLife[]
   /** Whose instance that is, or was. */

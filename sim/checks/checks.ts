@@ -9,6 +9,7 @@ import type { CheckedWorld, Checker, Transition, WatchedLife } from './checker.t
 import { answerChecker } from './answer.ts'
 import { blamelessChecker } from './blameless.ts'
 import { budgetChecker } from './budget.ts'
+import { calmChecker } from './calm.ts'
 import { chanceChecker, type ChanceChecker, type ChanceTally } from './chance.ts'
 import { healChecker } from './heal.ts'
 import { incarnationChecker } from './incarnation.ts'
@@ -26,7 +27,7 @@ import { turnChecker } from './turn.ts'
 /** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
 export const CHECKERS: readonly (() => Checker)[] = [
   incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
-  repairChecker, answerChecker, healChecker, namesakeChecker, turnChecker,
+  repairChecker, answerChecker, healChecker, turnChecker, namesakeChecker, calmChecker,
 ]
 
 interface Named {
@@ -36,7 +37,6 @@ interface Named {
 /** What is looked at of the network. */
 export interface WatchedNetwork {
   readonly loss: number | undefined
-  readonly lateUntilMs: number
   lateAfterMs: number
   watch(watcher: (from: Named, to: Named | undefined, bytes: Uint8Array) => void): void
 }
@@ -69,10 +69,6 @@ export class Checks implements CheckedWorld {
 
   get loss(): number | undefined {
     return this.#network.loss
-  }
-
-  get lateUntilMs(): number {
-    return this.#network.lateUntilMs
   }
 
   get lives(): readonly WatchedLife[] {
@@ -121,6 +117,7 @@ export class Checks implements CheckedWorld {
     const life = this.#lives.get(host)
     const kind = packetKind(bytes)
     if (life === undefined || kind === undefined || this.#failed) return
+    if (kind === 'ping') life.lookForUnread()
     const packet = { kind, bytes: bytes.length, datagram: bytes, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
     for (const checker of this.#senders) {
       const broken = checker.sent?.(life, packet, this)

@@ -1,7 +1,7 @@
 /**
  * The second phase of a run: its faults have ended, and within the bound that settings and size promise all members must see each
- * other as they are. If they do not, the run says who lacks, suspects or still holds whom; if they do, the checkers have their last
- * word, and how long it took by the bound says whether the bound means anything.
+ * other as they are. If they do not, the run says who lacks, suspects or still holds whom; if they do, the checkers are told, and how
+ * long it took by the bound says whether the bound means anything. Then it has to stay so: see calm.ts.
  */
 import { SimulationError } from '../errors.ts'
 import type { Checks } from './checks.ts'
@@ -12,6 +12,7 @@ export interface Converging {
   /** Undefined where nobody checks. */
   readonly checks: Checks | undefined
   converged(): boolean
+  why(): string
   run(forMs: number): Promise<void>
   runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void>
 }
@@ -39,4 +40,13 @@ export async function converge(sim: Converging, withinMs: number): Promise<Conve
   sim.checks?.quiet()
   await sim.run(0)
   return { tookMs, withinMs, ratio: tookMs / withinMs }
+}
+
+/** Runs on for a while after they have converged. Rejects where they do not see the same in the end, and with a rule that is found broken. */
+export async function stayConverged(sim: Converging, forMs: number): Promise<void> {
+  const convergedMs = sim.now
+  await sim.run(forMs)
+  if (sim.converged()) return
+  const message = `${CONVERGENCE}: all saw the same by ${convergedMs} ms, and by ${sim.now} ms they do not any more:\n${sim.why()}`
+  throw new SimulationError('SIMULATION_NOT_REACHED', message, { checker: CONVERGENCE })
 }

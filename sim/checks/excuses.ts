@@ -2,13 +2,21 @@
  * What excuses the removal of a member that lives: something that happened since the suspicion can have arisen. That is within its
  * longest time, or since it began where it has lasted longer, and before that for as long as a probe of a member that doubts itself
  * to the utmost takes.
+ *
+ * And it must have befallen one of the two: a datagram that the observer or the removed sent or was to get. Nobody is declared
+ * without having left a probe unanswered, the direct way and over helpers: a question to it and its answer go from or to the one, a helper's
+ * from or to the other, whoever asks. What fails between two others can keep neither from being heard, and takes from the refutation
+ * one of the many ways that it has. So a link that is cut between two of thirty excuses nothing of the other 28.
  */
-import { suspicionSpan } from '../../src/protocol/settings/bounds.ts'
-import type { FaultKind } from '../faults.ts'
+import type { FaultKind, WayFault } from '../faults.ts'
 import type { CheckedWorld, Suspected, WatchedLife } from './checker.ts'
+import { longestSuspicionMs } from './promised.ts'
 
-/** Packets did not arrive, or not as they were sent, other than each by its own chance. */
-const PATHS: readonly FaultKind[] = ['burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer']
+/** Datagrams did not arrive, or not as they were sent or in time, other than each by its own chance. */
+const WAYS: readonly WayFault[] = ['burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer', 'late']
+
+/** The same, or by chance. */
+const WAYS_AND_LOSS: readonly WayFault[] = [...WAYS, 'loss']
 
 /** Those of one host: it neither hears nor answers in time, or takes itself to have been away. */
 const STALLS: ReadonlySet<FaultKind> = new Set(['pause', 'blocked', 'clock-jump'])
@@ -16,13 +24,18 @@ const STALLS: ReadonlySet<FaultKind> = new Set(['pause', 'blocked', 'clock-jump'
 /** From when on a fault can have to do with a verdict that an observer gives now. */
 export function windowFromMs({ settings, peak }: WatchedLife, suspicion: Suspected | undefined, nowMs: number): number {
   const { probeIntervalMs, expert } = settings
-  const suspectedMs = Math.min(suspicion?.sinceMs ?? nowMs, nowMs - suspicionSpan(settings, peak).mostMs)
+  const suspectedMs = Math.min(suspicion?.sinceMs ?? nowMs, nowMs - longestSuspicionMs(settings, peak))
   return suspectedMs - 2 * (expert.localHealthMax + 1) * probeIntervalMs
 }
 
-/** Whether packets were lost otherwise than each by its own chance, or came late. */
-export function pathsFailed(world: CheckedWorld, sinceMs: number): boolean {
-  return world.lateUntilMs >= sinceMs || PATHS.some((kind) => world.faults.lastMs(kind) >= sinceMs)
+/** Whether datagrams to or from these members were lost otherwise than each by its own chance, or came late. */
+export function waysFailed({ faults }: CheckedWorld, sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
+  return lives.some(({ host }) => faults.lastOnWaysMs(host, WAYS) >= sinceMs)
+}
+
+/** The same, or by chance. */
+export function waysLost({ faults }: CheckedWorld, sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
+  return lives.some(({ host }) => faults.lastOnWaysMs(host, WAYS_AND_LOSS) >= sinceMs)
 }
 
 export function stalled({ faults }: CheckedWorld, { host }: WatchedLife, sinceMs: number): boolean {
@@ -34,7 +47,12 @@ export function anyStalled({ faults }: CheckedWorld, sinceMs: number): boolean {
   return false
 }
 
-/** Whether it cannot read some of the others at all: other keys, another cluster, an address that is not allowed. */
-export function isDeaf({ cluster }: WatchedLife): boolean {
-  return Object.values(cluster.stats().received.dropped).some((count) => count > 0)
+/** Whether one of them cannot read some of the others, or could not: other keys, another cluster, an address that is not allowed. */
+export function wereDeaf(sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
+  return lives.some(({ unreadMs }) => unreadMs >= sinceMs)
+}
+
+/** Whether anything at all went wrong between members, or with one of them. */
+export function isDisturbed(world: CheckedWorld, sinceMs: number): boolean {
+  return waysLost(world, sinceMs, ...world.lives) || anyStalled(world, sinceMs)
 }

@@ -61,6 +61,8 @@ export class BookedLife implements WatchedLife, StateWatch {
   #peak = 1
   #gone = 0
   #listChangedMs = 0
+  #unread = 0
+  #unreadMs = -Infinity
   #moment: Moment | undefined
 
   constructor(subject: Subject, clockwork: Clockwork, take: (transition: Transition) => void) {
@@ -105,8 +107,21 @@ export class BookedLife implements WatchedLife, StateWatch {
     return this.#listChangedMs
   }
 
+  get unreadMs(): number {
+    this.lookForUnread()
+    return this.#unreadMs
+  }
+
   now(): number {
     return this.#subject.now()
+  }
+
+  /** The member counts what it drops, and not when. */
+  lookForUnread(): void {
+    const unread = Object.values(this.cluster.stats().received.dropped).reduce((sum, count) => sum + count, 0)
+    if (unread === this.#unread) return
+    this.#unread = unread
+    this.#unreadMs = this.#clockwork.nowMs
   }
 
   /** Part of {@link StateWatch}. */

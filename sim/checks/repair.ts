@@ -7,7 +7,7 @@
  */
 import { saysAlive } from './standing.ts'
 import type { Checker, WatchedLife } from './checker.ts'
-import { pathsFailed, stalled } from './excuses.ts'
+import { stalled, waysFailed } from './excuses.ts'
 
 /** In request timeouts: three greetings take 1 + 2 + 4, and each of three questions is asked five times. */
 const LONGEST_CONVERSATION = 7 + 3 * 5
@@ -22,7 +22,7 @@ export function repairChecker(): Checker {
       if (kind !== 'compare' || to === undefined || !to.running || to === life) return undefined
       const sinceMs = world.nowMs - LONGEST_CONVERSATION * life.settings.requestTimeoutMs
       if (life.listChangedMs >= sinceMs || to.listChangedMs >= sinceMs || stalled(world, life, sinceMs) || stalled(world, to, sinceMs)) return undefined
-      if (pathsFailed(world, sinceMs) || !holdTheSame(life, to)) return undefined
+      if (waysFailed(world, sinceMs, life, to) || !holdTheSame(life, to)) return undefined
       return `it compares its list with that of ${to.host}, and both have held the same since ${sinceMs.toFixed(3)} ms`
     },
   }

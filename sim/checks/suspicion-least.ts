@@ -7,10 +7,10 @@
  * was since, and the shorter one where two members testified that nothing is at that address. Settings that take others' word at
  * once, or suspect nobody, ask for none.
  */
-import { refusedMs, suspicionSpan } from '../../src/protocol/settings/bounds.ts'
 import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Faults } from '../faults.ts'
 import type { Checker, Suspected, WatchedLife } from './checker.ts'
+import { leastRefusedMs, leastSuspicionMs } from './promised.ts'
 
 /** The engine asks to be woken at least this often. */
 const STALL_SEEN_AFTER_MS = 1000
@@ -40,9 +40,8 @@ export function suspicionLeastChecker(): Checker {
 }
 
 function leastMs(settings: Settings, { own, leastSize }: Suspected): number {
-  const least = suspicionSpan(settings, leastSize).leastMs
   const testified = settings.expert.refusals && (own?.refusedBy.size ?? 0) >= REFUSALS_WANTED
-  return testified ? Math.min(least, refusedMs(settings, leastSize)) : least
+  return testified ? leastRefusedMs(settings, leastSize) : leastSuspicionMs(settings, leastSize)
 }
 
 /** How long this life's standstills within a time lasted, each less what passes before it is seen. Overlapping ones are one. */

@@ -59,7 +59,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     this.network = world.network
     this.scheduler = world.scheduler
     this.randomness = streamsOf(world.streams, host.name, life)
-    this.standstill = new Standstill(world.scheduler, world.faults, world.receiveBufferBytes)
+    this.standstill = new Standstill(world.scheduler, world.faults, host.name, world.receiveBufferBytes)
   }
 
   get ended(): boolean {

@@ -32,6 +32,7 @@ export class Standstill {
   readonly #scheduler: Scheduler
   readonly #wakeUp: WakeUp
   readonly #faults: Faults
+  readonly #host: string
   readonly #bufferBytes: number
   /** By socket, in the order in which they were opened. Bound: the sockets that are open. */
   readonly #queues = new Set<Queue>()
@@ -41,9 +42,10 @@ export class Standstill {
   #timers: (() => void)[] = []
   #active = false
 
-  constructor(scheduler: Scheduler, faults: Faults, bufferBytes: number) {
+  constructor(scheduler: Scheduler, faults: Faults, host: string, bufferBytes: number) {
     this.#scheduler = scheduler
     this.#faults = faults
+    this.#host = host
     this.#bufferBytes = bufferBytes
     this.#wakeUp = new WakeUp(this)
     this.blockage = new Blockage(scheduler, () => this.#unblocked())
@@ -82,7 +84,8 @@ export class Standstill {
     this.#queues.add(queue)
     return {
       datagram: (waiting) => {
-        if (!buffer.add(waiting)) this.#faults.note('buffer', this.#scheduler.nowMs)
+        // Of this host alone: whoever sent it finds that nobody answers, as of any process that stands still.
+        if (!buffer.add(waiting)) this.#faults.noteOnWay('buffer', this.#scheduler.nowMs, this.#host, this.#host)
       },
       whenDrained: (then) => void queue.drained.push(then),
       close: () => void this.#queues.delete(queue),

@@ -50,9 +50,8 @@ export class Network {
   readonly #inspectors: Inspector[] = []
   readonly #held = new Held()
   readonly #faults: Faults
-  /** Set to the time from which on a datagram is late; and until when one that is will have been under way. */
+  /** How long a datagram takes at the least that is late. */
   lateAfterMs: number = Infinity
-  lateUntilMs: number = -Infinity
   /** Ports where nothing listens do not refuse: what goes there is gone, as behind a firewall that drops. */
   silentPorts: boolean = false
   readonly #counters: Record<keyof NetworkCounters, number> = {
@@ -137,7 +136,7 @@ export class Network {
     const verdict = this.#inspectors.length === 0 ? undefined : this.#verdict(simulatedPacket(number, from.name, to.name, bytes))
     const nowMs = this.#scheduler.nowMs
     const passage = this.#links.draw(from.number, to.number, bytes.length, nowMs)
-    const fate = this.#fate(passage, this.#barriers.blocked(from.number, to.number), verdict)
+    const fate = this.#fate(passage, from, to, verdict)
     if (fate !== undefined) return this.#end(fate, number)
     // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
     const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
@@ -187,22 +186,22 @@ export class Network {
     for (const inspect of this.#inspectors) {
       const verdict = inspect(packet)
       if (verdict === undefined || verdict === 'pass') continue
-      this.#faults.note('held', this.#scheduler.nowMs)
+      this.#faults.noteOnWay('held', this.#scheduler.nowMs, packet.from, packet.to)
       return verdict
     }
     return undefined
   }
 
   /** Where a datagram ends as soon as it is sent, if it does; and what befell it is noted. */
-  #fate({ lost, more }: Readonly<Passage>, isCut: boolean, verdict: PacketVerdict): Fate | undefined {
-    const nowMs = this.#scheduler.nowMs
-    if (isCut) {
-      this.#faults.note('cut', nowMs)
+  #fate({ lost, more }: Readonly<Passage>, from: VirtualHost, to: VirtualHost, verdict: PacketVerdict): Fate | undefined {
+    const { nowMs } = this.#scheduler
+    if (this.#barriers.blocked(from.number, to.number)) {
+      this.#faults.noteOnWay('cut', nowMs, from.name, to.name)
       return 'cut'
     }
     if (verdict === 'drop') return 'dropped'
-    if (more !== undefined) for (const fault of more.faults) this.#faults.note(fault, nowMs)
-    else if (lost) this.#faults.note('loss', nowMs)
+    if (more !== undefined) for (const fault of more.faults) this.#faults.noteOnWay(fault, nowMs, from.name, to.name)
+    else if (lost) this.#faults.noteOnWay('loss', nowMs, from.name, to.name)
     return lost ? (more?.end ?? 'lost') : undefined
   }
 
@@ -231,7 +230,7 @@ export class Network {
 
   #schedule(delivery: Delivery, takesMs: number): void {
     const nowMs = this.#scheduler.nowMs
-    if (takesMs > this.lateAfterMs) this.lateUntilMs = Math.max(this.lateUntilMs, nowMs + takesMs)
+    if (takesMs > this.lateAfterMs) this.#faults.noteOnWay('late', nowMs + takesMs, delivery.from.name, delivery.to.name)
     this.#scheduler.schedule(delivery, nowMs + takesMs)
   }
 

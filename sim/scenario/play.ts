@@ -1,10 +1,10 @@
 /**
  * Plays a scenario in two phases. While its faults run, nothing may happen that must never be; when they are over, all members
- * must see each other as they are within the bound that their settings promise.
+ * must see each other as they are within the bound that their settings promise, and go on seeing it.
  */
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
-import { converge } from '../checks/convergence.ts'
+import { converge, stayConverged } from '../checks/convergence.ts'
 import { Simulation } from '../simulation.ts'
 import { failureOf } from './failure.ts'
 import { Holds } from './holds.ts'
@@ -83,6 +83,8 @@ async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, wa
   const { tookMs } = await converge(sim, watch.boundMs)
   await endings.check()
   watch.convergedAfterMs = tookMs
+  await stayConverged(sim, watch.calmMs)
+  await endings.check()
 }
 
 /** A sum of times may be the last bit beyond the moment that is meant. */

@@ -1,6 +1,6 @@
 /** What came of a play: plain data, to print, to keep and to compare. */
 import type { FaultKind } from '../faults.ts'
-import type { SimulationStats } from '../simulation.ts'
+import type { SimulationStats } from '../stats.ts'
 
 /**
  * - `safety`: something that must never be was.

@@ -27,4 +27,20 @@ describe('The register of faults', () => {
     expect(faults.befell('m1', new Set(['pause']), 501)).toBe(false)
     expect(faults.befell('m1', new Set(['clock-jump']), 21)).toBe(false)
   })
+
+  it('knows until when something befell what a host sends or is sent, at both ends', () => {
+    const faults = new Faults()
+    faults.noteOnWay('cut', 10, 'm1', 'm2')
+    faults.noteOnWay('late', 40, 'm3', 'm1')
+    faults.noteOnWay('late', 30, 'm3', 'm1')
+    expect(['m1', 'm2', 'm3', 'm4'].map((host) => faults.lastOnWaysMs(host, ['cut']))).toEqual([10, 10, -Infinity, -Infinity])
+    expect(['m1', 'm2', 'm3', 'm4'].map((host) => faults.lastOnWaysMs(host, ['cut', 'late']))).toEqual([40, 10, 40, -Infinity])
+    expect([faults.count('cut'), faults.lastMs('cut')]).toEqual([1, 10])
+  })
+
+  it('notes nothing of late datagrams but their time', () => {
+    const faults = new Faults()
+    faults.noteOnWay('late', 40, 'm3', 'm1')
+    expect(Object.values(faults.counts).every((count) => count === 0)).toBe(true)
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
 import { blamelessChecker } from '../../../sim/checks/blameless.ts'
 import { claimOf, History, type Writer } from './history.ts'
 
@@ -14,9 +15,9 @@ interface Removal {
 }
 
 /** `b`, which runs, is removed by `a` after something has happened. */
-function removal(before: (removal: Removal) => void = () => {}): readonly string[] {
+function removal(before: (removal: Removal) => void = () => {}, options: ProtocolOptions = {}): readonly string[] {
   const history = new History(blamelessChecker())
-  const [observer, removed] = [history.member('a').joins('b', 5), history.member('b').joins('b', 5)]
+  const [observer, removed] = [history.member('a', options).joins('b', 5), history.member('b').joins('b', 5)]
   history.nowMs = NOW_MS - 5000
   observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
   history.nowMs = NOW_MS
@@ -30,13 +31,26 @@ describe('the checker of removals', () => {
     expect(removal()).toEqual(REMOVED)
   })
 
-  it.each(['loss', 'burst', 'cut', 'corruption', 'mtu', 'bandwidth', 'buffer', 'held'] as const)('takes %s for a cause, while it can be one', (kind) => {
-    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS))).toEqual([])
-    expect(removal(({ history }) => history.faults.note(kind, NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
+  it.each(['loss', 'burst', 'cut', 'corruption', 'mtu', 'bandwidth', 'buffer', 'held', 'late'] as const)('takes %s for a cause, while it can be one', (kind) => {
+    expect(removal(({ history }) => history.faults.noteOnWay(kind, NOW_MS - WINDOW_MS, 'a', 'b'))).toEqual([])
+    expect(removal(({ history }) => history.faults.noteOnWay(kind, NOW_MS - WINDOW_MS - 1, 'a', 'b'))).toEqual(REMOVED)
   })
 
-  it('takes a datagram that was late for a cause', () => {
-    expect(removal(({ history }) => void (history.lateUntilMs = NOW_MS - 1000))).toEqual([])
+  it.each(['loss', 'cut', 'late'] as const)('takes %s for a cause on any way to or from one of the two, and on none between others', (kind) => {
+    const between = (from: string, to: string) => ({ history }: Removal) => history.faults.noteOnWay(kind, NOW_MS - 1, from, to)
+    for (const [from, to] of [['a', 'c'], ['c', 'a'], ['b', 'c'], ['c', 'b']] as const) expect(removal(between(from, to))).toEqual([])
+    expect(removal(between('c', 'd'))).toEqual(REMOVED)
+  })
+
+  it('takes whatever befalls anybody for a cause where others’ word counts at once', () => {
+    const atOnce = { expert: { remoteVerdicts: 'at-once' } } as const
+    const cut = ({ history }: Removal): void => {
+      history.member('d')
+      history.faults.noteOnWay('cut', NOW_MS - 1, 'c', 'd')
+    }
+    expect(removal(cut, atOnce)).toEqual([])
+    expect(removal(({ history }) => history.faults.note('pause', 0, 'c', NOW_MS - 1), atOnce)).toEqual([])
+    expect(removal(() => {}, atOnce)).toEqual(REMOVED)
   })
 
   it.each(['pause', 'blocked', 'clock-jump'] as const)('takes a %s of one of the two for a cause, and not of a third', (kind) => {
@@ -62,7 +76,16 @@ describe('the checker of removals', () => {
     expect(history.found).toEqual([])
   })
 
-  it('lets two go apart that cannot read each other', () => {
+  it.each(['a', 'b'])('lets two go apart while %s cannot read the other, and no longer', (host) => {
+    const unread = (atMs: number) => ({ history, observer, removed }: Removal): void => {
+      const writer = host === 'a' ? observer : removed
+      writer.cluster.dropped['seal'] = 1
+      history.nowMs = atMs
+      writer.sends('ping')
+      history.nowMs = NOW_MS
+    }
+    expect(removal(unread(NOW_MS - WINDOW_MS))).toEqual([])
+    expect(removal(unread(NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
     expect(removal(({ removed }) => void (removed.cluster.dropped['seal'] = 1))).toEqual([])
   })
 })

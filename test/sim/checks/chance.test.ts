@@ -26,7 +26,7 @@ function removal(checker: Checker, before: (removal: Removal) => void = () => {}
 
 /** Each with a ping and its repetition. */
 function probes(history: History, writer: Writer, count: number): void {
-  history.faults.note('loss', history.nowMs - 10)
+  history.faults.noteOnWay('loss', history.nowMs - 10, 'a', 'b')
   for (let probe = 0; probe < count; probe++) {
     writer.cluster.protocol.probes++
     writer.sends('ping').sends('ping')
@@ -52,10 +52,20 @@ describe('the tally of chance', () => {
     const checker = chanceChecker()
     removal(checker, ({ history, observer }) => {
       history.loss = 0.2
-      history.faults.note(kind, NOW_MS - 10, 'c')
+      history.faults.noteOnWay(kind, NOW_MS - 10, 'a', 'c')
       probes(history, observer, 5)
     })
     expect(checker.tally()).toEqual({ probes: 0, falseRemovals: 0, expected: 0 })
+  })
+
+  it('leaves no times out in which two others hear nothing of each other', () => {
+    const checker = chanceChecker()
+    removal(checker, ({ history, observer }) => {
+      history.loss = 0.2
+      history.faults.noteOnWay('cut', NOW_MS - 10, 'c', 'd')
+      probes(history, observer, 5)
+    })
+    expect(checker.tally()).toMatchObject({ probes: 5, falseRemovals: 1 })
   })
 
   it('leaves out times in which links differ, and as long thereafter as that can matter', () => {

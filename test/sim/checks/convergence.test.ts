@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bounds } from '../../../src/cluster/bounds.ts'
-import { converge } from '../../../sim/checks/convergence.ts'
+import { converge, stayConverged } from '../../../sim/checks/convergence.ts'
 import { Simulation } from '../../../sim/simulation.ts'
 
 describe('Convergence after faults', () => {
@@ -29,6 +29,16 @@ describe('Convergence after faults', () => {
     const failure: unknown = await converge(sim, 1000).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'SIMULATION_NOT_REACHED', checker: 'convergence' })
     expect((failure as Error).message).toMatch(/^convergence: not reached within 1000 ms:\nm0 lacks m2, m3, m4\n/)
+  })
+
+  it('is to last: it fails under its name where somebody is missing in the end', async () => {
+    await using sim = new Simulation({ seed: 1, members: 3 })
+    await converge(sim, 10_000)
+    await stayConverged(sim, 30_000)
+    sim.at(sim.now + 29_000, () => sim.crash('m1'))
+    const failure: unknown = await stayConverged(sim, 30_000).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'SIMULATION_NOT_REACHED', checker: 'convergence' })
+    expect((failure as Error).message).toMatch(/^convergence: all saw the same by \d.*ms, and by \d.* ms they do not any more:\nm0 still holds m1 \(crashed\)/)
   })
 
   it('is told apart from a rule that breaks on the way', async () => {

@@ -68,6 +68,15 @@ function asks(count: number): Past {
   }
 }
 
+/** When all see the same, `a` loses that life of `b`. */
+function loses(instance: string): Past {
+  return (a, history) => {
+    settled(a, history)
+    history.quiet()
+    a.tells('leave', memberOf('b', 'failed', instance), 'failed')
+  }
+}
+
 function namesakes(...instances: readonly string[]): Past {
   return (a) => instances.forEach((instance, index) => a.joins('b', index, instance))
 }
@@ -90,7 +99,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   blameless: {
     breaks: removes(5000),
     holds: (a, history) => {
-      history.faults.note('cut', 1000)
+      history.faults.noteOnWay('cut', 1000, 'a', 'b')
       removes(5000)(a, history)
     },
   },
@@ -111,8 +120,9 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   },
   answer: { breaks: hears(4), holds: hears(5) },
   heal: { breaks: probes(200), holds: probes(20) },
-  namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
   turn: { breaks: asks(30), holds: asks(9) },
+  namesake: { breaks: namesakes('x', 'y', 'x', 'y', 'x', 'y'), holds: namesakes('1', '2', '3', '4', '5', '6') },
+  calm: { breaks: loses('b-1'), holds: loses('b-0') },
 }
 
 /** Files of checkers, and of the rules that are judged otherwise. */

@@ -107,6 +107,7 @@ export class Writer {
   }
 
   sends(kind: MessageKind, bytes = 100, to?: Writer, datagram: Uint8Array = new Uint8Array(bytes)): this {
+    if (kind === 'ping') this.life.lookForUnread()
     this.#history.sent(this.life, { kind, bytes, datagram, to: to?.life })
     return this
   }
@@ -116,7 +117,6 @@ export class History implements CheckedWorld {
   nowMs = 0
   doing: CauseSource = STARTED
   loss: number | undefined = 0
-  lateUntilMs: number = -Infinity
   readonly faults: Faults = new Faults()
   /** What the checker said. */
   readonly found: string[] = []

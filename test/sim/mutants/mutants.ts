@@ -3,6 +3,8 @@
  * the simulator are worth what they catch of these.
  */
 import { vi } from 'vitest'
+import type * as Bounds from '../../../src/protocol/settings/bounds.ts'
+import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type * as Gossips from '../../../src/protocol/spreading/gossip.ts'
 import type * as Heal from '../../../src/protocol/detection/heal.ts'
 import type * as MembersModule from '../../../src/protocol/members/members.ts'
@@ -28,6 +30,7 @@ function mutant<Module extends object>(name: string, file: string, mutate: (orig
   return { name, file, mutate: (original) => ({ ...(original as Module), ...mutate(original) }) }
 }
 
+const BOUNDS = '../../../src/protocol/settings/bounds.ts'
 const MEMBERSHIP = '../../../src/protocol/members/membership.ts'
 
 export const MUTANTS: readonly Mutant[] = [
@@ -99,6 +102,50 @@ export const OWN_MUTANTS: readonly Mutant[] = [
         super({ ...parts, settings: { ...settings, gossipPerSecond: 100 * settings.gossipPerSecond, gossipBurst: 100 * settings.gossipBurst } }, now)
       }
     },
+  })),
+  mutant<typeof MembershipModule>('who has come back from gone is removed again at its eighth answer', MEMBERSHIP, ({ Membership }) => ({
+    Membership: class extends Membership {
+      readonly #members: MembershipModule.MembershipParts['members']
+      /** Key: the name of one who has come back; how often it has answered since. */
+      readonly #answers = new Map<string, number>()
+
+      constructor(parts: MembershipModule.MembershipParts, self: Claim, now: Instant) {
+        super(parts, self, now)
+        this.#members = parts.members
+      }
+
+      override take(update: Update, now: Instant, passOn: boolean): Reception {
+        const { name } = update.claim
+        const wasGone = this.#members.get(name)?.verdict === 'gone'
+        const reception = super.take(update, now, passOn)
+        if (wasGone && this.#members.get(name)?.verdict !== 'gone') this.#answers.set(name, 0)
+        return reception
+      }
+
+      override answered(entry: Entry): void {
+        const answers = (this.#answers.get(entry.name) ?? -Infinity) + 1
+        this.#answers.set(entry.name, answers)
+        if (answers <= 8) super.answered(entry)
+      }
+
+      override judge(due: Instant, now: Instant): ReturnType<MembershipModule.Membership['judge']> {
+        for (const { name, verdict } of this.#members.peers) {
+          if (this.#answers.get(name) !== 8 || verdict !== 'alive') continue
+          this.doubtAllBut(new Set(this.#members.peers.map((other) => other.name).filter((other) => other !== name)), now)
+        }
+        return super.judge(due, now)
+      }
+    },
+  })),
+  mutant<typeof Bounds>('a suspicion that lasts a twentieth', BOUNDS, ({ suspicionSpan }) => ({
+    suspicionSpan(settings, members) {
+      const { leastMs, mostMs, confirmations } = suspicionSpan(settings, members)
+      return { leastMs: leastMs / 20, mostMs: mostMs / 20, confirmations }
+    },
+  })),
+  mutant<typeof Bounds>('a suspicion that refusals end at once', BOUNDS, () => ({ refusedMs: () => 0 })),
+  mutant<Readonly<Record<'DATAGRAM_LIMIT' | 'PLAIN_LIMIT', number>>>('datagrams that fill all of Ethernet', '../../../src/wire/limits.ts', () => ({
+    DATAGRAM_LIMIT: 1472, PLAIN_LIMIT: 1448,
   })),
 ]
 
