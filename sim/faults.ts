@@ -24,6 +24,12 @@ export interface FaultSpan {
 /** What befalls a datagram on its way. That it comes late has several causes, of which none need make it late. */
 export type WayFault = FaultKind | 'late'
 
+/** With one of them a datagram may not arrive as it was sent, or not in time. */
+const FAILURES: ReadonlySet<WayFault> = new Set(['loss', 'burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer', 'late'])
+
+/** How many failures between two hosts are remembered. */
+const FAILURES_KEPT = 2
+
 const NONE: readonly FaultSpan[] = []
 
 export class Faults {
@@ -36,6 +42,10 @@ export class Faults {
 
   /** By name of the host, then by kind: until when it last befell a datagram that the host sent or was to get. */
   readonly #waysMs = new Map<string, Map<WayFault, number>>()
+  /** By name of either host, then of the other: until when the last few datagrams failed between them, the latest first. */
+  readonly #failuresMs = new Map<string, Map<string, number[]>>()
+  /** By name of the host: how many datagrams to it were changed on their way. */
+  readonly #changed = new Map<string, number>()
 
   /** What is done to one host is noted with its name, and with the time until which it lasts. */
   note(kind: FaultKind, atMs: number, host?: string, untilMs: number = atMs): void {
@@ -56,6 +66,31 @@ export class Faults {
       if (known === undefined) this.#waysMs.set(host, kinds)
       kinds.set(kind, Math.max(kinds.get(kind) ?? -Infinity, untilMs))
     }
+    if (kind === 'corruption') this.#changed.set(to, this.changedTo(to) + 1)
+    if (!FAILURES.has(kind)) return
+    this.#noteFailure(untilMs, from, to)
+    if (from !== to) this.#noteFailure(untilMs, to, from)
+  }
+
+  /** How many datagrams to a host were changed on their way. */
+  changedTo(host: string): number {
+    return this.#changed.get(host) ?? 0
+  }
+
+  #noteFailure(untilMs: number, host: string, other: string): void {
+    let others = this.#failuresMs.get(host)
+    if (others === undefined) this.#failuresMs.set(host, (others = new Map()))
+    const known = others.get(other)
+    if (known === undefined) others.set(other, [untilMs])
+    else if (known.unshift(untilMs) > FAILURES_KEPT) known.pop()
+  }
+
+  /** Whether at least so many datagrams, one or two, have failed since then between the host and any one other. */
+  failedWithAnyone(host: string, atLeast: 1 | 2, sinceMs: number): boolean {
+    for (const times of this.#failuresMs.get(host)?.values() ?? []) {
+      if (times.filter((untilMs) => untilMs >= sinceMs).length >= atLeast) return true
+    }
+    return false
   }
 
   /** Until when one of these last befell a datagram that the host sent or was to get; -Infinity where none has. */

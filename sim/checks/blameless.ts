@@ -4,7 +4,7 @@
  * and whatever fails between others, costs no other. Only where settings take others' word at once do all answer for all.
  */
 import type { Checker, CheckedWorld, Transition, WatchedLife } from './checker.ts'
-import { isDisturbed, stalled, waysLost, wereDeaf, windowFromMs } from './excuses.ts'
+import { isDisturbed, stalled, waysExcuse, wereDeaf, windowFromMs } from './excuses.ts'
 
 export function blamelessChecker(): Checker {
   return {
@@ -16,7 +16,7 @@ export function blamelessChecker(): Checker {
       const { life, atMs, suspicion } = removed.transition
       const sinceMs = windowFromMs(life, suspicion, atMs)
       const byWord = life.settings.expert.remoteVerdicts === 'at-once'
-      if (byWord ? isDisturbed(world, sinceMs) : waysLost(world, sinceMs, life, member)) return undefined
+      if (byWord ? isDisturbed(world, sinceMs) : waysExcuse(world, sinceMs, life, member)) return undefined
       if (wereDeaf(sinceMs, life, member) || stalled(world, life, sinceMs) || stalled(world, member, sinceMs)) return undefined
       return `it is removed although it runs, and since ${Math.max(0, sinceMs).toFixed(3)} ms no packet to or from one of them was lost or late and neither stood still`
     },

@@ -65,7 +65,7 @@ export interface WatchedLife {
   readonly failed: number
   /** When it last came to hold a life, or an incarnation of it, that it had not, or ceased to. */
   readonly listChangedMs: number
-  /** When it was last seen to have dropped datagrams that it could not read. It is looked at each time that it sends a ping. */
+  /** When it was last seen to have dropped datagrams that it could not read though nothing had changed them. Looked for with each ping that it sends. */
   readonly unreadMs: number
   /** Milliseconds by its own monotonic clock. */
   now(): number

@@ -117,7 +117,7 @@ export class Checks implements CheckedWorld {
     const life = this.#lives.get(host)
     const kind = packetKind(bytes)
     if (life === undefined || kind === undefined || this.#failed) return
-    if (kind === 'ping') life.lookForUnread()
+    if (kind === 'ping') life.lookForUnread(this.faults.changedTo(host))
     const packet = { kind, bytes: bytes.length, datagram: bytes, to: receiver === undefined ? undefined : this.#lives.get(receiver) }
     for (const checker of this.#senders) {
       const broken = checker.sent?.(life, packet, this)

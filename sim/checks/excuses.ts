@@ -3,10 +3,11 @@
  * longest time, or since it began where it has lasted longer, and before that for as long as a probe of a member that doubts itself
  * to the utmost takes.
  *
- * And it must have befallen one of the two: a datagram that the observer or the removed sent or was to get. Nobody is declared
- * without having left a probe unanswered, the direct way and over helpers: a question to it and its answer go from or to the one, a helper's
- * from or to the other, whoever asks. What fails between two others can keep neither from being heard, and takes from the refutation
- * one of the many ways that it has. So a link that is cut between two of thirty excuses nothing of the other 28.
+ * And it must have kept somebody from hearing the removed. Who declares has put a question to it, and before the declaration another
+ * (README, S6 and S7), each in vain, whatever its helpers said: so between the removed and some other at least two datagrams have
+ * failed, one where no last question is asked. A lost refutation alone removes nobody. That holds of members that do not stand still and
+ * can read one another. Beside one that cannot, who accuses without a lost datagram, whatever went to or from the observer or the removed
+ * and failed is an excuse; what failed between two others is none.
  */
 import type { FaultKind, WayFault } from '../faults.ts'
 import type { CheckedWorld, Suspected, WatchedLife } from './checker.ts'
@@ -45,6 +46,14 @@ export function stalled({ faults }: CheckedWorld, { host }: WatchedLife, sinceMs
 export function anyStalled({ faults }: CheckedWorld, sinceMs: number): boolean {
   for (const kind of STALLS) if (faults.lastMs(kind) >= sinceMs) return true
   return false
+}
+
+/** Whether what failed can have removed the one from the list of the other. */
+export function waysExcuse(world: CheckedWorld, sinceMs: number, observer: WatchedLife, removed: WatchedLife): boolean {
+  if (!waysLost(world, sinceMs, observer, removed)) return false
+  if (anyStalled(world, sinceMs) || wereDeaf(sinceMs, ...world.lives)) return true
+  const questions = world.lives.every(({ settings }) => settings.expert.lastQuestion) ? 2 : 1
+  return world.faults.failedWithAnyone(removed.host, questions, sinceMs)
 }
 
 /** Whether one of them cannot read some of the others, or could not: other keys, another cluster, an address that is not allowed. */

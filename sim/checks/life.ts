@@ -62,6 +62,7 @@ export class BookedLife implements WatchedLife, StateWatch {
   #gone = 0
   #listChangedMs = 0
   #unread = 0
+  #changed = 0
   #unreadMs = -Infinity
   #moment: Moment | undefined
 
@@ -108,7 +109,6 @@ export class BookedLife implements WatchedLife, StateWatch {
   }
 
   get unreadMs(): number {
-    this.lookForUnread()
     return this.#unreadMs
   }
 
@@ -116,12 +116,16 @@ export class BookedLife implements WatchedLife, StateWatch {
     return this.#subject.now()
   }
 
-  /** The member counts what it drops, and not when. */
-  lookForUnread(): void {
-    const unread = Object.values(this.cluster.stats().received.dropped).reduce((sum, count) => sum + count, 0)
-    if (unread === this.#unread) return
+  /**
+   * The member counts what it drops, and not when. As many as were changed on their way to it since the last look prove nothing, nor as
+   * many copies; most of them have a wrong checksum.
+   */
+  lookForUnread(changed: number): void {
+    const { dropped } = this.cluster.stats().received
+    const unread = Object.entries(dropped).reduce((sum, [reason, count]) => (reason === 'checksum' ? sum : sum + count), 0)
+    if (unread - this.#unread > 2 * (changed - this.#changed)) this.#unreadMs = this.#clockwork.nowMs
     this.#unread = unread
-    this.#unreadMs = this.#clockwork.nowMs
+    this.#changed = changed
   }
 
   /** Part of {@link StateWatch}. */

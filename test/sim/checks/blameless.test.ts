@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
 import { blamelessChecker } from '../../../sim/checks/blameless.ts'
+import type { WayFault } from '../../../sim/faults.ts'
 import { claimOf, History, type Writer } from './history.ts'
 
 /** The suspicion has lasted 5 s, longer than those of two members do; probes take 2 x 9 s before that. */
@@ -26,20 +27,47 @@ function removal(before: (removal: Removal) => void = () => {}, options: Protoco
   return history.found
 }
 
+/** So many datagrams fail on the way from the one to the other. */
+function fails(kind: WayFault, atMs: number, from: string, to: string, count = 2): (removal: Removal) => void {
+  return ({ history }) => {
+    for (let failure = 0; failure < count; failure++) history.faults.noteOnWay(kind, atMs, from, to)
+  }
+}
+
 describe('the checker of removals', () => {
   it('finds one that lives and is removed without cause', () => {
     expect(removal()).toEqual(REMOVED)
   })
 
   it.each(['loss', 'burst', 'cut', 'corruption', 'mtu', 'bandwidth', 'buffer', 'held', 'late'] as const)('takes %s for a cause, while it can be one', (kind) => {
-    expect(removal(({ history }) => history.faults.noteOnWay(kind, NOW_MS - WINDOW_MS, 'a', 'b'))).toEqual([])
-    expect(removal(({ history }) => history.faults.noteOnWay(kind, NOW_MS - WINDOW_MS - 1, 'a', 'b'))).toEqual(REMOVED)
+    expect(removal(fails(kind, NOW_MS - WINDOW_MS, 'a', 'b'))).toEqual([])
+    expect(removal(fails(kind, NOW_MS - WINDOW_MS - 1, 'a', 'b'))).toEqual(REMOVED)
   })
 
-  it.each(['loss', 'cut', 'late'] as const)('takes %s for a cause on any way to or from one of the two, and on none between others', (kind) => {
-    const between = (from: string, to: string) => ({ history }: Removal) => history.faults.noteOnWay(kind, NOW_MS - 1, from, to)
-    for (const [from, to] of [['a', 'c'], ['c', 'a'], ['b', 'c'], ['c', 'b']] as const) expect(removal(between(from, to))).toEqual([])
-    expect(removal(between('c', 'd'))).toEqual(REMOVED)
+  it.each(['loss', 'cut', 'late'] as const)('takes %s for a cause on any way to or from the removed, and on none between others', (kind) => {
+    for (const [from, to] of [['a', 'b'], ['b', 'a'], ['b', 'c'], ['c', 'b']] as const) expect(removal(fails(kind, NOW_MS - 1, from, to))).toEqual([])
+    for (const [from, to] of [['c', 'd'], ['a', 'c'], ['c', 'a']] as const) expect(removal(fails(kind, NOW_MS - 1, from, to))).toEqual(REMOVED)
+  })
+
+  it('takes two failures between the removed and one other for a cause: a question and the last one; without a last question one', () => {
+    expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', 1))).toEqual(REMOVED)
+    expect(removal((each) => [['a', 'b'], ['b', 'c']].forEach(([from = '', to = '']) => fails('loss', NOW_MS - 1, from, to, 1)(each)))).toEqual(REMOVED)
+    expect(removal((each) => [['c', 'b'], ['b', 'c']].forEach(([from = '', to = '']) => fails('loss', NOW_MS - 1, from, to, 1)(each)))).toEqual([])
+    expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', 1), { expert: { lastQuestion: false } })).toEqual([])
+  })
+
+  it('takes any failure of the two for a cause while a third stood still or could not read, who may have accused without one', () => {
+    const paused = ({ history }: Removal): void => history.faults.note('pause', 0, 'c', NOW_MS - 2000)
+    const deaf = ({ history }: Removal): void => {
+      const c = history.member('c')
+      c.cluster.dropped['seal'] = 1
+      c.sends('ping')
+    }
+    for (const third of [paused, deaf]) {
+      expect(removal(third)).toEqual(REMOVED)
+      expect(removal((each) => (third(each), fails('loss', NOW_MS - 1, 'a', 'c', 1)(each)))).toEqual([])
+      expect(removal((each) => (third(each), fails('loss', NOW_MS - 1, 'c', 'd')(each)))).toEqual(REMOVED)
+    }
   })
 
   it('takes whatever befalls anybody for a cause where others’ word counts at once', () => {
@@ -86,6 +114,16 @@ describe('the checker of removals', () => {
     }
     expect(removal(unread(NOW_MS - WINDOW_MS))).toEqual([])
     expect(removal(unread(NOW_MS - WINDOW_MS - 1))).toEqual(REMOVED)
-    expect(removal(({ removed }) => void (removed.cluster.dropped['seal'] = 1))).toEqual([])
+  })
+
+  it('takes no datagram that was changed on its way for one that cannot be read', () => {
+    const unread = (dropped: Record<string, number>) => ({ history, removed }: Removal): void => {
+      history.faults.noteOnWay('corruption', NOW_MS - 1, 'c', 'b')
+      Object.assign(removed.cluster.dropped, dropped)
+      removed.sends('ping')
+    }
+    expect(removal(unread({ checksum: 1 }))).toEqual(REMOVED)
+    expect(removal(unread({ cluster: 1 }))).toEqual(REMOVED)
+    expect(removal(unread({ cluster: 3 }))).toEqual([])
   })
 })

@@ -99,7 +99,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   blameless: {
     breaks: removes(5000),
     holds: (a, history) => {
-      history.faults.noteOnWay('cut', 1000, 'a', 'b')
+      for (const to of ['b', 'b']) history.faults.noteOnWay('cut', 1000, 'a', to)
       removes(5000)(a, history)
     },
   },

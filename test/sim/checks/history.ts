@@ -107,7 +107,7 @@ export class Writer {
   }
 
   sends(kind: MessageKind, bytes = 100, to?: Writer, datagram: Uint8Array = new Uint8Array(bytes)): this {
-    if (kind === 'ping') this.life.lookForUnread()
+    if (kind === 'ping') this.life.lookForUnread(this.#history.faults.changedTo(this.life.host))
     this.#history.sent(this.life, { kind, bytes, datagram, to: to?.life })
     return this
   }
