@@ -12,10 +12,10 @@ import type { KindTally, Sums } from './sums.ts'
 /** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
 export const LEAST_WORLDS = 100
 /**
- * Where fewer converged, their 99 % quantile is chance: one in 42 worlds takes more than the least part of its bound, so that of
- * ranges of 200 seeds one in twenty would fail, and of 1000 one in a thousand.
+ * Where fewer converged, their 99 % quantile is chance: about one in sixty worlds takes more than the least part of its bound, so that
+ * of ranges of 1000 seeds one in twenty would fail, and of 5000 one in some thousands.
  */
-export const LEAST_RATIOS = 1000
+export const LEAST_RATIOS = 5000
 /** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
 export const LEAST_RATIO = 0.3
 
