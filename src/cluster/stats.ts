@@ -122,8 +122,10 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
 }
 
-/** Of numbers and objects of them, however deep. */
+/** Of numbers and plain objects of them, however deep. A simulation with checks asks at each ping: lists of pairs cost four times as much. */
 function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
-  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, frozenCopy(part as unknown)]))) as Value
+  const copy: Partial<Value> = {}
+  for (const key in value) copy[key] = frozenCopy(value[key])
+  return Object.freeze(copy) as Value
 }
