@@ -2,29 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
 import { blamelessChecker } from '../../../sim/checks/blameless.ts'
 import type { WayFault } from '../../../sim/faults.ts'
-import { claimOf, History, type Writer } from './history.ts'
+import { claimOf, History } from './history.ts'
+import { NOW_MS, removal as removalFound, type Removal } from './removal.ts'
 
 /** The suspicion has lasted 5 s, longer than those of two members do; probes take 2 x 9 s before that. */
 const WINDOW_MS = 5000 + 18_000
-const NOW_MS = 100_000
 const REMOVED = [expect.stringContaining('it is removed although it runs')]
 
-interface Removal {
-  readonly history: History
-  readonly observer: Writer
-  readonly removed: Writer
-}
-
-/** `b`, which runs, is removed by `a` after something has happened. */
-function removal(before: (removal: Removal) => void = () => {}, options: ProtocolOptions = {}): readonly string[] {
-  const history = new History(blamelessChecker())
-  const [observer, removed] = [history.member('a', options).joins('b', 5), history.member('b').joins('b', 5)]
-  history.nowMs = NOW_MS - 5000
-  observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
-  history.nowMs = NOW_MS
-  before({ history, observer, removed })
-  observer.holds(claimOf('b', 'failed', 5)).judges('b', 'gone')
-  return history.found
+/** The same, with this checker. */
+function removal(before?: (removal: Removal) => void, options?: ProtocolOptions): readonly string[] {
+  return removalFound(blamelessChecker(), before, options)
 }
 
 /** So many datagrams fail on the way from the one to the other. */

@@ -1,28 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bounds } from '../../../src/cluster/bounds.ts'
 import { chanceChecker } from '../../../sim/checks/chance.ts'
-import type { Checker } from '../../../sim/checks/checker.ts'
-import { claimOf, History, type Writer } from './history.ts'
-
-const NOW_MS = 100_000
-
-interface Removal {
-  readonly history: History
-  readonly observer: Writer
-  readonly removed: Writer
-}
-
-/** `b`, which runs, is removed by `a` after something has happened. */
-function removal(checker: Checker, before: (removal: Removal) => void = () => {}): readonly string[] {
-  const history = new History(checker)
-  const [observer, removed] = [history.member('a').joins('b', 5), history.member('b').joins('b', 5)]
-  history.nowMs = NOW_MS - 5000
-  observer.holds(claimOf('b', 'suspect', 5)).judges('b', 'suspect')
-  history.nowMs = NOW_MS
-  before({ history, observer, removed })
-  observer.holds(claimOf('b', 'failed', 5)).judges('b', 'gone')
-  return history.found
-}
+import { History, type Writer } from './history.ts'
+import { NOW_MS, removal } from './removal.ts'
 
 /** Each with a ping and its repetition. */
 function probes(history: History, writer: Writer, count: number): void {
