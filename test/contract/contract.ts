@@ -246,9 +246,10 @@ export function contract(driver: ContractDriver): void {
           throw rejected
         })
         a.on('join', (member) => told.push(member.name))
-        await joined(a, { name: 'b' })
-        await joined(a, { name: 'c' })
-        await world.settle(a.waitFor((members) => members.length === 3))
+        for (const name of ['b', 'c']) {
+          await joined(a, { name })
+          await world.settle(a.waitFor(name))
+        }
         expect(told).toEqual(['b', 'c'])
         expect(world.uncaught).toEqual([thrown, rejected, thrown, rejected])
       })
