@@ -28,7 +28,7 @@ export type WayFault = FaultKind | 'late'
 const FAILURES: ReadonlySet<WayFault> = new Set(['loss', 'burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer', 'late'])
 
 /** How many failures between two hosts are remembered. */
-const FAILURES_KEPT = 2
+const FAILURES_KEPT = 3
 
 const NONE: readonly FaultSpan[] = []
 
@@ -85,8 +85,8 @@ export class Faults {
     else if (known.unshift(untilMs) > FAILURES_KEPT) known.pop()
   }
 
-  /** Whether at least so many datagrams, one or two, have failed since then between the host and any one other. */
-  failedWithAnyone(host: string, atLeast: 1 | 2, sinceMs: number): boolean {
+  /** Whether at least so many datagrams, three at the most, have failed since then between the host and any one other. */
+  failedWithAnyone(host: string, atLeast: number, sinceMs: number): boolean {
     for (const times of this.#failuresMs.get(host)?.values() ?? []) {
       if (times.filter((untilMs) => untilMs >= sinceMs).length >= atLeast) return true
     }

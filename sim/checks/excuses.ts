@@ -3,11 +3,11 @@
  * longest time, or since it began where it has lasted longer, and before that for as long as a probe of a member that doubts itself
  * to the utmost takes.
  *
- * And it must have kept somebody from hearing the removed. Who declares has put a question to it, and before the declaration another
- * (README, S6 and S7), each in vain, whatever its helpers said: so between the removed and some other at least two datagrams have
- * failed, one where no last question is asked. A lost refutation alone removes nobody. That holds of members that do not stand still and
- * can read one another. Beside one that cannot, who accuses without a lost datagram, whatever went to or from the observer or the removed
- * and failed is an excuse; what failed between two others is none.
+ * And it must have kept somebody from hearing the removed. Who declares has put a question to it, once more when the answer was overdue
+ * (`secondPing`), and again before the declaration (README, S6 and S7), each in vain, whatever its helpers said: so between the removed
+ * and some other at least three datagrams have failed, or as many as settings ask. A lost refutation alone removes nobody. That holds
+ * of members that do not stand still and can read one another. Beside one that does not, which accuses without a lost datagram, whatever
+ * went to or from the observer or the removed and failed is an excuse; what failed between two others is none.
  */
 import type { FaultKind, WayFault } from '../faults.ts'
 import type { CheckedWorld, Suspected, WatchedLife } from './checker.ts'
@@ -52,7 +52,7 @@ export function anyStalled({ faults }: CheckedWorld, sinceMs: number): boolean {
 export function waysExcuse(world: CheckedWorld, sinceMs: number, observer: WatchedLife, removed: WatchedLife): boolean {
   if (!waysLost(world, sinceMs, observer, removed)) return false
   if (anyStalled(world, sinceMs) || wereDeaf(sinceMs, ...world.lives)) return true
-  const questions = world.lives.every(({ settings }) => settings.expert.lastQuestion) ? 2 : 1
+  const questions = Math.min(...world.lives.map(({ settings: { expert } }) => 1 + (expert.secondPing ? 1 : 0) + (expert.lastQuestion ? 1 : 0)))
   return world.faults.failedWithAnyone(removed.host, questions, sinceMs)
 }
 

@@ -43,4 +43,24 @@ describe('The register of faults', () => {
     faults.noteOnWay('late', 40, 'm3', 'm1')
     expect(Object.values(faults.counts).every((count) => count === 0)).toBe(true)
   })
+
+  it('knows whether several datagrams have failed between a host and any one other, whichever way', () => {
+    const faults = new Faults()
+    for (const [ms, from, to] of [[10, 'm1', 'm2'], [20, 'm2', 'm1'], [30, 'm1', 'm3'], [40, 'm2', 'm1'], [50, 'm1', 'm2']] as const) {
+      faults.noteOnWay('loss', ms, from, to)
+    }
+    faults.noteOnWay('duplication', 60, 'm1', 'm2')
+    const since = (host: string, ms: number): readonly boolean[] => [1, 2, 3].map((atLeast) => faults.failedWithAnyone(host, atLeast, ms))
+    expect([since('m1', 20), since('m1', 21), since('m1', 50), since('m1', 51)]).toEqual([
+      [true, true, true], [true, true, false], [true, false, false], [false, false, false],
+    ])
+    expect([since('m3', 30), since('m4', 0)]).toEqual([[true, false, false], [false, false, false]])
+  })
+
+  it('counts by receiver what was changed on its way', () => {
+    const faults = new Faults()
+    faults.noteOnWay('corruption', 10, 'm1', 'm2')
+    faults.noteOnWay('loss', 10, 'm1', 'm2')
+    expect(['m1', 'm2'].map((host) => faults.changedTo(host))).toEqual([0, 1])
+  })
 })

@@ -15,7 +15,7 @@ function removal(before?: (removal: Removal) => void, options?: ProtocolOptions)
 }
 
 /** So many datagrams fail on the way from the one to the other. */
-function fails(kind: WayFault, atMs: number, from: string, to: string, count = 2): (removal: Removal) => void {
+function fails(kind: WayFault, atMs: number, from: string, to: string, count = 3): (removal: Removal) => void {
   return ({ history }) => {
     for (let failure = 0; failure < count; failure++) history.faults.noteOnWay(kind, atMs, from, to)
   }
@@ -36,11 +36,17 @@ describe('the checker of removals', () => {
     for (const [from, to] of [['c', 'd'], ['a', 'c'], ['c', 'a']] as const) expect(removal(fails(kind, NOW_MS - 1, from, to))).toEqual(REMOVED)
   })
 
-  it('takes two failures between the removed and one other for a cause: a question and the last one; without a last question one', () => {
-    expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', 1))).toEqual(REMOVED)
-    expect(removal((each) => [['a', 'b'], ['b', 'c']].forEach(([from = '', to = '']) => fails('loss', NOW_MS - 1, from, to, 1)(each)))).toEqual(REMOVED)
-    expect(removal((each) => [['c', 'b'], ['b', 'c']].forEach(([from = '', to = '']) => fails('loss', NOW_MS - 1, from, to, 1)(each)))).toEqual([])
-    expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', 1), { expert: { lastQuestion: false } })).toEqual([])
+  it('takes three failures between the removed and one other for a cause: a question, the same once more, and a last one', () => {
+    expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', 2))).toEqual(REMOVED)
+    expect(removal((each) => [['a', 'b'], ['b', 'c']].forEach(([from = '', to = '']) => fails('loss', NOW_MS - 1, from, to, 2)(each)))).toEqual(REMOVED)
+    expect(removal((each) => (fails('loss', NOW_MS - 1, 'c', 'b', 2)(each), fails('loss', NOW_MS - 1, 'b', 'c', 1)(each)))).toEqual([])
+  })
+
+  it('asks for fewer where settings ask less often', () => {
+    for (const [expert, enough] of [[{ lastQuestion: false }, 2], [{ secondPing: false }, 2], [{ lastQuestion: false, secondPing: false }, 1]] as const) {
+      expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', enough), { expert })).toEqual([])
+      expect(removal(fails('loss', NOW_MS - 1, 'c', 'b', enough - 1), { expert })).toEqual(REMOVED)
+    }
   })
 
   it('takes any failure of the two for a cause while a third stood still or could not read, who may have accused without one', () => {

@@ -99,7 +99,7 @@ const PASTS: Readonly<Record<string, Pasts>> = {
   blameless: {
     breaks: removes(5000),
     holds: (a, history) => {
-      for (const to of ['b', 'b']) history.faults.noteOnWay('cut', 1000, 'a', to)
+      for (const atMs of [1000, 2000, 3000]) history.faults.noteOnWay('cut', atMs, 'a', 'b')
       removes(5000)(a, history)
     },
   },
