@@ -6,6 +6,12 @@ import type { Address } from './protocol/address.ts'
 import type { StateWatch } from './protocol/members/watch.ts'
 import type { Randomness } from './protocol/tools/random.ts'
 
+/** What is told to one who checks from outside, and to nobody else. */
+export interface ClusterWatch extends StateWatch {
+  /** A datagram was dropped, and is counted in `stats()` under that reason. */
+  dropped(reason: string): void
+}
+
 /** What a transport tells about itself beside datagrams; none of it ends the transport. */
 export type TransportTrouble =
   /** A send failed here and now (no route, no buffer, too large for the interface). */
@@ -81,7 +87,7 @@ export interface Surroundings {
    */
   handedOver(): void
   /** Sees what the cluster holds, as it changes. Nobody looks in production; the simulator checks the rules by it. */
-  readonly watch?: StateWatch | undefined
+  readonly watch?: ClusterWatch | undefined
   /** Where what a user's handler threw goes: never back into the protocol. */
   uncaught(error: unknown): void
 }

@@ -67,6 +67,8 @@ export interface WatchedLife {
   readonly listChangedMs: number
   /** When it was last seen to have dropped datagrams that it could not read though nothing had changed them. Looked for with each ping that it sends. */
   readonly unreadMs: number
+  /** Local health: 0 is healthy, and by one more than this the member stretches its intervals. */
+  readonly doubt: number
   /** Milliseconds by its own monotonic clock. */
   now(): number
 }
@@ -78,11 +80,7 @@ export interface WatchedCluster {
   readonly self: { readonly name: string; readonly instance: string }
   member(name: string): Member | undefined
   members(): readonly Member[]
-  stats(): {
-    readonly localHealth: number
-    readonly protocol: { readonly probes: number }
-    readonly received: { readonly dropped: Readonly<Record<string, number>> }
-  }
+  stats(): { readonly protocol: { readonly probes: number } }
 }
 
 interface Seen {

@@ -7,9 +7,9 @@ import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import type { LeaveReason } from '../../src/protocol/outbox.ts'
 import type { Entry, Verdict } from '../../src/protocol/members/entry.ts'
-import type { StateWatch } from '../../src/protocol/members/watch.ts'
 import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Claim } from '../../src/protocol/types.ts'
+import type { ClusterWatch } from '../../src/surroundings.ts'
 import type { Cause, CauseSource } from '../kernel/cause.ts'
 import type { MembershipKind } from '../kernel/trace.ts'
 import { compareStanding, saysAlive } from './standing.ts'
@@ -40,7 +40,7 @@ interface Moment {
   readonly cause: Cause
 }
 
-export class BookedLife implements WatchedLife, StateWatch {
+export class BookedLife implements WatchedLife, ClusterWatch {
   readonly host: string
   readonly settings: Settings
   readonly observes: boolean
@@ -64,6 +64,7 @@ export class BookedLife implements WatchedLife, StateWatch {
   #unread = 0
   #changed = 0
   #unreadMs = -Infinity
+  #doubt = 0
   #moment: Moment | undefined
 
   constructor(subject: Subject, clockwork: Clockwork, take: (transition: Transition) => void) {
@@ -112,23 +113,35 @@ export class BookedLife implements WatchedLife, StateWatch {
     return this.#unreadMs
   }
 
+  get doubt(): number {
+    return this.#doubt
+  }
+
   now(): number {
     return this.#subject.now()
   }
 
   /**
-   * The member counts what it drops, and not when. As many as were changed on their way to it since the last look prove nothing, nor as
-   * many copies; most of them have a wrong checksum.
+   * Of what was dropped since the last look, as many as were changed on their way prove nothing, nor as many copies; most of
+   * them have a wrong checksum.
    */
   lookForUnread(changed: number): void {
-    const { dropped } = this.cluster.stats().received
-    const unread = Object.entries(dropped).reduce((sum, [reason, count]) => (reason === 'checksum' ? sum : sum + count), 0)
-    if (unread - this.#unread > 2 * (changed - this.#changed)) this.#unreadMs = this.#clockwork.nowMs
-    this.#unread = unread
+    if (this.#unread > 2 * (changed - this.#changed)) this.#unreadMs = this.#clockwork.nowMs
+    this.#unread = 0
     this.#changed = changed
   }
 
-  /** Part of {@link StateWatch}. */
+  /** Part of {@link ClusterWatch}. */
+  dropped(reason: string): void {
+    if (reason !== 'checksum') this.#unread++
+  }
+
+  /** Part of {@link ClusterWatch}. */
+  doubts(score: number): void {
+    this.#doubt = score
+  }
+
+  /** Part of {@link ClusterWatch}. */
   claimed({ name, claim }: Readonly<Entry>, before: Claim | undefined): void {
     let record = this.held.get(name)
     if (record === undefined) {
@@ -141,7 +154,7 @@ export class BookedLife implements WatchedLife, StateWatch {
     this.#tell(record, { kind: 'claim', atMs, ownMs, life: this, cause, record, before, after: claim })
   }
 
-  /** Part of {@link StateWatch}. */
+  /** Part of {@link ClusterWatch}. */
   judged({ name, verdict, shown, suspicion }: Readonly<Entry>): void {
     const record = this.held.get(name)
     if (record === undefined) return
@@ -155,7 +168,7 @@ export class BookedLife implements WatchedLife, StateWatch {
     if (verdict === 'gone') record.goneBy = claim
   }
 
-  /** Part of {@link StateWatch}. */
+  /** Part of {@link ClusterWatch}. */
   heard(claim: Claim, proven: boolean): void {
     const record = this.held.get(claim.name)
     if (record === undefined || compareStanding(claim, record.claim) >= 0) return
@@ -163,7 +176,7 @@ export class BookedLife implements WatchedLife, StateWatch {
     this.#take({ kind: 'stale', atMs, ownMs, life: this, cause, record, heard: claim, proven })
   }
 
-  /** Part of {@link StateWatch}. */
+  /** Part of {@link ClusterWatch}. */
   forgotten({ name }: Readonly<Entry>): void {
     const record = this.held.get(name)
     if (record === undefined) return

@@ -5,12 +5,11 @@
 import { isIP } from 'node:net'
 import { Chain, type Link } from '../../src/protocol/tools/chain.ts'
 import type { Random, Randomness, RandomPurpose } from '../../src/protocol/tools/random.ts'
-import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
+import type { BindOptions, ClusterWatch, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import { systemError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import { isWildcard, type VirtualHost } from './host.ts'
 import type { Checks } from '../checks/checks.ts'
-import type { StateWatch } from '../../src/protocol/members/watch.ts'
 import type { Network } from '../network/network.ts'
 import type { SocketOwner } from './owner.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
@@ -42,7 +41,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   /** What waits while the process stands still. */
   readonly standstill: Standstill
   /** Sees what its cluster holds. */
-  watch: StateWatch | undefined
+  watch: ClusterWatch | undefined
   readonly #world: World
   /** Those that have not fired. Bound: the process's own. */
   readonly #timers = new Chain<ProcessTimer>()

@@ -17,7 +17,7 @@ import type { Instant, Packet } from '../protocol/types.ts'
 import type { Surroundings, Timer, Transport } from '../surroundings.ts'
 import type { DropReason, WireCodec } from '../wire/codec.ts'
 import type { AllowList } from './allow-list.ts'
-import type { TrafficCounters } from './stats.ts'
+import type { Dropped, TrafficCounters } from './stats.ts'
 
 type Input = (engine: Engine, now: Instant) => void
 
@@ -91,16 +91,21 @@ export class Driver {
 
   datagram(from: Address, bytes: Uint8Array): void {
     if (this.#stopped) return
-    if (this.#allow?.holds(from.host) === false) return this.#counters.countDropped('address', bytes.length)
+    if (this.#allow?.holds(from.host) === false) return this.#drop('address', bytes.length)
     const decoded = this.#codec.decode(bytes)
     if (!decoded.ok) {
-      this.#counters.countDropped(decoded.reason, bytes.length)
+      this.#drop(decoded.reason, bytes.length)
       return this.#parts.dropped(decoded.reason, from)
     }
     this.#counters.countAccepted(decoded.packet.message.kind, bytes.length)
     const packet = this.#allow === undefined ? decoded.packet : this.#sifted(this.#allow, decoded.packet)
     const size = this.#codec.worth(bytes)
     this.input((engine, now) => engine.receive(packet, from, size, now))
+  }
+
+  #drop(reason: Dropped, bytes: number): void {
+    this.#counters.countDropped(reason, bytes)
+    this.#surroundings.watch?.dropped(reason)
   }
 
   #sifted(allow: AllowList, packet: Packet): Packet {

@@ -110,7 +110,7 @@ export class Engine {
     }
     const queue = (this.#queue = new GossipQueue({ codec, lifetimeMs: settings.updateLifetimeMs, toldEnough }))
     const suspicions = (this.#suspicions = new Suspicions(settings, members))
-    const health = (this.#health = new LocalHealth(settings.expert))
+    const health = (this.#health = new LocalHealth(settings.expert, options.watch))
     const relays = (this.#relays = new Relays(settings))
     const rotation = new Rotation<Entry>(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance

@@ -6,6 +6,7 @@ import type { Address } from '../../src/protocol/address.ts'
 import type { Engine } from '../../src/protocol/engine.ts'
 import type { EngineEvent, Transmit } from '../../src/protocol/outbox.ts'
 import type { Instant, Packet, Sequence } from '../../src/protocol/types.ts'
+import type { ClusterWatch } from '../../src/surroundings.ts'
 import { claim, CODEC } from '../protocol/support.ts'
 import { FakeSurroundings, FakeTransport } from './fakes.ts'
 
@@ -213,6 +214,16 @@ describe('A datagram, where not all addresses are allowed,', () => {
     driver.datagram({ host: '192.0.2.1', port: 2 }, new Uint8Array(3))
     expect(log).toEqual([])
     expect(counters.received).toMatchObject({ packets: 2, accepted: 0, dropped: { address: 2, short: 0 } })
+  })
+
+  it('tells who watches that it was dropped, for whatever reason', () => {
+    const { driver, surroundings } = rig({ allow })
+    const dropped: string[] = []
+    surroundings.watch = { dropped: (reason) => dropped.push(reason) } as Partial<ClusterWatch> as ClusterWatch
+    driver.datagram({ host: '192.0.2.1', port: 2 }, CODEC.encode(GOSSIP))
+    driver.datagram(TO, new Uint8Array(3))
+    driver.datagram(TO, CODEC.encode(GOSSIP))
+    expect(dropped).toEqual(['address', 'short'])
   })
 
   it('is handed on without what it says of members elsewhere, which is counted', () => {

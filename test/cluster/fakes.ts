@@ -1,7 +1,7 @@
 /** Surroundings in the hand of a test: time stands still until it is moved, and what is asked of them is written down. */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Randomness } from '../../src/protocol/tools/random.ts'
-import type { BindOptions, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
+import type { BindOptions, ClusterWatch, Surroundings, Timer, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { Member } from '../../src/cluster/member.ts'
 import { memberOf } from '../../src/cluster/member.ts'
 import { Settling } from '../../sim/kernel/settle.ts'
@@ -84,6 +84,7 @@ export class FakeSurroundings implements Surroundings {
   readonly randomness: Randomness = randomnessFrom(1)
   /** How often user code was announced. */
   handedOvers = 0
+  watch: ClusterWatch | undefined
   /** What `resolve` does; an IP address stands for itself unless the test says otherwise. */
   lookUp: (host: string) => Promise<readonly string[]> = (host) => Promise.resolve([host])
   bindFailure: Error | undefined

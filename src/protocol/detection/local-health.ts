@@ -16,14 +16,17 @@
  *
  * Source: Lifeguard (arXiv 1707.00788v2), section IV-A.
  */
+import type { StateWatch } from '../members/watch.ts'
 import type { ExpertSettings } from '../settings/expert.ts'
 
 export class LocalHealth {
   readonly #expert: ExpertSettings
+  readonly #watch: StateWatch | undefined
   #score = 0
 
-  constructor(expert: ExpertSettings) {
+  constructor(expert: ExpertSettings, watch?: StateWatch) {
     this.#expert = expert
+    this.#watch = watch
   }
 
   /** 0 is healthy. */
@@ -63,6 +66,8 @@ export class LocalHealth {
   }
 
   #add(points: number): void {
-    this.#score = Math.min(this.#expert.localHealthMax, Math.max(0, this.#score + points))
+    const before = this.#score
+    this.#score = Math.min(this.#expert.localHealthMax, Math.max(0, before + points))
+    if (this.#score !== before) this.#watch?.doubts(this.#score)
   }
 }

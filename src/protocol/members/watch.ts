@@ -14,4 +14,6 @@ export interface StateWatch {
   heard(claim: Claim, proven: boolean): void
   /** The name is not held any more. */
   forgotten(entry: Readonly<Entry>): void
+  /** Local health is another one. */
+  doubts(score: number): void
 }

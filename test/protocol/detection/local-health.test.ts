@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type ExpertSettings, STANDARD_EXPERT_SETTINGS } from '../../../src/protocol/settings/expert.ts'
 import { LocalHealth } from '../../../src/protocol/detection/local-health.ts'
 import { beginProbe } from '../../../src/protocol/detection/probe.ts'
+import type { StateWatch } from '../../../src/protocol/members/watch.ts'
 import { addressOf, at, claim, FULL, instance, sequence, tables, update } from '../support.ts'
 
 function health(points = 0, changes: Partial<ExpertSettings> = {}): LocalHealth {
@@ -10,6 +11,9 @@ function health(points = 0, changes: Partial<ExpertSettings> = {}): LocalHealth 
   made.stalled(points)
   return made
 }
+
+const nothing = (): void => {}
+const DEAF: StateWatch = { claimed: nothing, judged: nothing, heard: nothing, forgotten: nothing, doubts: nothing }
 
 interface Row {
   readonly what: string
@@ -34,6 +38,16 @@ const ROWS: readonly Row[] = [
 describe('Local health', () => {
   it('L1 begins healthy, and stretches nothing', () => {
     expect([health().score, health().intervalFactor, health().timeoutFactor]).toEqual([0, 1, 1])
+  })
+
+  it('L1 tells who watches of each change, and of nothing else', () => {
+    const told: number[] = []
+    const one = new LocalHealth(STANDARD_EXPERT_SETTINGS, { ...DEAF, doubts: (score) => told.push(score) })
+    one.probeAnswered()
+    one.stalled(20)
+    one.refuted()
+    one.probeAnswered()
+    expect(told).toEqual([8, 7])
   })
 
   it.each(ROWS)('L1 is changed by $deaf by $what', ({ happens, deaf }) => {

@@ -53,7 +53,7 @@ describe('the checker of removals', () => {
     const paused = ({ history }: Removal): void => history.faults.note('pause', 0, 'c', NOW_MS - 2000)
     const deaf = ({ history }: Removal): void => {
       const c = history.member('c')
-      c.cluster.dropped['seal'] = 1
+      c.life.dropped('seal')
       c.sends('ping')
     }
     for (const third of [paused, deaf]) {
@@ -100,7 +100,7 @@ describe('the checker of removals', () => {
   it.each(['a', 'b'])('lets two go apart while %s cannot read the other, and no longer', (host) => {
     const unread = (atMs: number) => ({ history, observer, removed }: Removal): void => {
       const writer = host === 'a' ? observer : removed
-      writer.cluster.dropped['seal'] = 1
+      writer.life.dropped('seal')
       history.nowMs = atMs
       writer.sends('ping')
       history.nowMs = NOW_MS
@@ -110,13 +110,13 @@ describe('the checker of removals', () => {
   })
 
   it('takes no datagram that was changed on its way for one that cannot be read', () => {
-    const unread = (dropped: Record<string, number>) => ({ history, removed }: Removal): void => {
+    const unread = (dropped: readonly string[]) => ({ history, removed }: Removal): void => {
       history.faults.noteOnWay('corruption', NOW_MS - 1, 'c', 'b')
-      Object.assign(removed.cluster.dropped, dropped)
+      for (const reason of dropped) removed.life.dropped(reason)
       removed.sends('ping')
     }
-    expect(removal(unread({ checksum: 1 }))).toEqual(REMOVED)
-    expect(removal(unread({ cluster: 1 }))).toEqual(REMOVED)
-    expect(removal(unread({ cluster: 3 }))).toEqual([])
+    expect(removal(unread(['checksum']))).toEqual(REMOVED)
+    expect(removal(unread(['cluster']))).toEqual(REMOVED)
+    expect(removal(unread(['cluster', 'cluster', 'cluster']))).toEqual([])
   })
 })

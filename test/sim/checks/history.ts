@@ -27,9 +27,7 @@ export function memberOf(name: string, state: Member['state'] = 'alive', instanc
 interface FakeCluster extends WatchedCluster {
   state: string
   readonly shown: Map<string, Member>
-  readonly dropped: Record<string, number>
   readonly protocol: { probes: number }
-  localHealth: number
 }
 
 /** One life whose table tells what the history says. */
@@ -45,18 +43,16 @@ export class Writer {
   constructor(history: History, name: string, options: Partial<ClusterOptions<unknown>>) {
     this.#history = history
     const shown = new Map<string, Member>()
-    const dropped: Record<string, number> = {}
     const protocol = { probes: 0 }
     const self = { name, instance: `${name}-1` }
     this.cluster = {
-      state: 'running', shown, dropped, protocol, self,
+      state: 'running', shown, protocol, self,
       get size() {
         return shown.size + 1
       },
-      localHealth: 0,
       member: (other) => shown.get(other),
       members: () => [...shown.values()],
-      stats: () => ({ protocol, received: { dropped }, localHealth: this.cluster.localHealth }),
+      stats: () => ({ protocol }),
     }
     const subject = { host: name, cluster: this.cluster, options, now: () => history.nowMs * this.pace, running: () => this.running }
     this.life = new BookedLife(subject, history, (transition) => history.take(transition))
