@@ -3,7 +3,8 @@
  * begins at once (rounds.ts). While updates have sends left, a round goes to the next few members each `gossipSpacingMs`;
  * every packet takes a token, so that no number of joins, leaves and failures makes a flood.
  *
- * Answers to stale claims go over the same tokens: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone.
+ * Answers to stale claims go over the same tokens: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone. Where tokens
+ * are scarce, rounds and answers take them in turn: neither news without end nor a flood of stale claims holds up the other.
  */
 import type { Address } from '../address.ts'
 import { addressText } from '../address.ts'
@@ -49,6 +50,8 @@ export class Gossip {
   /** Key: address text, longest waiting first. Bound: {@link ANSWER_LIMIT}. */
   readonly #answers = new Map<string, Answer>()
   #nextRound: Instant | undefined
+  /** The latest packet was an answer. */
+  #answeredLast = false
 
   constructor(parts: GossipParts, now: Instant) {
     const { settings, members, random } = parts
@@ -73,8 +76,9 @@ export class Gossip {
 
   duties(now: Instant): void {
     this.#schedule(now)
-    if (this.#nextRound !== undefined && now >= this.#nextRound) this.#round(now)
-    if (this.#answers.size > 0) this.#sendAnswers(now)
+    if (!this.#answeredLast && this.#roundIsDue(now)) this.#sendAnswers(1, now)
+    if (this.#roundIsDue(now)) this.#round(now)
+    this.#sendAnswers(Infinity, now)
   }
 
   earliest(now: Instant): Instant | undefined {
@@ -84,6 +88,11 @@ export class Gossip {
     const roundAt = this.#nextRound === undefined || this.#mode === 'tick' ? this.#nextRound : (Math.max(this.#nextRound, readyAt) as Instant)
     if (this.#answers.size === 0) return roundAt
     return Math.min(roundAt ?? Infinity, readyAt) as Instant
+  }
+
+  #roundIsDue(now: Instant): boolean {
+    if (this.#nextRound === undefined || now < this.#nextRound) return false
+    return this.#mode === 'tick' || this.#tokens.readyAt(now) <= now
   }
 
   get #mode(): ExpertSettings['gossip'] {
@@ -98,6 +107,7 @@ export class Gossip {
 
   #round(now: Instant): void {
     const { members, queue, post } = this.#parts
+    this.#answeredLast = false
     const targets = this.#targets(now)
     if (targets.length === 0 && members.peers.length === 0) queue.flush()
     for (const peer of targets) {
@@ -111,14 +121,17 @@ export class Gossip {
     const { settings, members, random } = this.#parts
     if (this.#mode === 'off') return []
     const failed = recentlyFailed(members, settings.expert.gossipToDeadMs, now)
-    if (this.#mode === 'fresh') return this.#ring.take(settings.gossipFanOut, failed)
+    // No more than there are tokens for: who is passed over in the ring is not told until it comes round again.
+    if (this.#mode === 'fresh') return this.#ring.take(this.#tokens.count(settings.gossipFanOut, now), failed)
     return sample(random, failed.length === 0 ? members.peers : [...members.peers, ...failed], settings.gossipFanOut, () => true)
   }
 
-  #sendAnswers(now: Instant): void {
+  #sendAnswers(most: number, now: Instant): void {
+    let left = most
     for (const [key, answer] of this.#answers) {
-      if (!this.#tokens.take(now)) return
+      if (left-- === 0 || !this.#tokens.take(now)) return
       this.#sendAnswer(key, answer)
+      this.#answeredLast = true
     }
   }
 

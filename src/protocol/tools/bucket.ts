@@ -23,12 +23,24 @@ export class TokenBucket {
   /** Takes a token; false where there is none. */
   take(now: Instant): boolean {
     if (this.readyAt(now) > now) return false
-    this.#fullAt = later(Math.max(this.#fullAt, now) as Instant, this.#msPerToken)
+    this.#fullAt = this.#without(this.#fullAt, now)
     return true
+  }
+
+  /** How many tokens are there now, counted to `most`. */
+  count(most: number, now: Instant): number {
+    let [there, fullAt] = [0, this.#fullAt]
+    for (; there < most && fullAt - this.#firstTokenMs <= now; there++) fullAt = this.#without(fullAt, now)
+    return there
   }
 
   /** When the next token will be there: `now` where there is one already. */
   readyAt(now: Instant): Instant {
     return Math.max(now, this.#fullAt - this.#firstTokenMs) as Instant
+  }
+
+  /** When it will be full where one token less is there. */
+  #without(fullAt: Instant, now: Instant): Instant {
+    return later(Math.max(fullAt, now) as Instant, this.#msPerToken)
   }
 }

@@ -120,9 +120,24 @@ describe('Gossip', () => {
       }
     }
   })
+
+  it('G4 passes nobody over for want of tokens', () => {
+    const table = rig({ peers: 30, settings: { ...LAN, gossipBurst: 1 } })
+    for (let number = 0; number < 900; number++) news(table, `n${number}`)
+    const lap = pass(table, 0, 1000).slice(0, 30)
+    expect(new Set(lap.map(({ to }) => addressText(to))).size).toBe(30)
+  })
 })
 
 describe('An answer', () => {
+  it('G5 has every other token while there is news without end, and leaves it the rest', () => {
+    const table = rig({ peers: 30, settings: { ...LAN, gossipBurst: 1 } })
+    for (let number = 0; number < 900; number++) news(table, `n${number}`)
+    for (let port = 1; port <= 20; port++) table.gossip.answer({ ...STRANGE, port }, 'p0')
+    const toStrangers = pass(table, 0, 2000).slice(0, 40).map(({ to }) => to.host === STRANGE.host)
+    expect(toStrangers).toEqual(Array.from({ length: 40 }, (_, place) => place % 2 === 0))
+  })
+
   it('C4 tells one address what is held of a name, and nobody else', () => {
     const table = rig({ peers: 3 })
     table.membership.take(update('b', { incarnation: 7 }), at(0), false)

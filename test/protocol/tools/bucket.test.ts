@@ -56,6 +56,20 @@ describe('A token bucket', () => {
     }))
   })
 
+  it('counts as many as it gives, up to so many as are asked about', () => {
+    const waits = fc.array(fc.double({ min: 0, max: 300, noNaN: true }))
+    fc.assert(fc.property(rates, bursts, beginnings, waits, fc.nat(50), (rate, burst, beginning, all, most) => {
+      const bucket = new TokenBucket(rate, burst, at(beginning))
+      let now = beginning
+      for (const wait of all) {
+        now += wait
+        const counted = [bucket.count(most, at(now)), bucket.count(Infinity, at(now))]
+        const given = takeAll(bucket, now)
+        expect(counted).toEqual([Math.min(most, given), given])
+      }
+    }))
+  })
+
   it('gives in no window of time more than its burst and what it gains meanwhile', () => {
     const waits = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 300, noNaN: true })), { maxLength: 60, size: 'max' })
     fc.assert(fc.property(rates, bursts, beginnings, waits, (rate, burst, beginning, all) => {
