@@ -7,6 +7,7 @@ import type { EngineEvent } from '../protocol/outbox.ts'
 import type { LeaveReason } from '../protocol/outbox.ts'
 import type { Member, MemberState } from './member.ts'
 import { changed, memberOf } from './member.ts'
+import { SortedList } from './sorted-list.ts'
 
 /** What happened to another member; what `events()` yields. */
 export type ClusterEvent<M = unknown> =
@@ -30,10 +31,8 @@ export class View<M> {
   #self: Member<M>
   /** Key: name, self excluded. Bound: the members the engine holds. */
   readonly #peers = new Map<string, Member<M>>()
-  /** Bound: the same. */
-  #sortedPeers: readonly Member<M>[] | undefined
-  /** Bound: the same, and self. */
-  #sortedMembers: readonly Member<M>[] | undefined
+  readonly #sortedPeers: SortedList<M> = new SortedList(() => [...this.#peers.values()])
+  readonly #sortedMembers: SortedList<M>
   readonly #read: ReadClaim<M>
   readonly #admits: (member: Member<M>) => boolean
   readonly #observes: boolean
@@ -44,6 +43,8 @@ export class View<M> {
     this.#read = read
     this.#admits = admits
     this.#observes = observes
+    // An observer's members are its peers.
+    this.#sortedMembers = observes ? this.#sortedPeers : new SortedList(() => [...this.#peers.values(), this.#self])
   }
 
   get self(): Member<M> {
@@ -52,7 +53,7 @@ export class View<M> {
 
   set self(member: Member<M>) {
     this.#self = member
-    this.#sortedMembers = undefined
+    if (!this.#observes) this.#sortedMembers.put(member)
   }
 
   get size(): number {
@@ -65,13 +66,11 @@ export class View<M> {
 
   /** Frozen; the same array until something changes. */
   members(): readonly Member<M>[] {
-    this.#sortedMembers ??= Object.freeze([...this.#peers.values(), ...(this.#observes ? [] : [this.#self])].sort(byName))
-    return this.#sortedMembers
+    return this.#sortedMembers.members
   }
 
   peers(): readonly Member<M>[] {
-    this.#sortedPeers ??= Object.freeze([...this.#peers.values()].sort(byName))
-    return this.#sortedPeers
+    return this.#sortedPeers.members
   }
 
   /**
@@ -87,8 +86,7 @@ export class View<M> {
       case 'leave': {
         if (shown === undefined) return undefined
         const member = changed(shown, { state: event.reason === 'left' ? 'left' : 'failed' })
-        this.#peers.delete(shown.name)
-        this.#changed()
+        this.#remove(shown.name)
         return { type: 'leave', member, reason: event.reason }
       }
       case 'update': {
@@ -119,17 +117,14 @@ export class View<M> {
 
   #put(member: Member<M>): Member<M> {
     this.#peers.set(member.name, member)
-    this.#changed()
+    this.#sortedPeers.put(member)
+    if (!this.#observes) this.#sortedMembers.put(member)
     return member
   }
 
-  #changed(): void {
-    this.#sortedPeers = undefined
-    this.#sortedMembers = undefined
+  #remove(name: string): void {
+    this.#peers.delete(name)
+    this.#sortedPeers.remove(name)
+    if (!this.#observes) this.#sortedMembers.remove(name)
   }
-}
-
-/** By UTF-16 units: the same order on every machine, whatever its language. */
-function byName<M>(a: Member<M>, b: Member<M>): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }
