@@ -81,7 +81,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       faults: this.#faults,
       receiveBufferBytes: options.receiveBufferBytes ?? RECEIVE_BUFFER_BYTES,
       settling: this.#settling,
-      uncaught: (cause: unknown) => this.#observations.uncaught(cause),
+      uncaught: (cause: unknown, host: string) => this.#observations.uncaught(cause, host),
       checks: this.checks,
     }
     this.#services = new Services(this.#streams, this.#loop, this.#journal, options.service)

@@ -17,6 +17,8 @@ export type Cause =
 
 /** What can be the cause of something. */
 export interface CauseSource {
+  /** Whose process does what is done then; undefined where that is no one's. */
+  readonly host?: string | undefined
   cause(): Cause
 }
 

@@ -4,6 +4,7 @@
  */
 import { printed } from '../../src/cluster/checks.ts'
 import type { SimulationError, SimulationErrorCode, SimulationErrorOptions } from '../errors.ts'
+import { causeWords } from './cause.ts'
 import { causeText, type Journal } from './journal.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settling } from './settle.ts'
@@ -83,7 +84,9 @@ export class Loop {
     try {
       this.#scheduler.runNext()
     } catch (cause) {
-      this.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
+      const { doing } = this.#scheduler
+      const where = doing.host === undefined ? '' : ` in ${doing.host}, ${causeWords(doing.cause())}`
+      this.fail('SIMULATION_UNCAUGHT', `uncaught${where}: ${causeText(cause)}`, { cause })
     }
     if (this.#events % EVENTS_PER_TURN === 0) this.#settling.touch()
     this.#atOneTime = this.#scheduler.nowMs === before ? this.#atOneTime + 1 : 0

@@ -18,6 +18,10 @@ export abstract class Task implements CauseSource {
   /** Index in the heap, -1 outside it; set by the scheduler. */
   place = -1
 
+  get host(): string | undefined {
+    return undefined
+  }
+
   abstract run(): void
 
   /** What is said to have caused whatever comes of it. */

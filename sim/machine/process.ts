@@ -28,7 +28,7 @@ export interface World {
   /** How much of a machine's memory the datagrams of one socket may take that its process has not read. */
   readonly receiveBufferBytes: number
   /** Something was thrown that nobody caught. */
-  readonly uncaught: (error: unknown) => void
+  readonly uncaught: (error: unknown, host: string) => void
   /** Undefined where nobody checks. */
   readonly checks?: Checks | undefined
 }
@@ -135,7 +135,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   }
 
   uncaught(error: unknown): void {
-    this.#world.uncaught(error)
+    this.#world.uncaught(error, this.host.name)
   }
 
   #answer<Answer>(find: () => Answer): Promise<Answer> {
@@ -179,6 +179,10 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   cancel(): void {
     this.#stopWaiting()
     this.#process.scheduler.cancel(this)
+  }
+
+  override get host(): string {
+    return this.#process.host.name
   }
 
   override run(): void {

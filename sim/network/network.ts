@@ -237,7 +237,7 @@ export class Network {
   #sendBack({ from, to }: Delivery, refused: () => void): void {
     const passage = this.#links.draw(to.number, from.number, REFUSAL_BYTES, this.#scheduler.nowMs)
     if (passage.lost || this.#barriers.blocked(to.number, from.number)) return
-    this.#scheduler.schedule(new Refusal(refused), this.#scheduler.nowMs + passage.latencyMs)
+    this.#scheduler.schedule(new Refusal(from, refused), this.#scheduler.nowMs + passage.latencyMs)
   }
 
   /** `changed` are the bytes that it arrives with, where they are not those that were sent. */
@@ -284,6 +284,10 @@ class Delivery extends Task {
     return copy
   }
 
+  override get host(): string {
+    return this.to.name
+  }
+
   override run(): void {
     this.#network.arrive(this)
   }
@@ -295,11 +299,17 @@ class Delivery extends Task {
 
 /** The news, on its way back, that nothing listens there. */
 class Refusal extends Task {
+  readonly #asker: VirtualHost
   readonly #refused: () => void
 
-  constructor(refused: () => void) {
+  constructor(asker: VirtualHost, refused: () => void) {
     super()
+    this.#asker = asker
     this.#refused = refused
+  }
+
+  override get host(): string {
+    return this.#asker.name
   }
 
   override run(): void {

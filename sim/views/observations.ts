@@ -97,8 +97,8 @@ export class Observations<M> {
     this.#loop.fail('SIMULATION_START', `${observer.name} could not start: ${causeText(cause)}`, { cause })
   }
 
-  uncaught(cause: unknown): void {
-    this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught: ${causeText(cause)}`, { cause })
+  uncaught(cause: unknown, host?: string): void {
+    this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught${host === undefined ? '' : ` in ${host}`}: ${causeText(cause)}`, { cause })
   }
 
   /** Calls back a handler of the test, with what it throws, now or later, as a failure of the run; then there is no answer. */

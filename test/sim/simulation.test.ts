@@ -294,7 +294,7 @@ describe('a run', () => {
       sim.cluster('m0').on('join', handler)
       const error: unknown = await sim.run(5_000).catch((thrown: unknown) => thrown)
       expect(error).toMatchObject({ code: 'SIMULATION_UNCAUGHT', cause: new Error('boom') })
-      expect(String(error)).toMatch(/Seed 42, at \d+\.\d{3} ms/)
+      expect(String(error)).toMatch(/uncaught in m0: boom\nSeed 42, at \d+\.\d{3} ms/)
       expect(String(error)).toContain('m0: join m1')
       await expect(sim.run(1)).rejects.toBe(error)
     }

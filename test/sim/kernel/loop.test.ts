@@ -91,6 +91,19 @@ describe('the event loop', () => {
     await expect(loop.advance(10)).rejects.toBe(error)
   })
 
+  it('tells whose process it was that threw, and why it ran', async () => {
+    const { loop, scheduler } = made()
+    const failing = new (class extends Call {
+      override get host(): string {
+        return 'm3'
+      }
+    })(() => {
+      throw new Error('boom')
+    })
+    scheduler.schedule(failing, 2)
+    await expect(loop.advance(10)).rejects.toThrow(/^uncaught in m3, by a timer due at 2\.000 ms: boom\nSeed 42/)
+  })
+
   it('fails where something that should always hold does not, or throws, at that very event', async () => {
     const { loop, scheduler, at } = made()
     let sound = true

@@ -33,6 +33,23 @@ describe('a virtual process', () => {
     expect(fired).toEqual(['past at 0', 'two at 2'])
   })
 
+  it('is named as the one whose timer fired, who was sent to, and whom a port refused', async () => {
+    const world = new VirtualWorld()
+    const [a, b] = [await world.peer('a'), await world.peer('b')]
+    const whose: (string | undefined)[] = []
+    const look = (): void => void whose.push(world.scheduler.doing.host)
+    a.process.timer(1, look)
+    world.runTo(1)
+    const c = world.process('c')
+    await c.bind(bindOptions('0.0.0.0', 7390), { ...SILENT, datagram: look })
+    b.transport.send({ host: c.host.address, port: 7390 }, new Uint8Array(1))
+    world.runTo(5)
+    a.process.end()
+    b.transport.knock(addressOf(a), new Uint8Array(1), look)
+    world.runTo(10)
+    expect(whose).toEqual(['a', 'c', 'b'])
+  })
+
   it('takes nothing of itself past its end: no timer, no datagram, no call-back, no answer', async () => {
     const world = new VirtualWorld(1, { latencyMs: 0 })
     const [a, b] = [await world.peer('a'), await world.peer('b')]
