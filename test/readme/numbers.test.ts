@@ -1,4 +1,4 @@
-/** The numbers in the README's sentences are what the code computes. Each quote has `{}` where a number stands, as digits or as a word. */
+/** The numbers in the README's sentences are what the code computes. `{}` in a quote stands for a number, in digits or as a word. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -48,7 +48,7 @@ const readme = readFileSync(join(ROOT, 'README.md'), 'utf8').replaceAll(/\s+/g, 
 const WORDS: readonly string[] = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const NUMBER = `(\\d[\\d,]*(?:\\.\\d+)?|${WORDS.slice(1).join('|')})`
 
-/** The numbers in a sentence, each time that it is written. */
+/** The numbers in a sentence, for each place where the README has it. */
 function quoted(quote: string): readonly (readonly number[])[] {
   const pattern = quote.split('{}').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join(NUMBER)
   return [...readme.matchAll(new RegExp(pattern, 'gi'))].map((match) =>
@@ -70,7 +70,7 @@ function probeBytes(seals: boolean): readonly number[] {
   return messages.map((message) => codec.encode({ sender: claim('api-1'), message, updates: [] }).length)
 }
 
-/** Sums, and fingerprints in the buckets that differ, where so many of so many records do. */
+/** How many sums, and fingerprints in differing buckets, are sent if `differing` of `records` differ. */
 function smallNumbers(records: number, differing: number): number {
   const bits = bitsFor(records)
   const buckets = Array.from({ length: records }, (_, number) => bucketOf(hashText(`member-${number}`), bits))
@@ -82,7 +82,7 @@ function rounded(value: number, to: number): number {
   return Math.round(value / to) * to
 }
 
-/** From a first refusal to the next knock, and how many refusals prove. */
+/** How many refusals are a testimony, and the milliseconds from a first refusal to the next knock. */
 function refusals(): readonly [number, number] {
   const target = { cause: 'round', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: STRANGE, roundTrip: undefined } as const
   const probe = beginProbe(target, lan, new LocalHealth(lan.expert), at(0))
@@ -94,7 +94,7 @@ function refusals(): readonly [number, number] {
   }
 }
 
-/** The part of the wait for helpers after which a helper says that it has no answer. */
+/** The part of the wait for helpers after which a helper sends a nack. */
 function nackAt({ probeIntervalMs, probeTimeoutMs }: Settings): number {
   const relays = new Relays(lan)
   relays.open(sequence(1), { asker: addressOf('a'), askerSequence: sequence(2), target: claim('c') }, at(0))
@@ -103,7 +103,7 @@ function nackAt({ probeIntervalMs, probeTimeoutMs }: Settings): number {
 
 const spans = (members: number): ReturnType<typeof suspicionSpan> => suspicionSpan(lan, members)
 const leastSeconds = (members: number): number => seconds(bounds({ members }).suspicionLeastMs)
-/** The least multiple of the spread that comes to more than the floor of a maximum of both. */
+/** The factor of the spread in a formula max(floor, factor × spread): the spread is made so long that the floor does not count. */
 const factorOf = (formula: (settings: Settings, members: number) => number): number =>
   formula({ ...lan, gossipSpacingMs: 10_000 }, 50) / spreadMs({ ...lan, gossipSpacingMs: 10_000 }, 50)
 const worstHealth = (): number => {
@@ -111,7 +111,7 @@ const worstHealth = (): number => {
   for (let times = 0; times < 100; times++) health.refuted()
   return health.intervalFactor
 }
-/** The soonest for which the test holds. */
+/** The smallest number of milliseconds for which the test holds. */
 const firstMs = (holds: (ms: number) => boolean): number => Array.from({ length: 60_001 }, (_, ms) => ms).find(holds) ?? NaN
 
 const QUOTES: Readonly<Record<string, () => readonly number[]>> = {
@@ -202,13 +202,13 @@ const QUOTES: Readonly<Record<string, () => readonly number[]>> = {
 }
 
 describe('The README', () => {
-  it.each(Object.entries(QUOTES))('reckons right: %s', (quote, computed) => {
+  it.each(Object.entries(QUOTES))('has the numbers of the code: %s', (quote, computed) => {
     const found = quoted(quote)
-    expect(found, 'it is not in the README any more').not.toEqual([])
+    expect(found, 'the README no longer has this sentence').not.toEqual([])
     for (const numbers of found) expect(numbers).toEqual(computed())
   })
 
-  it('says truly what has no number in it: a day, a second, the third who confirms, a burst for thousands of members', () => {
+  it('is right where a number is written otherwise: a day, once a second, the third accuser, half a second, a burst for thousands of members', () => {
     expect(quoted('A member that left is forgotten after a day')).toHaveLength(1)
     expect(LEFT_REMEMBERED_MS).toBe(24 * 60 * 60 * 1000)
     expect(quoted('The engine asks to be woken at least once a second')).toHaveLength(1)
@@ -234,7 +234,7 @@ describe('The README', () => {
 })
 
 describe('The reader of numbers', () => {
-  it('takes digits, thousands with commas, parts and words, and finds nothing where a sentence is another', () => {
+  it('takes digits, thousands with commas, fractions and words, and finds nothing if there is no such sentence', () => {
     expect(quoted('{} members; and each thing')).toEqual([[50_000]])
     expect(quoted('ceil({} × ln')).toEqual([[1.5]])
     expect(quoted('no such sentence of {} words')).toEqual([])
