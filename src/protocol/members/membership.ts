@@ -3,12 +3,12 @@
  *
  * What a claim does if it overrules the one held (precedence.ts):
  *
- * | verdict here | alive                | suspect                                     | failed                | left         |
- * |--------------|----------------------|---------------------------------------------|-----------------------|--------------|
- * | unknown      | join                 | join, suspect                               | stored                | stored       |
- * | gone         | join                 | join, suspect                               | stored                | stored       |
- * | alive        | update if it differs | suspect                                     | asked next            | leave `left` |
- * | suspect      | recover              | suspicion begins anew (newer incarnation)   | deadline: the minimum | leave `left` |
+ * | verdict here | alive                | suspect                                   | failed                | left         |
+ * |--------------|----------------------|-------------------------------------------|-----------------------|--------------|
+ * | unknown      | join                 | join, suspect                             | stored                | stored       |
+ * | gone         | join                 | join, suspect                             | stored                | stored       |
+ * | alive        | update if it differs | suspect                                   | asked next            | leave `left` |
+ * | suspect      | recover              | suspicion begins anew (newer incarnation) | deadline: the minimum | leave `left` |
  *
  * Another life of a name that is a member is leave `replaced`, then join unless that life has ended already.
  */
