@@ -87,7 +87,7 @@ describe('A member alone', () => {
     for (const nowMs of [400, 999, 5000]) expect(engine.wakesAt(at(nowMs))).toBeLessThanOrEqual(nowMs + 1000)
   })
 
-  it('has told everything there is to tell, as nobody is there', () => {
+  it('resolves `told` at once when there is nobody to tell', () => {
     const { engine, told, pass } = rig()
     engine.setMetadata(Uint8Array.of(9), at(500))
     expect(told()).toEqual(['self alive 6'])
@@ -135,7 +135,7 @@ describe('While its driver takes nothing', () => {
   })
 })
 
-describe('A5 An own packet that comes back', () => {
+describe('A5 A packet of this member that comes back', () => {
   it('is counted and does nothing', () => {
     const { engine, hear, told, sent } = rig(B)
     hear(packet(SELF, ping(SELF), update('d')), { from: addressOf('a') })
@@ -290,11 +290,11 @@ describe('C4 A stale claim', () => {
   })
 })
 
-describe('C7 One who is held as gone and sends', () => {
+describe('C7 A sender that is held as gone', () => {
   const gone = (): Rig => rig(B, C, update('c', { incarnation: 3, state: 'failed' }), update('d', { incarnation: 4, state: 'failed' }))
   const life: Claim = claim('d', { incarnation: 4 })
 
-  it('is told so', () => {
+  it('is sent the claim that it failed', () => {
     const { hear, pass } = gone()
     hear(packet(life, ping(SELF)))
     expect(said(pass(500, 520)).filter((each) => each.includes('to d'))).toEqual(['ack to d', 'gossip to d, d failed 4'])
@@ -353,7 +353,7 @@ describe('R6 A list that mends a difference', () => {
   })
 })
 
-describe('R4 Who has no list yet', () => {
+describe('R4 A member that has no list yet', () => {
   it('mends no differences: it has asked for the list already', () => {
     const engine = newEngine()
     engine.start(at(0), { hasSeeds: true })
@@ -364,7 +364,7 @@ describe('R4 Who has no list yet', () => {
   })
 })
 
-describe('N4 Who waits for a list no longer', () => {
+describe('N4 A member that no longer waits for a list', () => {
   it('speaks for itself at once, or when it is known that no other has its name', () => {
     for (const namesake of [false, true]) {
       const engine = newEngine()
@@ -379,7 +379,7 @@ describe('N4 Who waits for a list no longer', () => {
   })
 })
 
-describe('D3 Who has said that it leaves', () => {
+describe('D3 A member that has said it leaves', () => {
   it('judges nobody, greets nobody and refutes nothing, but answers', () => {
     const { engine, hear, told, sent } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     engine.leave(1000, at(500))

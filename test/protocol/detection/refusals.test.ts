@@ -134,11 +134,11 @@ describe('S9 The testimony', () => {
     return of.nowMs - sinceMs
   }
 
-  it('of two members makes a suspicion last 500 ms, or four times what news takes, instead of the minimum', () => {
+  it('by two members makes a suspicion last 500 ms, or four times what news takes, instead of the minimum', () => {
     expect(lasts(accusation('b', true), accusation('d', true))).toBe(500)
   })
 
-  it('of one alone does not', () => {
+  it('by one member alone, even twice, does not shorten the suspicion', () => {
     expect(lasts(accusation('b', true), accusation('d', false))).toBe(2000)
     expect(lasts(accusation('b', true), accusation('b', true))).toBe(2000)
   })
