@@ -16,7 +16,7 @@ const SELF = claim('a', { life: 0xa, incarnation: 5 })
 
 interface Rig {
   readonly engine: Engine
-  /** Takes a packet; from the sender's own address, if nothing else is said. */
+  /** Takes a packet; from the sender's own address by default. */
   hear(heard: Packet, options?: { readonly from?: Address; readonly nowMs?: number }): void
   told(): readonly string[]
   sent(): readonly Transmit[]
@@ -144,7 +144,7 @@ describe('A5 A packet of this member that comes back', () => {
 })
 
 describe('A ping', () => {
-  it('R3 from a member is acknowledged with its number, the own digest and news', () => {
+  it('R3 from a member is acknowledged with its number, this member’s digest and news', () => {
     const { hear, sent, engine } = rig(B)
     engine.setMetadata(Uint8Array.of(9), at(450))
     hear(packet(B.claim, ping(SELF)))
@@ -277,13 +277,13 @@ describe('C4 A stale claim', () => {
     expect(said(withoutPings(pass(500, 1200)))).toEqual(['gossip to b, a alive 5'])
   })
 
-  it('that says alive of one who is suspected catches up by itself', () => {
+  it('that says alive about a suspect catches up by itself', () => {
     const { hear, pass } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3 })))
     expect(withoutPings(pass(500, 600))).toEqual([])
   })
 
-  it('that says living of one who is gone is answered', () => {
+  it('that says living about a member that is gone is answered', () => {
     const { hear, pass } = rig(B, C, update('c', { incarnation: 3, state: 'left' }))
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'suspect' })))
     expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, c left 3'])
@@ -314,7 +314,7 @@ describe('C7 A sender that is held as gone', () => {
 })
 
 describe('A failure that others declare', () => {
-  it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
+  it('C6 about a member that is alive here is a question that carries the accusation, and no event', () => {
     const { hear, pass, sent, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
@@ -335,7 +335,7 @@ describe('A failure that others declare', () => {
 })
 
 describe('R6 A list that mends a difference', () => {
-  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
+  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one the others mend themselves', (size, news) => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
     const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)

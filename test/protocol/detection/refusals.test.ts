@@ -67,7 +67,7 @@ describe('S8 A probe that is overdue', () => {
     expect([of.storyOf('c'), knocks(of)]).toEqual([['suspect c'], []])
   })
 
-  it('tells the others of a refusal when it has failed, and not before: an answer over a helper counts', () => {
+  it('tells the others of a refusal when it has failed, and not before: an answer via a helper counts', () => {
     const of = member()
     refusing(of, 2)
     expect(of.storyOf('c')).toEqual([])
@@ -124,7 +124,7 @@ describe('S8 "Not me"', () => {
 })
 
 describe('S9 The testimony', () => {
-  /** Suspects `c`, heard from these, each at once. Gives how long until it is declared failed here by others' word. */
+  /** Suspects `c` on these accusations, all at once. Returns after how long a `failed` heard from others ends the suspicion. */
   function lasts(...accusations: readonly Update[]): number {
     const of = member({ witnesses: 0 })
     const sinceMs = of.nowMs

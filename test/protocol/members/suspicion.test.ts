@@ -10,7 +10,7 @@ interface Rig {
   entry(name: string): Entry
 }
 
-/** A cluster of so many members, self included. */
+/** A cluster of this many members, self included. */
 function cluster(size: number): Rig {
   const members = new Members('a', at(0), () => {})
   for (let number = 1; number < size; number++) members.setVerdict(members.hold(update(`b${number}`), at(0)), 'alive')
