@@ -18,8 +18,8 @@ import type { Random } from '../tools/random.ts'
 import { below, fraction } from '../tools/random.ts'
 
 /**
- * For each that many gone, the cluster asks one more of them a round. With g gone it asks 1 + g / 300 a round, so on average each
- * of them is asked once in g / (1 + g / 300) rounds: fewer than 300, however many are gone.
+ * The whole cluster asks one more question a round for every 300 gone. With g gone, each of them is asked on average once in
+ * g / (1 + g / 300) rounds: fewer than 300, however many are gone.
  */
 export const GONE_PER_EXTRA_QUESTION = 300
 

@@ -10,7 +10,7 @@
 import type { Instant } from '../types.ts'
 import type { Entry } from './entry.ts'
 
-/** How many are remembered at least, even in a small cluster. */
+/** How many can be remembered even in a small cluster. */
 export const GONE_ROOM = 1024
 
 /** How long a member that left is remembered, in milliseconds. */

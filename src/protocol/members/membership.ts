@@ -115,7 +115,7 @@ export class Membership {
       return 'known'
     }
     const entry = this.#parts.members.hold(update, now)
-    // The end of a member never shown here is kept but not passed on: otherwise made-up names would drown real ones.
+    // The end of a member never shown here is kept but not passed on: otherwise made-up names would crowd out real news.
     if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#pass(update, now)
     else this.#parts.queue.remove(claim.name)
     switch (claim.state) {

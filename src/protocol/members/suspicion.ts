@@ -3,7 +3,7 @@
  *
  * Each member that suspects runs its own timer, from when it began to suspect that very life. The suspicion starts at its
  * longest time and shrinks with each independent accuser, down to the minimum (Lifeguard, section IV). A `failed` heard from
- * others brings the deadline forward to the minimum. Only testimonies of a refusal go below it, see below.
+ * others brings the deadline forward to the minimum. Only testimonies of a refusal (below) go further.
  *
  * ```
  *                  a timeout before the deadline,        deadline, judged
@@ -17,7 +17,7 @@
  * A refusal is more than silence: the machine is there and says that nothing listens at that port, or another life says that the
  * one asked for is no longer there. Testimonies of two members shorten the suspicion to max(500 ms, four times what news takes to
  * spread), and no further. They can be forged, so they only hurry it, and a refutation ends it like any suspicion. An ack alone
- * only stops this member from declaring.
+ * only stops this member from declaring, unless nobody was told of the suspicion: then it ends it.
  *
  * A member whose own probe has not failed leaves it to the others to declare: their `failed` ends the suspicion here after the
  * minimum.
