@@ -10,7 +10,7 @@ import { bounds } from '../../src/index.ts'
 import { READS_PER_TURN } from '../../src/net/drained.ts'
 import { ABSENCE_MS } from '../../src/protocol/detection/absence.ts'
 import { DOUBTS_PER_SECOND, WITNESSED_PER_SECOND } from '../../src/protocol/detection/detector.ts'
-import { GONE_PER_QUESTION } from '../../src/protocol/detection/heal.ts'
+import { GONE_PER_EXTRA_QUESTION } from '../../src/protocol/detection/heal.ts'
 import { LocalHealth } from '../../src/protocol/detection/local-health.ts'
 import { beginProbe, isRefused, noteRefusal } from '../../src/protocol/detection/probe.ts'
 import { RELAY_LIMIT, Relays } from '../../src/protocol/detection/relays.ts'
@@ -184,7 +184,7 @@ const QUOTES: Readonly<Record<string, () => readonly number[]>> = {
 
   // Who is gone, and who leaves.
   'at most max({}, twice the most members there ever were)': () => [GONE_ROOM],
-  'with a probability of ({} + gone / {}) / members per interval': () => [1, GONE_PER_QUESTION],
+  'with a probability of ({} + gone / {}) / members per interval': () => [1, GONE_PER_EXTRA_QUESTION],
   'A good-bye is sent in pings, {} every {} ms': () => [AT_ONCE, SPACING_MS],
   'when min({}, others) of those that stay have acknowledged it': () => [ACKS_WANTED],
 
