@@ -242,7 +242,7 @@ export class Engine {
     this.#counters.stalls++
     this.#health.stalled(stall.healthPoints)
     this.#suspicions.stall(stall.moveMs, later(now, stall.suspicionsLastMs))
-    this.#detector.voidProbes(now)
+    this.#detector.stalled(stall.moveMs, now)
     if (stall.dropsNews) {
       this.#queue.keepOnly(this.self.name)
       this.#greetings.repairSoon(now)

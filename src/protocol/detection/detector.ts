@@ -20,7 +20,7 @@ import type { Outbox } from '../outbox.ts'
 import type { Gossip } from '../spreading/gossip.ts'
 import type { Post } from '../post.ts'
 import type { Probe, ProbeCause } from './probe.ts'
-import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, turnsIndirect } from './probe.ts'
+import { answers, beginProbe, isRefused, knocksAgain, noteOther, noteRefusal, probeWakesAt, putOff, turnsIndirect } from './probe.ts'
 import type { Random } from '../tools/random.ts'
 import { fraction, sample } from '../tools/random.ts'
 import type { RoundTrip } from './round-trip.ts'
@@ -64,8 +64,8 @@ export class Detector {
    * {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each second, one for each suspect that did not answer, one namesake.
    */
   #open: Probe[] = []
-  /** Key: name. Bound: {@link DOUBTED_LIMIT}. */
-  readonly #doubted = new Set<string>()
+  /** Key: name; whether it was asked before, and a stall came in between. Bound: {@link DOUBTED_LIMIT}. */
+  readonly #doubted = new Map<string, boolean>()
   readonly #doubts: TokenBucket
   readonly #witnessing: TokenBucket
   #nextRound: Instant
@@ -87,7 +87,7 @@ export class Detector {
 
   /** Others declare it failed while it is alive here: it is asked as soon as {@link DOUBTS_PER_SECOND} allows. */
   doubt(name: string): void {
-    if (this.#doubted.size < DOUBTED_LIMIT) this.#doubted.add(name)
+    if (this.#doubted.size < DOUBTED_LIMIT) this.#doubted.set(name, false)
   }
 
   /**
@@ -121,15 +121,14 @@ export class Detector {
   }
 
   /**
-   * The loop stood still: open probes prove nothing either way. A namesake, and members that others declare failed, are asked
-   * anew.
+   * The loop stood still for `lateMs`, and acks may have been dropped meanwhile: whoever is being asked is asked anew, once. After
+   * that its deadline is put off instead, as a member that stands still every other second would otherwise never judge anybody.
    */
-  voidProbes(now: Instant): void {
-    for (const probe of this.#open) if (probe.cause === 'doubt') this.doubt(probe.target)
-    this.#open = []
-    const namesake = this.#namesake
-    this.#namesake = undefined
-    if (namesake !== undefined) this.askNamesake(namesake, now)
+  stalled(lateMs: number, now: Instant): void {
+    const open = this.#open
+    this.#open = open.filter(({ isRepeat }) => isRepeat)
+    for (const probe of this.#open) putOff(probe, lateMs)
+    for (const probe of open) if (!probe.isRepeat) this.#askAnew(probe, now)
   }
 
   /** Asks `count` random members at once, to learn soon how things stand. */
@@ -177,7 +176,7 @@ export class Detector {
     this.#parts.health.probeAnswered()
     const entry = this.#parts.members.get(probe.target)
     if (entry?.shown?.instance === answerer.instance) {
-      if (!relayed && probe.phase === 'direct') entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
+      if (!relayed && probe.phase === 'direct' && !probe.isRepeat) entry.roundTrip = withSample(entry.roundTrip, now - probe.askedAt)
       this.#parts.membership.answered(entry)
       this.#tellSuspect(entry)
     }
@@ -229,11 +228,11 @@ export class Detector {
   }
 
   #askDoubted(now: Instant): void {
-    for (const name of this.#doubted) {
+    for (const [name, isRepeat] of this.#doubted) {
       const entry = this.#parts.members.get(name)
       if (entry?.verdict === 'alive' && entry.claim.state === 'failed') {
         if (!this.#doubts.take(now)) return
-        this.#askMember(entry, 'doubt', now)
+        this.#askMember(entry, 'doubt', now, isRepeat)
       }
       this.#doubted.delete(name)
     }
@@ -270,22 +269,33 @@ export class Detector {
     gossip.answer((entry.shown as Claim).address, entry.name)
   }
 
-  #askMember(entry: Entry, cause: ProbeCause, now: Instant): void {
-    const shown = entry.shown as Claim
-    this.#parts.counters.probes++
-    this.#ask(shown, shown.address, cause, entry, now)
+  /** Nobody who is not a member any more, or another life by now. The questions about those declared failed keep their rate. */
+  #askAnew({ cause, target, targetInstance }: Probe, now: Instant): void {
+    if (cause === 'namesake' && this.#namesake !== undefined) {
+      return this.#ask(this.#namesake, this.#namesake.address, cause, undefined, now, true)
+    }
+    const entry = this.#parts.members.get(target)
+    if (cause === 'gone' || entry === undefined || entry.verdict === 'gone' || entry.shown?.instance !== targetInstance) return
+    if (cause === 'doubt') this.#doubted.set(target, true)
+    else this.#askMember(entry, cause, now, true)
   }
 
-  #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant): void {
-    const probe = this.#begin(life, address, cause, entry?.roundTrip, now)
+  #askMember(entry: Entry, cause: ProbeCause, now: Instant, isRepeat = false): void {
+    const shown = entry.shown as Claim
+    this.#parts.counters.probes++
+    this.#ask(shown, shown.address, cause, entry, now, isRepeat)
+  }
+
+  #ask(life: Life, address: Address, cause: ProbeCause, entry: Entry | undefined, now: Instant, isRepeat = false): void {
+    const probe = this.#begin(life, address, cause, entry?.roundTrip, now, isRepeat)
     this.#ping(probe, entry, now)
     if (this.#knocksAtOnce(probe, entry)) this.#knock(probe, now)
   }
 
-  #begin(life: Life, address: Address, cause: ProbeCause, roundTrip: RoundTrip | undefined, now: Instant): Probe {
+  #begin(life: Life, address: Address, cause: ProbeCause, roundTrip: RoundTrip | undefined, now: Instant, isRepeat = false): Probe {
     const { sequences, settings, health } = this.#parts
     const { name: target, instance: targetInstance } = life
-    const probe = beginProbe({ cause, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
+    const probe = beginProbe({ cause, isRepeat, sequence: sequences.next(), target, targetInstance, address, roundTrip }, settings, health, now)
     this.#open.push(probe)
     return probe
   }

@@ -47,10 +47,12 @@ export interface Probe {
   readonly target: string
   readonly targetInstance: Instance
   readonly address: Address
+  /** The question was put before, and a stall came in between (stall.ts). Then its answer is not timed either. */
+  readonly isRepeat: boolean
   phase: 'direct' | 'indirect'
   readonly askedAt: Instant
-  readonly indirectAt: Instant
-  readonly deadline: Instant
+  indirectAt: Instant
+  deadline: Instant
   /** Whether it has knocked already: at once, or when it was overdue. */
   knocked: boolean
   /** Refusals heard so far; at {@link REFUSALS_PROVE} this member's testimony is complete. */
@@ -69,6 +71,8 @@ const REFUSALS_PROVE = 2
 const KNOCK_AGAIN_MS = 200
 
 export type ProbeTarget = Pick<Probe, 'cause' | 'sequence' | 'target' | 'targetInstance' | 'address'> & {
+  /** Default: false. */
+  readonly isRepeat?: boolean
   /** How long the target takes to answer, if that is known. */
   readonly roundTrip: RoundTrip | undefined
 }
@@ -78,7 +82,7 @@ export type ProbeTarget = Pick<Probe, 'cause' | 'sequence' | 'target' | 'targetI
  * asks helpers.
  */
 export function beginProbe(target: ProbeTarget, settings: Settings, health: LocalHealth, now: Instant): Probe {
-  const { cause, sequence, target: name, targetInstance, address, roundTrip } = target
+  const { cause, isRepeat = false, sequence, target: name, targetInstance, address, roundTrip } = target
   const timeoutMs = overdueAfterMs(roundTrip, settings) * health.timeoutFactor
   // It starts in the indirect phase: it asks no helpers, does not knock when overdue, and its answer is not timed.
   const isAlone = cause === 'last' || cause === 'gone'
@@ -86,6 +90,7 @@ export function beginProbe(target: ProbeTarget, settings: Settings, health: Loca
   const [indirectAt, deadline] = [later(now, Math.min(timeoutMs, lengthMs)), later(now, lengthMs)]
   return {
     cause,
+    isRepeat,
     sequence,
     target: name,
     targetInstance,
@@ -100,6 +105,13 @@ export function beginProbe(target: ProbeTarget, settings: Settings, health: Loca
     helpers: 0,
     nacks: 0,
   }
+}
+
+/** This member stood still for so long: what is due is due later by as much. */
+export function putOff(probe: Probe, byMs: number): void {
+  probe.indirectAt = later(probe.indirectAt, byMs)
+  probe.deadline = later(probe.deadline, byMs)
+  if (probe.knockAt !== undefined) probe.knockAt = later(probe.knockAt, byMs)
 }
 
 /** True once, when it is time to ask helpers. */

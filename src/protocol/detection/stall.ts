@@ -7,7 +7,7 @@
  * | late by            | what happens                                                                              |
  * |--------------------|-------------------------------------------------------------------------------------------|
  * | under 50 ms        | nothing                                                                                   |
- * | 50 ms and more     | verdict deadlines move by that much, open probes are void, local health worsens by 1 and by 1 more for each whole probe interval |
+ * | 50 ms and more     | suspicions' deadlines move by that much, local health worsens by 1 and by 1 more for each whole probe interval; whoever is being asked is asked anew, the second time its deadline moves too |
  * | one probe interval | missed rounds are skipped, three random members are asked at once                         |
  * | 5 s and more       | others' updates in the queue are dropped as stale, suspicions end no earlier than a refutation needs, lists are compared at once |
  */
@@ -27,7 +27,7 @@ export const LONGEST_SLEEP_MS = 1_000
 export const ASKED_AFTER_STALL = 3
 
 export interface StallConsequences {
-  /** By how much verdict deadlines are put off. */
+  /** By how much deadlines of suspicions, and of probes that were repeated, are put off. */
   readonly moveMs: number
   readonly healthPoints: number
   readonly asksSome: boolean

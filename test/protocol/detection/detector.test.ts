@@ -46,6 +46,40 @@ function answer({ detector }: Rig, ping: { readonly sequence: Sequence; readonly
   return detector.answered(ping.sequence, claim(ping.target, { life }), false, at(0))
 }
 
+describe('A stall', () => {
+  it('W2 has whoever is being asked asked anew, once; after that the verdict is put off by as long as it lasted', () => {
+    const table = rig()
+    const first = askOne(table)
+    table.detector.stalled(300, at(300))
+    const [again, ...others] = ofKind(table.sent(), 'ping')
+    expect([again?.message.target, others]).toEqual([first.target, []])
+    expect(answer(table, first)).toBe(false)
+    table.detector.stalled(400, at(900))
+    expect(table.sent()).toEqual([])
+    expect([1699.9, 1700].map((nowMs) => table.detector.hasVerdictsDue(at(nowMs)))).toEqual([false, true])
+    table.detector.judge(at(1700), at(1700))
+    expect(table.members.get(first.target)?.verdict).toBe('suspect')
+  })
+
+  it('W2 is in the time that an answer took: it says nothing of the way', () => {
+    const table = rig()
+    const { target } = askOne(table)
+    table.detector.stalled(300, at(300))
+    expect(answer(table, ofKind(table.sent(), 'ping')[0]?.message as Ping)).toBe(true)
+    expect(table.members.get(target)).toMatchObject({ verdict: 'alive', roundTrip: undefined })
+  })
+
+  it('W2 has nobody asked anew who went meanwhile, or lives another life', () => {
+    for (const change of [{ state: 'left' }, { life: 2, incarnation: 2 }] as const) {
+      const table = rig()
+      const { target } = askOne(table)
+      table.membership.take(update(target, change), at(100), false)
+      table.detector.stalled(300, at(300))
+      expect([table.sent(), table.detector.openProbes]).toEqual([[], 0])
+    }
+  })
+})
+
 describe('The rounds', () => {
   it('P1 begin at a random part of the interval and keep that phase', () => {
     const table = rig({ timing: drawing(0x4000_0000) })
@@ -284,11 +318,11 @@ describe('C6 A doubt that others raise', () => {
     }
   })
 
-  it('is asked again after a stall that voided the question', () => {
+  it('is asked again after a stall, as soon as there is a question to spare', () => {
     const table = rig({ peers: ['b', 'c'], timing: drawing(0xffff_ffff) })
     declare(table, ['b'])
     expect(table.pings(0).map(({ message }) => message.target)).toEqual(['b'])
-    table.detector.voidProbes(at(600))
+    table.detector.stalled(600, at(600))
     expect(table.pings(600).map(({ message }) => message.target)).toEqual(['b'])
   })
 

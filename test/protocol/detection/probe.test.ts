@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answers, beginProbe, type Probe, probeWakesAt, turnsIndirect } from '../../../src/protocol/detection/probe.ts'
+import { answers, beginProbe, noteRefusal, type Probe, probeWakesAt, putOff, turnsIndirect } from '../../../src/protocol/detection/probe.ts'
 import { LocalHealth } from '../../../src/protocol/detection/local-health.ts'
 import { addressOf, at, claim, instance, LAN, sequence } from '../support.ts'
 
@@ -11,7 +11,7 @@ function probe(): Probe {
 describe('A probe', () => {
   it('P4 begins directly, and has the timeout until helpers are asked and the interval until it has failed', () => {
     expect(probe()).toEqual({
-      cause: 'round', sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
+      cause: 'round', isRepeat: false, sequence: 7, target: 'b', targetInstance: instance(1), address: addressOf('b'),
       phase: 'direct', askedAt: 100, indirectAt: 600, deadline: 1100, knocked: false, refusals: 0, knockAt: undefined, helpers: 0, nacks: 0,
     })
   })
@@ -27,6 +27,13 @@ describe('A probe', () => {
     expect(probeWakesAt(asked)).toBe(600)
     turnsIndirect(asked, at(650))
     expect(probeWakesAt(asked)).toBe(1100)
+  })
+
+  it('W2 is put off as a whole: helpers, the next knock and the verdict', () => {
+    const asked = probe()
+    noteRefusal(asked, at(650))
+    putOff(asked, 300)
+    expect(asked).toMatchObject({ askedAt: 100, indirectAt: 900, knockAt: 1150, deadline: 1400 })
   })
 
   it('P2 is answered by the very life that was asked, at whatever incarnation', () => {
