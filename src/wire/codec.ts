@@ -74,8 +74,8 @@ export class WireCodec implements Codec {
 
   /**
    * The bytes that an incoming datagram counts for, where a stranger may be sent at most three times as much. One without a seal
-   * counts for less where answers are sealed: the answer to a ping or a hello is not counted, as it is no longer than its cause, but
-   * the seal then makes it longer. The two further times, which are counted, make up for that.
+   * counts for less where answers are sealed: the answer to a ping or a hello is not counted, as it is no longer than its cause,
+   * but the seal then makes it longer. The two further times, which are counted, make up for that.
    */
   worth(bytes: Uint8Array): number {
     return this.#ring?.seals !== true || isSealed(bytes) ? bytes.length : bytes.length - SEALED_LONGER_BYTES / 2

@@ -21,7 +21,7 @@ export function isHost(value: unknown): value is string {
   }
 }
 
-/** By the first number of an IPv4 address: 0 is this network, 224 to 239 are multicast groups, the rest is reserved or broadcast. */
+/** By the first number of an IPv4 address: 0 is this network, 224 to 239 are multicast, the rest is reserved or broadcast. */
 function isSingle(first: number): boolean {
   return first > 0 && first < 224
 }

@@ -9,7 +9,7 @@ import type { Incarnation, Instance, Life } from '../protocol/types.ts'
 import { readId } from './hex.ts'
 import { uint48At } from './integers.ts'
 
-/** Places of each kind: so many that of several thousand members few share one. A power of two. */
+/** Places of each kind: enough that few of several thousand members share one. A power of two. */
 const PLACES = 16_384
 
 /** Index: some bits of the name's hash. Bound: {@link PLACES}, each at most as long as a name may be. */

@@ -31,7 +31,7 @@ export const KEY_BYTES = 32
  */
 export const KEY_LIMIT = 4
 
-/** Lives whose sub-key is remembered. Beyond that the one not heard from for longest is forgotten; its next datagram costs 2 us more. */
+/** Lives whose sub-key is remembered. Beyond that the one silent for longest is forgotten; its next datagram costs 2 us more. */
 export const OPENED_LIVES_LIMIT = 4096
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Nonces that never repeat under one sub-key, not even in two processes that both believe they are the same life. Anybody that sees
- * two different texts under one nonce of GCM can learn from both and forge seals.
+ * Nonces that never repeat under one sub-key, not even in two processes that both believe they are the same life. Anybody that
+ * sees two different texts under one nonce of GCM can learn from both and forge seals.
  *
  * ```
  *  0  number  4   of the datagram, among those that this process has sealed
@@ -8,8 +8,8 @@
  * ```
  *
  * In one process, the number distinguishes 2^32 datagrams in a row. A snapshot of a machine that is restored, or restored twice,
- * repeats the number, the instance and with it the sub-key, and also the random bytes, as the generator's state is in the memory of
- * the process. It does not repeat what is said. Different datagrams have different hashes, except for one case in 2^64. The same
+ * repeats the number, the instance and with it the sub-key, and also the random bytes, as the generator's state is in the restored
+ * memory. It does not repeat what is said. Different datagrams have different hashes, except for one case in 2^64. The same
  * datagram under the same nonce is the same bytes once more, and tells nobody anything. `FORMAT.md` has the calculation.
  */
 import { createHmac } from 'node:crypto'

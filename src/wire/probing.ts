@@ -112,7 +112,7 @@ export interface Probing {
 /** Not a number of 32 bits. */
 const NONE = -1
 
-/** Reads a body at the reader's position and moves that behind it; undefined, with nothing moved, if it does not have this form. */
+/** Reads a body at the reader's position and moves past it; undefined, with nothing moved, if it does not have this form. */
 export function readProbing(reader: Reader, kind: number): Probing | undefined {
   if (kind !== PING && kind !== ACK) return undefined
   const { bytes } = reader

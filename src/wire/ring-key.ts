@@ -38,7 +38,7 @@ export class RingKey {
     this.fingerprint = createHash('sha256').update(derived).digest('hex').slice(0, FINGERPRINT_DIGITS)
   }
 
-  /** The 32 bytes for one life in one cluster. `instance` has eight bytes and the cluster is last, so no two pairs are the same bytes. */
+  /** The 32 bytes for one life in one cluster. `instance` has eight bytes and the cluster is last, so no two pairs look the same. */
   subKey(purpose: 'seal' | 'nonce', instance: Uint8Array, cluster: string): Uint8Array {
     return this.#expand(LABELS[purpose], instance, cluster)
   }
@@ -53,7 +53,7 @@ export class RingKey {
   }
 }
 
-/** A key as people write it: 32 bytes, or the same as base64 text. White space around the text is ignored, as files end with it. */
+/** A key as people write it: 32 bytes, or the same as base64 text. White space around it is ignored, as files end with some. */
 export type KeyInput = Uint8Array | string
 
 /** The key, or what is wrong with it. A problem never quotes the value, which may be all but one character of a secret. */

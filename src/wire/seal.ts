@@ -1,6 +1,6 @@
 /**
- * A seal: AES-256-GCM over all behind the header, with the header as additional data. A datagram with one bit of either changed, or
- * sealed with another key, is refused as a whole.
+ * A seal: AES-256-GCM over all behind the header, with the header as additional data. A datagram with one bit of either changed,
+ * or sealed with another key, is refused as a whole.
  *
  * ```
  *  plain    header 24 | checksum 4 | body and updates

@@ -41,7 +41,7 @@ export class ComparisonServer {
     this.#parts = parts
   }
 
-  /** Only for an asker that has shown its cookie. `allowed` is called before each page, and ends the answer if it returns false. */
+  /** Only for an asker that has shown its cookie. `allowed` is asked before each page, and ends the answer if it says no. */
   answer({ nonce, wanted, credit }: Compare, to: Address, allowed: () => boolean): void {
     const pages = this.#pages(nonce, wanted)
     for (let left = credit; left > 0 && allowed(); left--) {
@@ -77,7 +77,7 @@ export class ComparisonServer {
     }
   }
 
-  /** A page holds whole buckets. Only a bucket with more than a page can hold is cut, and only made-up names can fill one like that. */
+  /** A page holds whole buckets. Only one with more than fits a page is cut, and only made-up names can fill a bucket like that. */
   *#prints({ bits, buckets }: Extract<Wanted, { what: 'prints' }>, room: number): Generator<GivenPage> {
     let page: { readonly buckets: number[]; readonly prints: Fingerprint[] } = { buckets: [], prints: [] }
     let left = room

@@ -50,7 +50,7 @@ export class ListClient implements Session {
     return { updates: this.#updates, lacking: [] }
   }
 
-  /** True for a page that this session waits for. The nonce tells, not the address: a source may answer from another of its own. */
+  /** True for a page that this session waits for. Its nonce tells: a source may answer from another of its addresses. */
   take(page: Page | Compared, updates: readonly Update[], now: Instant): boolean {
     if (page.kind !== 'page' || page.nonce !== this.partner.nonce || this.#done || this.#updates.length > RECORD_LIMIT) return false
     if (this.#early.size >= CREDIT_LIMIT && page.after !== this.#after) return false

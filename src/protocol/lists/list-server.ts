@@ -29,8 +29,8 @@ import type { Compare, Page, Want } from './session.ts'
 type Hello = Extract<Message, { kind: 'hello' }>
 
 /**
- * Pages that a member gives in a second, to all askers together: about half of what 100 Mbit/s can carry. The cookie does not limit
- * this, as anybody that can receive gets one. An asker that is not served asks again, or asks another member.
+ * Pages that a member gives in a second, to all askers together: about half of what 100 Mbit/s can carry. The cookie does not
+ * limit this, as anybody that can receive gets one. An asker that is not served asks again, or asks another member.
  */
 export const PAGES_PER_SECOND = 4000
 

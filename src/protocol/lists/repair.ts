@@ -21,8 +21,8 @@ export const LATELY_MS = 10_000
 export const REPAIR_GAP_MS = 1000
 
 /**
- * The same for a newcomer. Where many start together, the list that one is given does not have all of the others yet. A second list
- * brings the rest, and should not have to wait for a second.
+ * The same for a newcomer. Where many start together, the list that one is given does not have all of the others yet. A second
+ * list brings the rest, and should not have to wait a whole second.
  */
 export const NEWCOMER_REPAIR_GAP_MS = 250
 

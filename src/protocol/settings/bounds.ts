@@ -1,4 +1,4 @@
-/** Closed formulas over settings and cluster size: the values that the engine runs on, and what follows from them for a cluster. */
+/** Closed formulas over settings and cluster size: what the engine runs on, and what follows from it for a cluster. */
 import { decimalLogarithm, naturalLogarithm } from '../tools/logarithm.ts'
 import type { ExpertSettings } from './expert.ts'
 import type { Settings } from './settings.ts'
@@ -54,7 +54,10 @@ export interface SuspicionSpan {
   readonly confirmations: number
 }
 
-/** Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and the first accuser confirm nothing. */
+/**
+ * Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and the first accuser
+ * confirm nothing.
+ */
 export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Settings, members: number): SuspicionSpan {
   const logarithm = Math.max(expert.suspicionLogAtLeastOne ? 1 : 0, decimalLogarithm(members))
   const sizedMs = expert.suspicionFixedMs > 0 ? expert.suspicionFixedMs : suspicionFactor * logarithm * probeIntervalMs
@@ -74,8 +77,8 @@ export function suspicionMs({ leastMs, mostMs, confirmations }: SuspicionSpan, c
 }
 
 /**
- * Milliseconds that a suspicion lasts at least, once two members were refused at that address: time for a refutation to spread, even
- * from a busy loop.
+ * Milliseconds that a suspicion lasts at least, once two members were refused at that address: time for a refutation to spread,
+ * even from a busy loop.
  */
 export function refusedMs(settings: Settings, members: number): number {
   return Math.max(500, 4 * spreadMs(settings, members))

@@ -16,9 +16,9 @@
  *
  * With targets drawn at random that probability is (1 - 1/m)^k. Either way the mean gap is m. Counted from the moment the member
  * vanishes, the probability that a given other member has not probed it for k intervals is 1 minus the mean part of a gap below k:
- * R(k) = 1 - (P(gap > 0) + ... + P(gap > k - 1)) / m, linear between whole k, as each member has its own phase. That none of them has
- * is R^m. In the limit of many members that is e^-t, with a mean of one interval. (SWIM's e/(e - 1) counts whole intervals of
- * aligned phases.)
+ * R(k) = 1 - (P(gap > 0) + ... + P(gap > k - 1)) / m, linear between whole k, as each member has its own phase. The probability
+ * that none of them has is R^m. In the limit of many members that is e^-t, with a mean of one interval. (SWIM's e/(e - 1) counts
+ * whole intervals of aligned phases.)
  */
 import { exponential, naturalLogarithm } from '../tools/logarithm.ts'
 import { power } from '../tools/power.ts'
@@ -49,7 +49,7 @@ export function firstProbeUsuallyMs(settings: Settings, members: number, but: nu
   return firstProbeMostMs(settings, members)
 }
 
-/** Milliseconds within which each member probes each other one, whoever joins and leaves (rotation.ts); infinite if drawn at random. */
+/** Milliseconds within which each member probes each other one, whoever joins or leaves (rotation.ts); at random: infinite. */
 export function firstProbeMostMs({ probeIntervalMs, expert }: Settings, members: number): number {
   return expert.probeOrder === 'shuffled' ? (2 * members - 1) * probeIntervalMs : Infinity
 }
@@ -88,8 +88,8 @@ export function detectionMostMs(settings: Settings, members: number): number {
 }
 
 /**
- * Milliseconds from the beginning of its first probe until all others know. `byRounds` also counts on members that probe it in their
- * own rounds, on average one per interval.
+ * Milliseconds from the beginning of its first probe until all others know. `byRounds` also counts on members that probe it in
+ * their own rounds, on average one per interval.
  */
 function foundOutMs(settings: Settings, members: number, byRounds: boolean): number {
   const { probeIntervalMs, probeTimeoutMs, expert } = settings

@@ -23,11 +23,11 @@ export function falseSuspicionsPerProbe({ indirectProbes, expert }: Settings, me
  * An upper bound on the probability that a probe of a living member ends in its removal by anybody. The probe fails, with
  * probability P; then both of these must happen:
  *
- * - A member's own probe of it fails, and so does the one ping of its last question: A P (1 - q^2). A counts the members that probe
- *   it while the suspicion lasts: the accuser, the witnesses, and one member each interval.
+ * - A member's own probe of it fails, and so does the one ping of its last question: A P (1 - q^2). A counts the members that
+ *   probe it while the suspicion lasts: the accuser, the witnesses, and one member each interval.
  * - The accusation misses the suspect, or the refutation misses the member that declares. If each member sends an update S times,
- *   a member is sent about S of them at random, each of which arrives with q: none does with e^(-qS), which makes 2 e^(-qS) for the
- *   two. Where there is no time to refute, this factor is 1.
+ *   a member is sent it about S times at random, and each arrives with q. None does with e^(-qS); for the two that is 2 e^(-qS).
+ *   Where there is no time to refute, this factor is 1.
  *
  * Without a last question every member that the refutation misses declares, whether it has asked or not: P n e^(-qS).
  */

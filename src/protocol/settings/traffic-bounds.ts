@@ -9,7 +9,7 @@ export function probePacketsPerSecond({ probeIntervalMs }: Settings): number {
   return (PROBE_PACKETS_PER_INTERVAL * 1000) / probeIntervalMs
 }
 
-/** The most gossip packets that a member sends per second in the long run: the bucket's rate, and those of ticks, which take no tokens. */
+/** Most gossip packets that a member sends per second in the long run: by the bucket's rate, and by ticks, which take no tokens. */
 export function gossipPacketsPerSecond({ gossipPerSecond, gossipFanOut, gossipSpacingMs, expert }: Settings): number {
   switch (expert.gossip) {
     case 'fresh':
@@ -23,7 +23,7 @@ export function gossipPacketsPerSecond({ gossipPerSecond, gossipFanOut, gossipSp
   }
 }
 
-/** Gossip packets in the worst second: a full bucket and what flows into it meanwhile; with ticks, one tick more than fits a second. */
+/** Gossip packets in the worst second: a full bucket and what flows into it meanwhile; one tick more than fits a second. */
 export function gossipPacketsWorstSecond(settings: Settings): number {
   const { gossipBurst, gossipFanOut, expert } = settings
   if (expert.gossip === 'off') return 0

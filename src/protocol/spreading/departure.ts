@@ -22,7 +22,7 @@ export const AT_ONCE = 4
 export const SPACING_MS = 20
 export const ACKS_WANTED = 3
 
-/** Good-byes that wait for an ack: those of the last five seconds. The oldest gives way to a new one, as its ack is surely lost. */
+/** Good-byes that wait for an ack: those of the last five seconds. The oldest is given up, as its ack is surely lost. */
 export const GOOD_BYES_LIMIT = 1024
 
 export interface DepartureParts {

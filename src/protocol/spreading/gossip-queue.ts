@@ -19,8 +19,8 @@ interface Item extends Link<Item> {
   sends: number
   readonly since: Instant
   /**
-   * The next accusation of the same life, by another member. A linked list instead of a table for each name: a thousand members that
-   * start at once would have a million tables.
+   * The next accusation of the same life, by another member. A linked list instead of a table for each name: a thousand members
+   * that start at once would have a million tables.
    */
   beside: Item | undefined
 }

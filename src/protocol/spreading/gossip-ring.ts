@@ -43,7 +43,7 @@ export class GossipRing {
 
   /**
    * Newcomers get a random place in what is left of the round: otherwise, while many join at once, all news would go to those
-   * that came first. Newcomers are at the end of the peers; one that took the index of a peer gone meanwhile waits for the next round.
+   * that came first. They are at the end of the peers; one that took the index of a peer gone meanwhile waits for the next round.
    */
   #letIn(): void {
     const { peers } = this.#members

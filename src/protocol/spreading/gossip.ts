@@ -4,7 +4,8 @@
  * Every packet takes a token, so no number of joins, leaves and failures causes a flood.
  *
  * Answers to stale claims take tokens from the same bucket: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone.
- * While tokens are scarce, rounds and answers take them in turn: neither endless news nor a flood of stale claims holds up the other.
+ * While tokens are scarce, rounds and answers take them in turn, so that neither endless news nor a flood of stale claims holds up
+ * the other.
  */
 import type { Address } from '../address.ts'
 import { addressText } from '../address.ts'
