@@ -1,8 +1,8 @@
 /**
  * What each kind of message holds, as one msgpack array whose first element is the sender's name.
  *
- * A newer minor version may add elements at the end of an array: they are read over. It never changes what stands before.
- * Number 10 is reserved: a reader that meets it counts the datagram as of unknown kind.
+ * A newer minor version may add elements at the end of an array, which are ignored. It never changes those before.
+ * Number 10 is reserved: a reader that meets it drops the datagram as of unknown kind.
  */
 import type { Instance, Message, MessageKind, Nonce, Purpose, Sequence } from '../protocol/types.ts'
 import { addressOf, digestOf, idBytes, idOf, isCursor, isUint, isUint32, lifeOf, type Fields } from './fields.ts'
@@ -18,7 +18,7 @@ type MessageOf<Kind extends MessageKind> = Extract<Message, { readonly kind: Kin
 interface Body<Kind extends MessageKind> {
   /** The kind's number in the header. */
   readonly number: number
-  /** Bytes that `fields` takes at most; exact but for the numbers, which are counted at their widest. */
+  /** Bytes that `fields` takes at most; exact except for numbers, which are counted at their widest. */
   width(sender: string, message: MessageOf<Kind>): number
   fields(sender: string, message: MessageOf<Kind>): Fields
   /** Undefined if a field is missing or not what it must be. */
@@ -29,7 +29,7 @@ const PURPOSES: readonly Purpose[] = ['join', 'repair', 'observe']
 const DIGEST_WIDTH = UINT32_WIDTH + UINT32_WIDTH + UINT16_WIDTH
 const ZEROS: Uint8Array = new Uint8Array(HELLO_MIN_BYTES)
 
-/** Zeros that make a `hello` as long as it must be. Counted with room for the bytes' own two of header. */
+/** Zeros that make a `hello` as long as it must be, reckoned with the two bytes of their own msgpack header. */
 function padding(sender: string): Uint8Array {
   const bare = HEADER_BYTES + ARRAY_WIDTH + textWidth(sender) + ID_WIDTH + BYTE_WIDTH + bytesWidth(0)
   return ZEROS.subarray(0, Math.max(0, HELLO_MIN_BYTES - bare))
@@ -184,17 +184,17 @@ export function kindNumber(kind: MessageKind): number {
   return BODIES[kind].number
 }
 
-/** What reads the bodies of a kind; undefined for a number that is reserved or unknown. */
+/** The reader for bodies of that kind; undefined for a number that is reserved or unknown. */
 export function bodyReader(number: number): BodyReader | undefined {
   return READERS.get(number)
 }
 
-/** At most so many bytes does the message's body take. `kind` is the message's own: it ties the two types together. */
+/** The most bytes that the message's body can take. `kind` is the message's own: it ties the two types together. */
 export function bodyWidth<Kind extends MessageKind>(sender: string, kind: Kind, message: MessageOf<Kind>): number {
   return BODIES[kind].width(sender, message)
 }
 
-/** The body's array, to be packed at once. */
+/** The body's array, to be packed at once: ids in it are in memory that is used again. */
 export function bodyFields<Kind extends MessageKind>(sender: string, kind: Kind, message: MessageOf<Kind>): Fields {
   return BODIES[kind].fields(sender, message)
 }

@@ -1,6 +1,6 @@
 /**
- * Datagrams: a header, the message's body, updates to the end. `FORMAT.md` is the same for people who write another
- * implementation, and `test/wire/vectors.json` are the bytes that both are held to.
+ * Datagrams: a header, the message's body, updates to the end. `FORMAT.md` says the same to authors of other implementations,
+ * and `test/wire/vectors.json` holds the bytes that all of them must agree with.
  */
 import type { Codec } from '../protocol/codec.ts'
 import type { Life, Message, OutgoingPacket, Packet, Update } from '../protocol/types.ts'
@@ -20,7 +20,7 @@ export type Decoded =
   | { readonly ok: true; readonly packet: Packet }
   | { readonly ok: false; readonly reason: DropReason }
 
-/** One for all: a datagram is read in one go, and the memory of one per member of a simulation would never be in the cache. */
+/** One for all codecs: a datagram is read in one go, and one for each simulated member would never be in the CPU's cache. */
 const reader = new Reader()
 
 /** Turns packets into datagrams and back for one cluster. */
@@ -34,7 +34,7 @@ export class WireCodec implements Codec {
     this.#ring = options.ring
   }
 
-  /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish without a word. */
+  /** Throws if the updates take more than {@link roomFor} said: a datagram above the limit would vanish silently. */
   encode(packet: OutgoingPacket): Uint8Array {
     const { sender, message, updates } = packet
     const probing = writeProbing(sender.name, message)
@@ -73,9 +73,9 @@ export class WireCodec implements Codec {
   }
 
   /**
-   * What a datagram that came in counts for, where a stranger may be sent only so many times as much. One without a seal counts for
-   * less where answers are sealed: an answer to a ping or a hello goes out unweighed, as it is no longer than its cause, and is
-   * then longer by a seal; the two times that are weighed make up for it.
+   * The bytes that an incoming datagram counts for, where a stranger may be sent at most three times as much. One without a seal
+   * counts for less where answers are sealed: the answer to a ping or a hello is not counted, as it is no longer than its cause,
+   * but the seal then makes it longer. The two further times, which are counted, make up for that.
    */
   worth(bytes: Uint8Array): number {
     return this.#ring?.seals !== true || isSealed(bytes) ? bytes.length : bytes.length - SEALED_LONGER_BYTES / 2
@@ -105,7 +105,7 @@ export class WireCodec implements Codec {
   }
 }
 
-/** The name of who speaks, and what it says. */
+/** The sender's name, and its message. */
 function readBody(kind: number): { readonly name: string; readonly message: Message } | 'kind' | 'body' {
   const read = bodyReader(kind)
   if (read === undefined) return 'kind'

@@ -1,5 +1,5 @@
 /**
- * What is asked and given while lists are compared, each one array within a body:
+ * What is wanted and given while lists are compared, each one array within a body:
  *
  * ```
  * wanted   0, bits, from                1, bits, buckets             2, places

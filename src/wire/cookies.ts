@@ -1,6 +1,6 @@
 /**
- * Cookies: a member sends one to a stranger and forgets it; who shows it again receives at the address it was sent to. They are
- * a keyed hash of what they stand for and of the time, so nothing is stored however many strangers ask.
+ * Cookies: a member sends one to a stranger and forgets it. A stranger that shows it again has proved that it receives at its
+ * address. A cookie is a keyed hash of the time, the nonce and the address, so nothing is stored however many strangers ask.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { addressText, type Address } from '../protocol/address.ts'
@@ -9,15 +9,15 @@ import type { Instant, Nonce } from '../protocol/types.ts'
 import { writeId } from './hex.ts'
 import { COOKIE_BYTES, ID_BYTES } from './limits.ts'
 
-/** How long one epoch is where nothing else is said. A cookie holds for one to two: an exchange takes a few round trips. */
+/** The default length of an epoch in milliseconds. A cookie is valid for one to two: an exchange takes a few round trips. */
 export const EPOCH_MS = 30_000
 
-/** A shorter secret could be found by trying. */
+/** A shorter secret could be guessed. */
 export const SECRET_MIN_BYTES = 16
 
 const EPOCH_BYTES = 8
 
-/** Cookies of one member: another one's secret is another, so they hold nowhere else. */
+/** The cookies of one member. Each member has its own secret, so they are valid nowhere else. */
 export class HmacCookies implements Cookies {
   readonly #secret: Uint8Array
   readonly #epochMs: number

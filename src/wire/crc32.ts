@@ -1,6 +1,6 @@
 /**
- * CRC-32 of IEEE 802.3. Short datagrams, most of all, are summed here, four bytes a step: for 61 bytes that takes 75 ns, where
- * the call of zlib takes 120, and 50 more for the view of its bytes that it must be given. Longer ones are zlib's.
+ * CRC-32 of IEEE 802.3. Short datagrams, as most are, are summed here, four bytes per step: 61 bytes take 75 ns. A call of zlib
+ * takes 120 ns, and 50 more for the view of the bytes that it must be given. Longer datagrams are left to zlib.
  */
 import { crc32 as nativeCrc32 } from 'node:zlib'
 
@@ -9,7 +9,7 @@ const LONG = 160
 
 const POLYNOMIAL = 0xedb88320
 
-/** The sums of a byte with none to three zeros behind it. */
+/** The sums of each byte followed by none to three zero bytes. */
 const table0 = new Int32Array(256)
 const table1 = new Int32Array(256)
 const table2 = new Int32Array(256)
@@ -23,7 +23,7 @@ for (const [table, before] of [[table1, table0], [table2, table1], [table3, tabl
   for (let byte = 0; byte < 256; byte++) table[byte] = (at(before, byte) >>> 8) ^ at(table0, at(before, byte) & 0xff)
 }
 
-/** The sum of the first `length` of `bytes`. */
+/** The sum of the first `length` bytes. */
 export function crc32(bytes: Uint8Array, length: number): number {
   if (length > LONG) return nativeCrc32(bytes.subarray(0, length))
   const whole = length - (length % 4)

@@ -1,4 +1,4 @@
-/** Checks on single fields of a body or an update: what does not have the shape is undefined, never an exception. */
+/** Checks on single fields of a body or an update: what does not fit is undefined, never an exception. */
 import type { Address } from '../protocol/address.ts'
 import { QUIET_LIMIT_MS, type Digest, type Incarnation, type Instance, type Life } from '../protocol/types.ts'
 import { writeId } from './hex.ts'
@@ -10,7 +10,7 @@ import { isName } from './text.ts'
 /** What msgpack made of an array: anything, at any place. */
 export type Fields = readonly unknown[]
 
-/** A whole number from 0 to `max`; -0 is none: it is equal to 0 and yet arrives different. */
+/** A whole number from 0 to `max`; not -0, which equals 0 and yet is another value. */
 export function isUint(value: unknown, max: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max && !Object.is(value, -0)
 }
@@ -28,14 +28,14 @@ export function isCursor(value: unknown): value is string {
   return value === '' || isName(value)
 }
 
-/** Eight bytes as sixteen digits. Any value is good, all zeros too: no instance and no nonce has a meaning of its own. */
+/** Eight bytes as sixteen digits. Any value is valid, all zeros too: no instance and no nonce has a meaning of its own. */
 export function idOf(value: unknown): string | undefined {
   return value instanceof Uint8Array && value.length === ID_BYTES ? idAt(value, 0) : undefined
 }
 
 const id = new Uint8Array(ID_BYTES)
 
-/** The bytes of sixteen digits, in memory that the next call uses again: no array of fields holds two. */
+/** The bytes of sixteen digits, in memory that the next call uses again: no array of fields holds two ids. */
 export function idBytes(digits: string): Uint8Array {
   writeId(id, 0, digits)
   return id

@@ -10,7 +10,7 @@
  *  6  cluster tag  4   SHA-256 of the cluster's text, its first bytes
  * 10  instance     8   the sender's
  * 18  incarnation  6   the sender's
- * 24  checksum     4   CRC-32 of the whole datagram with this field as zero; absent where a seal is
+ * 24  checksum     4   CRC-32 of the whole datagram with this field as zero; absent if sealed
  * ```
  *
  * The checksum finds accidents that UDP's own 16 bits miss. It keeps no attacker out: anyone can compute it.
@@ -28,7 +28,7 @@ import type { DropReason } from './reasons.ts'
 const MAGIC = 0xc152
 const VERSION_MAJOR = 1
 const VERSION_MINOR = 0
-/** Flags that are not known are zero when written and ignored when read. */
+/** Unknown flags are zero when written and ignored when read. */
 const FLAG_SEALED = 0x01
 
 const MAJOR_AT = 2
@@ -45,7 +45,7 @@ export function clusterTag(cluster: string): number {
   return uint32At(createHash('sha256').update(cluster, 'utf8').digest(), 0)
 }
 
-/** All but the checksum, which {@link writeChecksum} adds when the datagram is whole. */
+/** Writes all but the checksum, which {@link writeChecksum} adds when the datagram is whole. */
 export function writeHeader(datagram: Uint8Array, kind: number, tag: number, sender: Life): void {
   putUint16(datagram, 0, MAGIC)
   datagram[MAJOR_AT] = VERSION_MAJOR
@@ -62,7 +62,7 @@ export function writeChecksum(datagram: Uint8Array): void {
   putUint32(datagram, CHECKSUM_AT, crc32(datagram, datagram.length))
 }
 
-/** Why the first `length` of `bytes` are no datagram for this cluster, if that shows before a seal or checksum is looked at. */
+/** Why the first `length` bytes are no datagram for this cluster, if that shows before its seal or checksum is checked. */
 export function headerFault(bytes: Uint8Array, length: number, tag: number): DropReason | undefined {
   if (length < HEADER_BYTES) return 'short'
   if (uint16At(bytes, 0) !== MAGIC) return 'magic'
@@ -79,14 +79,14 @@ export function markSealed(datagram: Uint8Array): void {
   datagram[FLAGS_AT] = FLAG_SEALED
 }
 
-/** Whether the checksum is that of the first `length` of `bytes`. Leaves zero in its place. */
+/** Whether the checksum is that of the first `length` bytes. Overwrites it with zero. */
 export function hasChecksum(bytes: Uint8Array, length: number): boolean {
   const checksum = uint32At(bytes, CHECKSUM_AT)
   putUint32(bytes, CHECKSUM_AT, 0)
   return crc32(bytes, length) === checksum
 }
 
-/** The sender's instance, in memory of the datagram. */
+/** The sender's instance: a view of the datagram's memory. */
 export function instanceAt(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(INSTANCE_AT, INSTANCE_AT + ID_BYTES)
 }
@@ -95,7 +95,7 @@ export function kindAt(bytes: Uint8Array): number {
   return bytes[KIND_AT] as number
 }
 
-/** The life that sent the datagram; its name stands in the body, because it has no fixed length. */
+/** The life that sent the datagram. Its name is in the body, because it has no fixed length. */
 export function senderAt(bytes: Uint8Array, name: string): Life {
   return lifeAt(bytes, INSTANCE_AT, name)
 }

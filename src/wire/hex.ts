@@ -15,7 +15,7 @@ export function writeId(bytes: Uint8Array, at: number, digits: string): void {
   }
 }
 
-/** The sixteen digits of the eight bytes at `at`, in one call: text that is put together from pieces is slower to compare. */
+/** The sixteen digits of the eight bytes at `at`, in one call: a concatenated string is slower to compare. */
 export function readId(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(
     high(bytes, at), low(bytes, at), high(bytes, at + 1), low(bytes, at + 1),

@@ -1,12 +1,12 @@
 /**
- * Which hosts may stand in a message. One place has one text, because addresses are compared and are keys; and a claim must not
- * be able to point members at what is not one member: pings to a multicast group would be answered by all who are in it.
+ * Which hosts a message may name. Each host has one spelling, because addresses are compared and are keys. And a claim must not
+ * point members at more than a single host: pings to a multicast group would be answered by everybody in it.
  */
 import { isIP, SocketAddress } from 'node:net'
 
 /**
  * Canonical text of the IP address of a single host: no IPv6 spelling but the system's own, no IPv4 address inside an IPv6 one
- * (the same place under two names), no zone (it means something on one machine alone), not unspecified, no broadcast, no
+ * (the same host under two spellings), no zone (it means something on one machine alone), not unspecified, no broadcast, no
  * multicast.
  */
 export function isHost(value: unknown): value is string {
@@ -21,7 +21,7 @@ export function isHost(value: unknown): value is string {
   }
 }
 
-/** By the first number of an IPv4 address: 0 is this network, 224 to 239 are groups, the rest is reserved, up to broadcast. */
+/** By the first number of an IPv4 address: 0 is this network, 224 to 239 are multicast, the rest is reserved or broadcast. */
 function isSingle(first: number): boolean {
   return first > 0 && first < 224
 }

@@ -1,12 +1,12 @@
 /**
- * The keys of a member: the first seals, all open. And how far sealing has come in a cluster that runs, so that it is turned on
- * without a moment in which two members do not understand each other:
+ * The keys of a member: the first seals, all open. And how far sealing is turned on in a running cluster: in steps, so that at no
+ * moment two members cannot understand each other.
  *
  * | sealing | sends | takes |
  * |---|---|---|
  * | `accept` | unsealed | both |
  * | `send` | sealed | both |
- * | `require` | sealed | sealed alone |
+ * | `require` | sealed | only sealed |
  */
 import type { Random } from '../protocol/tools/random.ts'
 import { instanceAt } from './header.ts'
@@ -47,7 +47,7 @@ export class KeyRing {
   readonly #lives = new OpenedLives()
   #sealer: Sealer | undefined
 
-  /** The keys are different ones, at most {@link KEY_LIMIT}; without any, sealing is `accept`. */
+  /** The keys must differ, at most {@link KEY_LIMIT} of them; without any, `sealing` must be `accept`. */
   constructor(options: KeyRingOptions) {
     this.#cluster = options.cluster
     this.#keys = options.keys
@@ -59,7 +59,7 @@ export class KeyRing {
     return this.#sealing
   }
 
-  /** Of all keys, the one in use first. */
+  /** The fingerprints of all keys, that of the one in use first. */
   get fingerprints(): readonly string[] {
     return this.#keys.map(({ fingerprint }) => fingerprint)
   }
@@ -73,7 +73,7 @@ export class KeyRing {
     return this.#sealing !== 'accept'
   }
 
-  /** Whether what is not sealed is refused. */
+  /** Whether unsealed datagrams are refused. */
   get requires(): boolean {
     return this.#sealing === 'require'
   }
@@ -83,7 +83,7 @@ export class KeyRing {
     return this.#lives.size
   }
 
-  /** Says why not, if not. Nothing happens where it is there already. */
+  /** Returns the reason if it cannot. Does nothing if the key is held already. */
   add(key: RingKey): string | undefined {
     if (this.#find(key) !== undefined) return undefined
     if (this.#keys.length >= KEY_LIMIT) return `there are ${KEY_LIMIT} keys already: remove one that is not used any more`
@@ -91,7 +91,7 @@ export class KeyRing {
     return undefined
   }
 
-  /** The key seals from now on. Says why not, if not. */
+  /** From now on this key seals. Returns the reason if it cannot. */
   use(key: RingKey): string | undefined {
     const held = this.#find(key)
     if (held === undefined) return this.#unknown(key)
@@ -100,7 +100,7 @@ export class KeyRing {
     return undefined
   }
 
-  /** Says why not, if not. */
+  /** Returns the reason if it cannot. */
   remove(key: RingKey): string | undefined {
     const held = this.#find(key)
     if (held === undefined) return this.#unknown(key)
@@ -111,20 +111,20 @@ export class KeyRing {
     return undefined
   }
 
-  /** Says why not, if not. */
+  /** Returns the reason if it cannot. */
   setSealing(sealing: Sealing): string | undefined {
     if (this.isEmpty && sealing !== 'accept') return 'there is no key to seal with: add one first'
     this.#sealing = sealing
     return undefined
   }
 
-  /** The datagram with a seal of its sender in place of its checksum. Only where this ring {@link seals}. */
+  /** The datagram with its sender's seal in place of its checksum. Only if this ring {@link seals}. */
   seal(plain: Uint8Array): Uint8Array {
     const { subKey, nonceKey } = this.#sealerFor(plain)
     return seal(subKey, this.#nonces.next(nonceKey, plain), plain)
   }
 
-  /** What stands behind the header of a sealed datagram; undefined where none of the keys opens it. */
+  /** What is behind the header of a sealed datagram, opened; undefined if none of the keys opens it. */
   open(sealed: Uint8Array): Uint8Array | undefined {
     const instance = readId(instanceAt(sealed), 0)
     const last = this.#lives.get(instance)

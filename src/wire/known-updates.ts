@@ -1,14 +1,14 @@
 /**
- * Updates that were read lately, by their bytes. Each reaches a member a dozen times, from as many neighbours: looking it up
- * takes a tenth of the time that reading and checking it anew takes, and all who hold what was read hold the same memory.
+ * A cache of updates read lately, by their bytes. Each update reaches a member a dozen times, from as many neighbours. A look-up
+ * takes a tenth of the time of reading and checking it anew, and all holders of an update share its memory.
  *
- * What bytes mean depends on nothing but the bytes, and updates never change, so one such memory serves the whole process. The
- * key is a hash of the bytes, which are then compared: as text they would be copied and hashed outside, which took 250 ns
- * where this takes 100. Of two with one hash the later one is known.
+ * What bytes mean depends on nothing but the bytes, and updates never change, so one cache serves the whole process. The key is a
+ * hash of the bytes, which are then compared. As a string key they would have to be copied and hashed by the engine, which took
+ * 250 ns where this takes 100. Of two updates with the same hash the later one is kept.
  */
 import type { Update } from '../protocol/types.ts'
 
-/** Updates of one generation: more than a large cluster has under way at a time, a few hundred bytes each. */
+/** Updates of one generation: more than spread through a large cluster at a time. Each takes a few hundred bytes. */
 export const KNOWN_UPDATES_LIMIT = 8192
 
 interface Known {
@@ -17,12 +17,12 @@ interface Known {
 }
 
 export class KnownUpdates {
-  /** Key: {@link hashOf} the update's bytes. Bound: {@link KNOWN_UPDATES_LIMIT}; when it is full it becomes the old one. */
+  /** Key: {@link hashOf} the update's bytes. Bound: {@link KNOWN_UPDATES_LIMIT}; when it is full it becomes `#old`. */
   #young = new Map<number, Known>()
-  /** What was not asked for since it became old is forgotten with it. Key and bound: the same. */
+  /** Updates not asked for since they became old are forgotten with it. Key and bound: the same. */
   #old = new Map<number, Known>()
 
-  /** What stands from `start` to `end`, if it was read lately. */
+  /** The update from `start` to `end`, if it was read lately. */
   get(bytes: Uint8Array, start: number, end: number): Update | undefined {
     const hash = hashOf(bytes, start, end)
     const young = this.#young.get(hash)
@@ -33,7 +33,7 @@ export class KnownUpdates {
     return old.update
   }
 
-  /** Copies the bytes, into memory of their own: a part of Node's pool would keep all of that. */
+  /** Copies the bytes into memory of their own: a part of Node's pool would keep the whole pool alive. */
   add(bytes: Uint8Array, start: number, end: number, update: Update): void {
     this.#put(hashOf(bytes, start, end), { bytes: new Uint8Array(bytes.subarray(start, end)), update })
   }
@@ -49,7 +49,7 @@ export class KnownUpdates {
 
 const GOLDEN = 0x9e3779b1
 
-/** Of whole words, then of the bytes that are left; signed, as larger numbers would each be an object. */
+/** Over whole words, then over the bytes that are left. Signed, as larger numbers would each be an object on the heap. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start
   let index = start

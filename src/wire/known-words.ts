@@ -1,18 +1,18 @@
 /**
- * Names and ids that were read lately: who is read again and again is the very same text each time. Text that is put together
- * anew for each datagram would have to be hashed anew, and compared letter by letter, wherever it is looked up.
+ * A cache of names and ids read lately: the same bytes give the very same string each time. A string built anew for each datagram
+ * would have to be hashed anew, and compared letter by letter, wherever it is looked up.
  *
- * What bytes mean depends on nothing but the bytes, so one such memory serves the whole process. It forgets by itself: a word
- * has one place, and gives way to the next one that has the same.
+ * What bytes mean depends on nothing but the bytes, so one cache serves the whole process. It forgets by itself: a word has one
+ * place, and gives way to the next word with the same place.
  */
 import type { Incarnation, Instance, Life } from '../protocol/types.ts'
 import { readId } from './hex.ts'
 import { uint48At } from './integers.ts'
 
-/** Places of each kind: for some thousand members that few share one. A power of two. */
+/** Places of each kind: enough that few of several thousand members share one. A power of two. */
 const PLACES = 16_384
 
-/** Key: some bits of the word. Bound: {@link PLACES}, each word as long as a name may be. */
+/** Index: some bits of the name's hash. Bound: {@link PLACES}, each at most as long as a name may be. */
 const names: (string | undefined)[] = Array.from({ length: PLACES })
 
 /** Two halves, each a signed word: those are compared and kept without an allocation. */
@@ -22,11 +22,11 @@ interface Id {
   readonly digits: Instance
 }
 
-/** Key and bound: likewise. */
+/** Index: some bits of the id. Bound: {@link PLACES}. */
 const ids: (Id | undefined)[] = Array.from({ length: PLACES })
 const lives: (Life | undefined)[] = Array.from({ length: PLACES })
 
-/** The same name as one text, whoever read it. */
+/** The same string for the same name, whoever read it. */
 export function knownName(name: string): string {
   let place = name.length
   for (let index = 0; index < name.length; index++) place = Math.imul(place, 31) + name.charCodeAt(index)
@@ -60,7 +60,7 @@ function asciiAt(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length))
 }
 
-/** The sixteen digits of the eight bytes at `at`. Most are random, so some bits of them are a good place. */
+/** The sixteen digits of the eight bytes at `at`. Most ids are random, so some of their bits make a good place. */
 export function idAt(bytes: Uint8Array, at: number): Instance {
   const first = wordAt(bytes, at)
   const second = wordAt(bytes, at + 4)
@@ -72,7 +72,7 @@ export function idAt(bytes: Uint8Array, at: number): Instance {
   return digits
 }
 
-/** The life of a name whose instance stands at `at` and whose incarnation behind it. */
+/** The life of `name` whose instance is at `at`, with its incarnation behind it. */
 export function lifeAt(bytes: Uint8Array, at: number, name: string): Life {
   const instance = idAt(bytes, at)
   const incarnation = uint48At(bytes, at + 8) as Incarnation

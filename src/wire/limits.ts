@@ -1,6 +1,6 @@
 /**
- * Every number that bounds what is on the wire, with its reason. What is past a limit is refused by the reader and is a
- * programming error for the writer.
+ * Every number that bounds what is on the wire, with its reason. A reader refuses what is past a limit; for a writer it is a
+ * programming error.
  */
 import { INCARNATION_LIMIT } from '../protocol/types.ts'
 
@@ -10,28 +10,28 @@ import { INCARNATION_LIMIT } from '../protocol/types.ts'
  */
 export const DATAGRAM_LIMIT = 1400
 
-/** The nonce of AES-GCM at the length for which GCM is made: any other would be hashed down to it. */
+/** The nonce of AES-GCM at the length that GCM is designed for: any other would be hashed down to it. */
 export const SEAL_NONCE_BYTES = 12
 
-/** The tag of AES-GCM, not cut: a made-up one passes once in 2^128. */
+/** The tag of AES-GCM, not truncated: a made-up one passes once in 2^128. */
 export const SEAL_TAG_BYTES = 16
 
 /** What a seal adds. It takes the place of the checksum. */
 export const SEAL_BYTES: number = SEAL_NONCE_BYTES + SEAL_TAG_BYTES
 
-/** CRC-32 at the end of the header, in datagrams that nothing seals. */
+/** CRC-32 at the end of the header, in datagrams without a seal. */
 export const CHECKSUM_BYTES = 4
 
 /** A key of AES-256, and so one of a ring. */
 export const KEY_BYTES = 32
 
 /**
- * Keys that a ring holds at most. A rotation needs two, one that is begun before the last has ended three. Each key more makes a
- * datagram that none of them opens dearer by 10 to 15 us, and anybody can send those.
+ * Keys that a ring holds at most. A rotation needs two; one begun before the last has ended needs three. Each further key adds
+ * 10 to 15 us to a datagram that none of them opens, and anybody can send those.
  */
 export const KEY_LIMIT = 4
 
-/** Senders whose sub-key is remembered; of more the one not heard of for longest is forgotten and costs a derivation (2 us). */
+/** Lives whose sub-key is remembered. Beyond that the one silent for longest is forgotten; its next datagram costs 2 us more. */
 export const OPENED_LIVES_LIMIT = 4096
 
 /**
@@ -43,7 +43,7 @@ export const PLAIN_LIMIT: number = DATAGRAM_LIMIT - (SEAL_BYTES - CHECKSUM_BYTES
 /** Magic, version, kind, flags, cluster tag, instance, incarnation, checksum: see `header.ts`. */
 export const HEADER_BYTES = 28
 
-/** The same where a seal stands for the checksum. */
+/** The same where a seal takes the place of the checksum. */
 export const SEALED_HEADER_BYTES: number = HEADER_BYTES - CHECKSUM_BYTES
 
 /** An instance or a nonce: 64 random bits, 16 hexadecimal digits as text. */
@@ -65,8 +65,8 @@ export const NAME_LIMIT = 128
 export const METADATA_LIMIT = 512
 
 /**
- * Bytes of fields that a newer minor version added to a claim and that this one passes on unread. As long as it may be for
- * an update of {@link UPDATE_LIMIT} to fit behind a page with three of the longest names.
+ * Bytes of fields that a newer minor version added to a claim and that this one passes on unread. As many as let an update of
+ * {@link UPDATE_LIMIT} fit behind a page with three of the longest names.
  */
 export const TAIL_LIMIT = 96
 
@@ -76,13 +76,16 @@ export const DEPTH_LIMIT = 32
 /** A truncated HMAC-SHA-256: 128 bits cannot be guessed. */
 export const COOKIE_BYTES = 16
 
-/** Pages that one `want` may ask for, and so how much a proven address is sent at once: what asks and what reads hold to one number. */
+/** Pages that one `want` may ask for, and so how much a proven address is sent at once. Asker and reader share one number. */
 export { CREDIT_LIMIT } from '../protocol/types.ts'
 
 /** The two lengths before an update's fields. */
 export const UPDATE_FRAME_BYTES = 4
 
-/** An array's header, then state, name, instance, incarnation, IPv6 host, port, metadata, accuser, each with its own header; an array around the accuser. */
+/**
+ * An array's header, then state, name, instance, incarnation, IPv6 host, port, metadata and accuser, each with its own header; an
+ * array around the accuser.
+ */
 const LARGEST_KNOWN = 1 + 1 + (2 + NAME_LIMIT) + (2 + ID_BYTES) + 9 + (2 + 39) + 3 + (3 + METADATA_LIMIT) + (1 + 2 + NAME_LIMIT + 1)
 
 /**
@@ -93,6 +96,6 @@ export const UPDATE_LIMIT: number = UPDATE_FRAME_BYTES + LARGEST_KNOWN + TAIL_LI
 
 /**
  * The shortest `hello` in bytes. The longest `challenge` that answers it has 200, with a name of {@link NAME_LIMIT}: whatever
- * the names, a stranger is never sent more than it sent. The 8 bytes between are for what a newer minor adds to a challenge.
+ * the names, a stranger is never sent more than it sent. The other 8 bytes are for what a newer minor version adds to a challenge.
  */
 export const HELLO_MIN_BYTES = 208

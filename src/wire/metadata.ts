@@ -1,6 +1,6 @@
 /**
- * Metadata: plain data that a member tells of itself. What would arrive different is refused where it is set, with its path, so
- * that nobody finds out at the other end; what a stranger sends is read under the same rules.
+ * Metadata: plain data that a member tells about itself. What would not arrive the same is refused where it is set, with its path,
+ * so that nobody finds out only at the other end. What a stranger sends is read under the same rules.
  */
 import { DEPTH_LIMIT, METADATA_LIMIT } from './limits.ts'
 import { pack, Reader } from './msgpack.ts'
@@ -24,15 +24,15 @@ export type EncodedMetadata =
 export type DecodedMetadata = { readonly ok: true; readonly value: Metadata } | { readonly ok: false }
 
 /**
- * Encodes a value that arrives deeply equal, or refuses it. The liberties taken: undefined at the top counts as null; bytes of a
- * subclass such as `Buffer` arrive as `Uint8Array`; objects without prototype arrive with the usual one; an object that is met
+ * Encodes a value so that it arrives deeply equal, or refuses it. The exceptions: undefined at the top counts as null; bytes of a
+ * subclass such as `Buffer` arrive as `Uint8Array`; objects without a prototype arrive with the usual one; an object that occurs
  * twice arrives as two.
  */
 export function encodeMetadata(value: unknown): EncodedMetadata {
   return encodePlain(value ?? null, 'metadata', METADATA_LIMIT)
 }
 
-/** The same rules for any plain data: what it is called in problems, and the bytes that it may take. */
+/** The same for any plain data: `root` is its name in problems, `limit` the bytes that it may take. */
 export function encodePlain(value: unknown, root: string, limit: number): EncodedMetadata {
   try {
     const bytes = new Uint8Array(pack(new Copier(root, limit).copy(value, root)))
@@ -52,7 +52,7 @@ export function decodeMetadata(bytes: Uint8Array): DecodedMetadata {
   return value !== undefined && reader.at === reader.end ? { ok: true, value } : { ok: false }
 }
 
-/** False for what holds bytes: those, and only those of what was decoded, can be changed. */
+/** False for a value that holds bytes: of what was decoded, only those can be changed. */
 export function isFrozenThrough(value: Metadata | undefined): boolean {
   if (value instanceof Uint8Array) return false
   return typeof value !== 'object' || value === null || Object.values(value).every(isFrozenThrough)
@@ -60,7 +60,7 @@ export function isFrozenThrough(value: Metadata | undefined): boolean {
 
 const reader = new Reader()
 
-/** Makes a value that was read the user's own: bytes copied, the rest frozen. Undefined if it holds what nobody could have set. */
+/** Makes a value just read the user's own: copies bytes, freezes the rest. Undefined if it holds what nobody could have set. */
 function settled(value: unknown): Metadata | undefined {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') return isNumber(value) ? value : undefined
@@ -75,7 +75,7 @@ function settled(value: unknown): Metadata | undefined {
   return Object.freeze(holder) as Metadata
 }
 
-/** NaN and the infinities compare with nothing or are placeholders for errors; -0 equals 0 and yet is another value. */
+/** Not NaN, which equals nothing, nor an infinity, which stands for an error, nor -0, which equals 0 and yet is another value. */
 function isNumber(value: number): boolean {
   return Number.isFinite(value) && !Object.is(value, -0)
 }
@@ -93,13 +93,13 @@ class Refusal extends Error {
 
 /**
  * Copies data property by property, so that what was checked is what is packed: no getter runs, no `toJSON` is called. Stops once
- * the parts together cannot fit, which also ends structures that share their parts over and over.
+ * the parts together cannot fit: that also bounds structures that share their parts over and over.
  */
 class Copier {
   readonly #root: string
   readonly #limit: number
   #left: number
-  /** The arrays and objects that the value at hand lies in. Bound: {@link DEPTH_LIMIT}. */
+  /** The arrays and objects around the current value. Bound: {@link DEPTH_LIMIT}. */
   readonly #around: object[] = []
 
   constructor(root: string, limit: number) {
@@ -165,13 +165,13 @@ class Copier {
   }
 
   #text(text: string, path: string, subject: string): string {
-    this.#spend(text.length) // before it is looked through: it may be of any length
+    this.#spend(text.length) // before it is scanned: it may be of any length
     if (utf8Length(text) < 0) throw new Refusal('type', path, `${subject} with half of a surrogate pair`)
     if (startsWithMark(text)) throw new Refusal('type', path, `${subject} that begins with a byte order mark`)
     return text
   }
 
-  /** Counts fewer bytes than msgpack takes, never more. */
+  /** Counts no more bytes than msgpack takes. */
   #spend(bytes: number): void {
     this.#mustHold(bytes)
     this.#left -= bytes

@@ -1,6 +1,6 @@
 /**
- * The one place that touches msgpackr. Nothing reaches its reader that `valueEnd` has not walked, so of what it can read only
- * plain data remains; the settings close the rest a second time.
+ * The one place that touches msgpackr. Its reader only gets bytes that `valueEnd` has walked, so of all that it can read only
+ * plain data remains; the settings shut out the rest a second time.
  */
 import { Packr } from 'msgpackr'
 import { DATAGRAM_LIMIT, DEPTH_LIMIT } from './limits.ts'
@@ -14,10 +14,10 @@ const packr = new Packr({
   useToJSON: false, // a key `toJSON` is a key
   mapsAsObjects: true,
   variableMapSize: true, // the shortest map header
-  int64AsType: 'number', // exact: the walk has seen to it
+  int64AsType: 'number', // exact: the walk has checked that
 })
 
-/** The bytes of `value`, in memory that msgpackr goes on using: to be copied at once. */
+/** The bytes of `value`, in memory that msgpackr uses again: copy them at once. */
 export function pack(value: unknown): Uint8Array {
   return packr.pack(value)
 }
@@ -46,15 +46,15 @@ export class Reader {
     this.end = bytes.length
   }
 
-  /** Puts other bytes in the place of all from `start` on. */
+  /** Replaces all bytes from `start` on. */
   replace(start: number, bytes: Uint8Array): void {
     this.bytes.set(bytes, start)
     this.end = start + bytes.length
   }
 
   /**
-   * The next value, whole before `end`; undefined, which is no value here, if there is none. Byte strings in it are views of this
-   * reader's memory: to be copied if they are kept.
+   * The next value, if it ends at or before `end`; otherwise undefined, which no value reads as. Byte strings in it are views of
+   * this reader's memory: copy those that are kept.
    */
   take(end: number = this.end): unknown {
     const start = this.at

@@ -1,16 +1,16 @@
 /**
- * Nonces that never come twice under one sub-key, not even from two processes that believe to be the same one: whoever sees two
- * different texts under one nonce of GCM can read from both and seal what he likes.
+ * Nonces that never repeat under one sub-key, not even in two processes that both believe they are the same life. Anybody that
+ * sees two different texts under one nonce of GCM can learn from both and forge seals.
  *
  * ```
  *  0  number  4   of the datagram, among those that this process has sealed
  *  4  hash    8   HMAC-SHA-256 of 8 random bytes and the whole datagram, its first bytes
  * ```
  *
- * One process: the number tells 2^32 datagrams in a row apart. A snapshot of a machine that is restored, or restored twice,
- * repeats the number, the instance and with it the sub-key, and the random bytes as well, as the state of a generator lies in the memory
- * of the process. It does not repeat what is said. Different datagrams have different hashes but for one case in 2^64; the same
- * datagram under the same nonce is the same bytes once more, and tells nobody anything. `FORMAT.md` reckons it up.
+ * In one process, the number distinguishes 2^32 datagrams in a row. A snapshot of a machine that is restored, or restored twice,
+ * repeats the number, the instance and with it the sub-key, and also the random bytes, as the generator's state is in the restored
+ * memory. It does not repeat what is said. Different datagrams have different hashes, except for one case in 2^64. The same
+ * datagram under the same nonce is the same bytes once more, and tells nobody anything. `FORMAT.md` has the calculation.
  */
 import { createHmac } from 'node:crypto'
 import type { Random } from '../protocol/tools/random.ts'
@@ -30,7 +30,7 @@ export class Nonces {
     this.#random = random
   }
 
-  /** `key` belongs to the life that sends, and is used for nothing else. Without it the hash would tell what is sealed. */
+  /** `key` belongs to the life that sends, and is used for nothing else. Without it the hash would reveal what is sealed. */
   next(key: Uint8Array, plain: Uint8Array): Uint8Array {
     const nonce = new Uint8Array(SEAL_NONCE_BYTES)
     putUint32(nonce, 0, this.#number)

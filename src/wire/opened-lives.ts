@@ -1,6 +1,6 @@
 /**
- * The sub-keys of those who were heard of lately. Only what has opened a datagram is remembered: a stranger can name any
- * instance, and must not fill this memory with those that nobody has.
+ * The sub-keys of lives heard from lately. Only a sub-key that has opened a datagram is remembered: a stranger can name any
+ * instance, and must not fill this memory with made-up ones.
  */
 import { OPENED_LIVES_LIMIT } from './limits.ts'
 import type { RingKey } from './ring-key.ts'
@@ -12,7 +12,7 @@ export interface Opener {
 }
 
 export class OpenedLives {
-  /** Key: the instance; the one heard of last is the last. Bound: {@link OPENED_LIVES_LIMIT}. */
+  /** Key: the instance; the one heard from last is last. Bound: {@link OPENED_LIVES_LIMIT}. */
   readonly #openers = new Map<string, Opener>()
 
   get size(): number {
@@ -30,7 +30,7 @@ export class OpenedLives {
     this.#openers.set(instance, opener)
   }
 
-  /** What a key that was removed has opened counts no more. */
+  /** Forgets all that a removed key has opened. */
   forget(key: RingKey): void {
     for (const [instance, opener] of this.#openers) if (opener.key === key) this.#openers.delete(instance)
   }

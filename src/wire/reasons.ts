@@ -22,9 +22,9 @@ export const DROP_REASONS = [
   'checksum',
   /** A kind of message that is reserved or unknown here. */
   'kind',
-  /** The message is not what its kind holds. */
+  /** The body is not what its kind holds. */
   'body',
-  /** A `hello` shorter than the challenge that it would be answered with. */
+  /** A `hello` shorter than the challenge that would answer it. */
   'padding',
   /** One of the updates is malformed, or the bytes end within it. */
   'update',

@@ -1,18 +1,18 @@
 /**
- * One key that all members of a cluster share, and what is derived from it. Nothing is ever sealed with such a key itself: what
- * seals is a sub-key of one life of one member in one cluster (HKDF-SHA-256, RFC 5869), so that what two of them seal has
- * nothing in common, whatever their nonces are.
+ * One key that all members of a cluster share, and what is derived from it. The key itself never seals. Each life of a member in
+ * a cluster seals with its own sub-key (HKDF-SHA-256, RFC 5869), so that what two lives seal has nothing in common, whatever their
+ * nonces are.
  */
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { KEY_BYTES } from './limits.ts'
 
-/** What a sub-key is for. None begins another, as each ends with a zero byte. */
+/** What a sub-key is for. None is a prefix of another, as each ends with a zero byte. */
 const LABELS = {
   /** Of a life: seals and opens. */
   seal: Buffer.from('rollcall 1 seal\0', 'latin1'),
   /** Of a life: what its nonces are made with. */
   nonce: Buffer.from('rollcall 1 nonce\0', 'latin1'),
-  /** Of the key alone: what people tell it by. */
+  /** Of the key alone: what people recognise it by. */
   fingerprint: Buffer.from('rollcall 1 fingerprint\0', 'latin1'),
 } as const
 
@@ -22,23 +22,23 @@ const FIRST_BLOCK = Uint8Array.of(1)
 const NOTHING = new Uint8Array(0)
 const FINGERPRINT_DIGITS = 8
 
-/** Standard base64 and the form for URLs; 32 bytes are 43 digits, and one sign that fills up. */
+/** Standard base64 and the form for URLs; 32 bytes are 43 digits and one sign of padding. */
 const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/
 
 export class RingKey {
   /** Eight hexadecimal digits by which people tell keys apart. They say nothing about the key. */
   readonly fingerprint: string
-  /** What HKDF extracts from the key; all else is expanded from it, and the key is not kept. Does not show its bytes when it is printed. */
+  /** What HKDF extracts from the key. All else is expanded from it; the key is not kept. Does not show its bytes when printed. */
   readonly #extracted: KeyObject
 
-  /** `bytes` are {@link KEY_BYTES} random ones. */
+  /** `bytes` must be {@link KEY_BYTES} random bytes. */
   constructor(bytes: Uint8Array) {
     this.#extracted = createSecretKey(createHmac('sha256', NO_SALT).update(bytes).digest())
     const derived = this.#expand(LABELS.fingerprint, NOTHING, '')
     this.fingerprint = createHash('sha256').update(derived).digest('hex').slice(0, FINGERPRINT_DIGITS)
   }
 
-  /** The 32 bytes for one life in one cluster. `instance` has eight bytes and the cluster is last, so no two pairs are the same bytes. */
+  /** The 32 bytes for one life in one cluster. `instance` has eight bytes and the cluster is last, so no two pairs look the same. */
   subKey(purpose: 'seal' | 'nonce', instance: Uint8Array, cluster: string): Uint8Array {
     return this.#expand(LABELS[purpose], instance, cluster)
   }
@@ -53,10 +53,10 @@ export class RingKey {
   }
 }
 
-/** A key as people write it: 32 bytes, or the same as base64 text; white space around the text is what files end with. */
+/** A key as people write it: 32 bytes, or the same as base64 text. White space around it is ignored, as files end with some. */
 export type KeyInput = Uint8Array | string
 
-/** What was written as a key, or what is wrong with it: never with the value, which may be all but one character of a secret. */
+/** The key, or what is wrong with it. A problem never quotes the value, which may be all but one character of a secret. */
 export function readKey(written: unknown): RingKey | { readonly problem: string } {
   if (typeof written === 'string') {
     const text = written.trim()

@@ -4,18 +4,18 @@
  * msgpackr reads more than plain data: extensions that become dates, errors, regular expressions, records (compiled to
  * code) and pointers back into the value, which a few hundred bytes can turn into a structure of exponential size; it
  * replaces broken UTF-8 silently, and rounds large integers. What passes here is null, booleans, numbers that a double holds
- * exactly, well-formed text, bytes, arrays and maps with text keys, nested at most so deep, complete within its bounds. Each
+ * exactly, well-formed text, bytes, arrays and maps with text keys, nested at most `depth` deep, complete within its bounds. Each
  * member then reads the same from the same bytes, whichever way msgpackr decodes text on its machine.
  */
 
-/** Instead of a position: there is no such value here. */
+/** Instead of a position: there is no acceptable value here. */
 const NONE = -1
 
-/** `__proto__` as a key would be renamed by msgpackr, and set a prototype elsewhere. */
+/** msgpackr would rename the key `__proto__`; in other readers it would set a prototype. */
 const PROTO: readonly number[] = [...'__proto__'].map((character) => character.charCodeAt(0))
 
 /**
- * The position behind the value that begins at `start`, at most `end`; -1 if what stands there is not one whole acceptable
+ * The position behind the value that begins at `start`, at most `end`; -1 if there is no complete acceptable
  * value. `depth` is how many arrays and maps may lie within each other.
  */
 export function valueEnd(bytes: Uint8Array, start: number, end: number, depth: number): number {
@@ -125,7 +125,7 @@ function sequenceSize(bytes: Uint8Array, at: number, stop: number): number {
   return size
 }
 
-/** Whether the 64-bit integer at `at` lies between -2^53 and 2^53 - 1. Bytes past the end read as 0: the caller sees to it. */
+/** Whether the 64-bit integer at `at` lies between -2^53 and 2^53 - 1. Bytes past the end read as 0: the caller checks the end. */
 function isExact(bytes: Uint8Array, at: number, signed: boolean): boolean {
   const first = byteAt(bytes, at)
   const second = byteAt(bytes, at + 1)
@@ -136,7 +136,7 @@ function within(at: number, end: number): number {
   return at <= end ? at : NONE
 }
 
-/** The number at `at`; where it is cut off, one that no length can satisfy. */
+/** The number at `at`; if it is cut off, one that no length can satisfy. */
 function uint8(bytes: Uint8Array, at: number, end: number): number {
   return at < end ? byteAt(bytes, at) : Number.MAX_SAFE_INTEGER
 }

@@ -1,6 +1,6 @@
 /**
- * A seal: AES-256-GCM over all behind the header, with the header as additional data. Who changes a bit of either, or seals with
- * another key, is refused as a whole.
+ * A seal: AES-256-GCM over all behind the header, with the header as additional data. A datagram with one bit of either changed,
+ * or sealed with another key, is refused as a whole.
  *
  * ```
  *  plain    header 24 | checksum 4 | body and updates
@@ -32,7 +32,7 @@ export function seal(subKey: Uint8Array, nonce: Uint8Array, plain: Uint8Array): 
   return sealed
 }
 
-/** What stands behind the header of a sealed datagram; undefined where this key did not seal it so. */
+/** What is behind the header of a sealed datagram, opened; undefined if this key did not seal exactly this. */
 export function open(subKey: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
   const tagAt = sealed.length - SEAL_TAG_BYTES
   if (tagAt < BODY_AT) return undefined
@@ -44,6 +44,6 @@ export function open(subKey: Uint8Array, sealed: Uint8Array): Uint8Array | undef
     decipher.final()
     return body
   } catch {
-    return undefined // it was not sealed so, and what was decrypted is worth nothing
+    return undefined // this key did not seal this, and what was decrypted is worthless
   }
 }

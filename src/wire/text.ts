@@ -3,7 +3,7 @@ import { NAME_LIMIT } from './limits.ts'
 
 const BYTE_ORDER_MARK = 0xfeff
 
-/** The UTF-8 bytes of `text`; -1 if it holds half of a surrogate pair, which UTF-8 cannot say. */
+/** The UTF-8 bytes of `text`; -1 if it holds half of a surrogate pair, which UTF-8 cannot encode. */
 export function utf8Length(text: string): number {
   let bytes = text.length
   for (let index = 0; index < text.length; index++) {

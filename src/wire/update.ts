@@ -1,6 +1,6 @@
 /**
- * Updates: what is said of one life, framed so that it is encoded once, spliced into many datagrams and passed on whole by
- * members that do not know all of it.
+ * Updates: what is said about one life, framed so that it is encoded once, spliced into many datagrams, and passed on whole by
+ * members that do not know all of its fields.
  *
  * ```
  * known length  2
@@ -21,12 +21,12 @@ import { isName } from './text.ts'
 const STATES: readonly ClaimState[] = ['alive', 'suspect', 'failed', 'left']
 
 const KNOWN_FIELDS = 8
-/** What an accuser may say beside its name. */
+/** What an accusation may say in addition to the accuser's name. */
 const REFUSED = 1
 const NO_UPDATES: readonly Update[] = Object.freeze([])
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
-/** Reads what was written, before anybody else does. */
+/** Reads back what was just written, before anybody else does. */
 const proof = new Reader()
 
 const known = new KnownUpdates()
@@ -37,12 +37,12 @@ interface Written extends Accusation {
 
 type Accusation = Pick<Update, 'accuser' | 'refused'>
 
-/** The bytes of each claim as it was written last: it is told by gossip, in lists and in answers. Lives as long as its claim. */
+/** Each claim's bytes as written last: gossip, lists and answers all send it. They live as long as the claim. */
 const written = new WeakMap<Claim, Written>()
 
 /**
- * The update's bytes, which are shared: not to be changed. Throws for one that its readers would refuse, as it would cost every
- * datagram that carries it.
+ * The update's bytes, which are shared: do not change them. Throws for an update that its readers would refuse, as it would cost
+ * every datagram that carries it.
  */
 export function encodeUpdate({ claim, accuser, refused }: Update): Uint8Array {
   const before = written.get(claim)
@@ -125,7 +125,7 @@ function updateOf(fields: Fields, tail: Uint8Array | undefined): Update | undefi
   return { claim, accuser: isName(accuser) ? accuser : undefined, refused: testimony === REFUSED }
 }
 
-/** Only its length matters here: what it says is read where a user asks for it. */
+/** Only its length matters here: its content is read when a user asks for it. */
 function isMetadata(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && value.length <= METADATA_LIMIT
 }

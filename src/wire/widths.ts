@@ -12,7 +12,7 @@ export const UINT32_WIDTH = 5
 export const INCARNATION_WIDTH = 9
 export const ID_WIDTH: number = bytesWidth(ID_BYTES)
 
-/** Bytes of up to 65,535. */
+/** A byte string of up to 65,535 bytes. */
 export function bytesWidth(length: number): number {
   return length + (length < 0x100 ? 2 : 3)
 }

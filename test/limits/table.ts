@@ -51,7 +51,7 @@ export const LIMITS: Readonly<Record<string, Limit>> = {
   AMPLIFICATION: { value: AMPLIFICATION, reachedBy: ['properties/amplification.test.ts', 'gets at most three times its bytes in any time, whatever it sends one after the other; the most is printed'] },
   ANSWER_LIMIT: { value: ANSWER_LIMIT, reachedBy: ['protocol/spreading/gossip.test.ts', 'A6 waits for at most 256 addresses: the others find the difference by themselves'] },
   ANSWER_NAMES_LIMIT: { value: ANSWER_NAMES_LIMIT, reachedBy: ['protocol/spreading/gossip.test.ts', 'A6 tells one address of at most 1024 names at one time'] },
-  GOOD_BYES_LIMIT: { value: GOOD_BYES_LIMIT, reachedBy: ['protocol/spreading/departure.test.ts', 'waits for so many answers at one time, however long it may take: the oldest are given up'] },
+  GOOD_BYES_LIMIT: { value: GOOD_BYES_LIMIT, reachedBy: ['protocol/spreading/departure.test.ts', 'waits for 1024 acks at most at one time, however long it may take: the oldest are given up'] },
   PASSED_ON_LIMIT: { value: PASSED_ON_LIMIT, reachedBy: ['protocol/engine.test.ts', 'of %i records is gossiped on as %i news: a long one others mend themselves'] },
   PAGES_PER_SECOND: { value: PAGES_PER_SECOND, reachedBy: ['protocol/lists/list-server.test.ts', 'A2 is served no more pages than a member gives in a second, and again when there are some'] },
   SUMMED_PER_PAGE: { value: SUMMED_PER_PAGE, reachedBy: ['protocol/lists/list-server.test.ts', 'A2 pays for sums by the length of the list, however few it asks for'] },

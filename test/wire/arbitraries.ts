@@ -1,4 +1,4 @@
-/** What properties of the wire are checked with. Everything made here is well-formed; what is not is made by damaging it. */
+/** Arbitraries for properties of the wire. All are well-formed; malformed bytes are made by damaging them. */
 import fc from 'fast-check'
 import { crc32 } from 'node:zlib'
 import { SocketAddress } from 'node:net'

@@ -220,7 +220,7 @@ describe('A datagram', () => {
     expect(reasonFor(new Uint8Array(DATAGRAM_LIMIT + 1))).toBe('oversize')
   })
 
-  it('of a newer minor version is read, and what that version added to the body is read over', () => {
+  it('of a newer minor version is read, and what that version added to the body is ignored', () => {
     const bytes = new Uint8Array([...encoded(gossip), 0x82, 0xa1, 0x61, 0x01, 0xa1, 0x62, 0x90])
     bytes[3] = 7
     bytes[HEADER_BYTES] = 0x92 // one element more

@@ -50,7 +50,7 @@ describe('A ring of keys', () => {
     for (const life of [1, 2, 1]) expect(read(ringOf([k1]), datagram(ring, life))).toBe('taken')
   })
 
-  it('opens no more what a removed key sealed, of those who were heard before either', () => {
+  it('no longer opens what a removed key sealed, not even from lives heard before', () => {
     const ring = ringOf([k1, k2])
     const bytes = datagram(ringOf([k2]))
     expect(read(ring, bytes)).toBe('taken')

@@ -17,7 +17,7 @@ function read(...updates: readonly Uint8Array[]): readonly Update[] | undefined 
   return readUpdates(reader)
 }
 
-/** A memory that is told texts: they stand somewhere within longer bytes. */
+/** A cache that is given texts: each is somewhere within longer bytes. */
 function memory(): { get(text: string): Update | undefined; add(text: string, update: Update): void } {
   const known = new KnownUpdates()
   const within = (text: string): [Uint8Array, number, number] => [Buffer.from(`before ${text} behind`), 7, 7 + text.length]
@@ -26,14 +26,14 @@ function memory(): { get(text: string): Update | undefined; add(text: string, up
 
 const GOLDEN = 0x9e3779b1
 
-/** What multiplied with {@link GOLDEN} gives 1, by Newton's steps. */
+/** The multiplicative inverse of {@link GOLDEN}, by Newton's method. */
 function inverseOfGolden(): number {
   let inverse = GOLDEN
   for (let step = 0; step < 5; step++) inverse = Math.imul(inverse, 2 - Math.imul(GOLDEN, inverse))
   return inverse
 }
 
-/** Other five bytes, the last of them given, whose hash is the same: each step of the hash can be undone. */
+/** Five other bytes with the same hash, the last of them given: each step of the hash can be undone. */
 function twinOf(bytes: Uint8Array, last: number): Uint8Array {
   const view = new DataView(bytes.buffer)
   const multiplied = Math.imul(5 ^ view.getInt32(0, true), GOLDEN)
@@ -53,7 +53,7 @@ describe('Known updates', () => {
     for (const other of ['bytes of b', 'bytes of', 'bytes of a ', '', 'nytes of a']) expect(known.get(other)).toBeUndefined()
   })
 
-  it('are told apart although their hashes are equal: the later one is known', () => {
+  it('are told apart although their hashes are equal: the later one is kept', () => {
     const known = new KnownUpdates()
     const [first, second] = [Uint8Array.of(1, 2, 3, 4, 5), twinOf(Uint8Array.of(1, 2, 3, 4, 5), 6)]
     known.add(first, 0, 5, update('first'))

@@ -16,11 +16,11 @@ describe('Known words', () => {
     }))
   })
 
-  it('that are no printable ASCII are not read', () => {
+  it('that are not printable ASCII are not read', () => {
     for (const byte of [0x00, 0x1f, 0x7f, 0x80, 0xc3, 0xff]) expect(nameAt(Uint8Array.of(0x61, byte, 0x62), 0, 3)).toBeUndefined()
   })
 
-  it('are right also where two have one place', () => {
+  it('are right even where two share one place', () => {
     const bytes = new Uint8Array(8)
     const view = new DataView(bytes.buffer)
     for (let round = 0; round < 2; round++) {

@@ -13,7 +13,7 @@ const stuck: Random = { uint32: () => 42 }
 const textOf = (nonce: Uint8Array): string => Buffer.from(nonce).toString('latin1')
 const hashOf = (nonce: Uint8Array): bigint => new DataView(nonce.buffer, nonce.byteOffset).getBigUint64(4)
 
-/** Like `plain`, and another one for each number. */
+/** `plain` with a different text for each number. */
 function numbered(number: number): Uint8Array {
   const bytes = new Uint8Array(plain)
   new DataView(bytes.buffer).setUint32(50, number)
@@ -45,7 +45,7 @@ describe('Nonces', () => {
     expect(new Nonces(stuck).next(key, plain)).not.toEqual(new Nonces(seeded(2)).next(key, plain))
   })
 
-  it('tell nothing of what is sealed to who has no key: with another key they are others', () => {
+  it('reveal nothing of what is sealed to anybody without the key: with another key they differ', () => {
     expect(hashOf(new Nonces(stuck).next(key, plain))).not.toBe(hashOf(new Nonces(stuck).next(new Uint8Array(32), plain)))
   })
 

@@ -10,7 +10,7 @@ import { damages, messages, messagesByKind, names } from './arbitraries.ts'
 const probings = fc.oneof(messagesByKind.ping, messagesByKind.ack)
 const ascii = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_. ~'), minLength: 1, maxLength: 128 })
 
-/** The same between other names, and for no other's sake. */
+/** The same to another target, and not relayed. */
 function plain(drawn: Message, target: string): Message {
   if (drawn.kind === 'ping') return { ...drawn, target }
   if (drawn.kind === 'ack') return { ...drawn, relayed: undefined }

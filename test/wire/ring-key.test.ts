@@ -14,7 +14,7 @@ function read(written: unknown): RingKey {
 }
 
 describe('A key of a ring', () => {
-  it('gives each life in each cluster the sub-key that HKDF-SHA-256 gives, so that anybody can compute it who has the key', () => {
+  it('gives each life in each cluster the sub-key that HKDF-SHA-256 gives, so that anybody with the key can compute it', () => {
     fc.assert(fc.property(keys, instances, fc.string(), (key, instance, cluster) => {
       for (const purpose of ['seal', 'nonce'] as const) {
         const info = Buffer.concat([Buffer.from(`rollcall 1 ${purpose}\0`), instance, Buffer.from(cluster, 'utf8')])
@@ -53,7 +53,7 @@ describe('A key of a ring', () => {
 describe('A written key', () => {
   const text = Buffer.from(bytes).toString('base64')
 
-  it('is 32 bytes or their base64 text, also without the last sign, in the form for URLs, and with the line end of a file', () => {
+  it('is 32 bytes or their base64 text, also without the padding, in the form for URLs, and with the line end of a file', () => {
     const url = Buffer.from(bytes).toString('base64url')
     for (const written of [bytes, Buffer.from(bytes), text, text.slice(0, -1), url, `${text}\n`]) {
       expect(read(written).equals(new RingKey(bytes))).toBe(true)

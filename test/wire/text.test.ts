@@ -9,7 +9,7 @@ import { names } from './arbitraries.ts'
 const units = fc.array(fc.oneof(fc.nat(0xffff), fc.integer({ min: 0xd700, max: 0xe000 }), fc.nat(0x80)), { maxLength: 12 })
 
 describe('The length of text', () => {
-  it('is that of its UTF-8, or none where half of a pair stands alone', () => {
+  it('is that of its UTF-8, or none where half of a surrogate pair is alone', () => {
     fc.assert(fc.property(units, (codes) => {
       const text = String.fromCharCode(...codes)
       const decoded = Buffer.from(text, 'utf8').toString('utf8')

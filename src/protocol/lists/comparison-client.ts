@@ -1,5 +1,5 @@
 /**
- * Finding where another's list differs from one's own, for about the bytes of the difference:
+ * Finds where another member's list differs from this member's own, for about the bytes of the difference:
  *
  * ```
  *   sums ─── all sums are in ───► prints ─── all prints are in ───► records ─── all are in ───► done
@@ -7,11 +7,11 @@
  *                                  sums differ                       or read otherwise
  * ```
  *
- * A list of at most 16 is one bucket, which is known to differ. What comes is compared with what is held here at that moment:
- * both lists may change meanwhile, and what is missed or asked for needlessly is found at the next comparison.
+ * A list of fewer than 16 records is one bucket, which is known to differ. What comes in is compared with what is held here at
+ * that moment. Both lists may change meanwhile; the next comparison finds what this one missed.
  *
- * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 1,000 prints of 8, where all
- * prints would be 80,000 bytes and the whole list a million.
+ * Why two steps: 100 differences among 10,000 records are found with 1,024 sums of 4 bytes and some 1,000 prints of 8. All
+ * prints would be 80,000 bytes, and the whole list a million.
  */
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
@@ -24,10 +24,10 @@ import { Pace } from './pace.ts'
 import type { Compare, Compared, Findings, Page, Partner, Session } from './session.ts'
 import { RECORD_LIMIT } from './session.ts'
 
-/** Records in a bucket, up to twice that: fewer would cost sums, more would cost prints. */
+/** A bucket has this many records on average, or up to twice as many: fewer would cost more sums, more would cost more prints. */
 const RECORDS_PER_BUCKET = 8
 
-/** Buckets or places in one request: with the longest name, 4 bytes each, it stays a datagram. */
+/** Buckets or places in one request: at 4 bytes each, and with the longest name, it still fits a datagram. */
 export const ASKED_AT_ONCE = 250
 
 export interface ComparisonParts {
@@ -47,7 +47,7 @@ export class ComparisonClient implements Session {
   readonly #bits: number
   readonly #pace: Pace
   #stage: Wanted['what']
-  /** Buckets or places that have not come yet. Bound: the buckets; {@link RECORD_LIMIT}. */
+  /** Buckets or places still to come. Bound: the buckets, or {@link RECORD_LIMIT}. */
   #pending: Set<number>
   /** Those of them in the last request. Bound: {@link ASKED_AT_ONCE}, or the buckets. */
   #asked: readonly number[] = []
@@ -55,7 +55,7 @@ export class ComparisonClient implements Session {
   readonly #found = new Set<number>()
   /** What was given. Bound: {@link RECORD_LIMIT} and a page. */
   readonly #updates: Update[] = []
-  /** Bound: the members. */
+  /** Living members that the other list lacks. Bound: the members. */
   readonly #lacking = new Set<Entry>()
 
   constructor({ partner, settings, members, records, now }: ComparisonParts) {
@@ -91,7 +91,7 @@ export class ComparisonClient implements Session {
     if (message.kind !== 'compared' || message.nonce !== this.partner.nonce || this.done || message.given.what !== this.#stage) return false
     const pendingBefore = this.#pending.size
     this.#compare(message.given, updates)
-    // A page that brings nothing that is wanted is late, or leads nowhere.
+    // A page that brings nothing still pending is late or useless: it is no progress.
     if (this.#pending.size === pendingBefore) return true
     this.#pace.progressed(now)
     if (this.#asked.every((key) => !this.#pending.has(key))) this.#pace.answered(now)
@@ -137,7 +137,7 @@ export class ComparisonClient implements Session {
     }
   }
 
-  /** Names whose hashes are equal come together: of which of them the other lacks one, is seen only now. */
+  /** Names with equal hashes share a place and come together. Which of them the other list lacks shows only now. */
   #takeRecords(absent: readonly number[], updates: readonly Update[]): void {
     for (const place of absent) this.#pending.delete(place)
     for (const [place, given] of placesOf(updates.map((update) => ({ update, place: hashText(update.claim.name) })))) {
@@ -156,13 +156,13 @@ export class ComparisonClient implements Session {
   }
 }
 
-/** The bits that number so many buckets that each has {@link RECORDS_PER_BUCKET} records or up to twice that. */
+/** The number of bits for buckets of {@link RECORDS_PER_BUCKET} records on average, or up to twice that. */
 export function bitsFor(records: number): number {
   const buckets = Math.floor(records / RECORDS_PER_BUCKET)
   return buckets < 2 ? 0 : Math.min(MOST_BUCKET_BITS, 31 - Math.clz32(buckets))
 }
 
-/** Nearly always one each: names whose hashes are equal share a place. */
+/** Groups by place: nearly always one each, as only names with equal hashes share a place. */
 function placesOf<Placed extends { readonly place: number }>(placed: readonly Placed[]): ReadonlyMap<number, readonly Placed[]> {
   const places = new Map<number, Placed[]>()
   for (const each of placed) {

@@ -1,12 +1,13 @@
 /**
- * Answering who compares lists: sums of buckets, what is in some of them, some records; as many pages as were asked for.
+ * Answers a member that compares lists: sums of buckets, what is in some of them, or some records; at most as many pages as
+ * it asked for.
  *
  * ```
  * A -> compare   nonce, cookie, sums (bits, from which bucket) | prints (bits, buckets) | records (places), credit
  * B -> compared  x credit: sums | buckets with their prints, whole | absent places, and the claims as updates
  * ```
  *
- * This member remembers nothing of it. Tombstones are in none of the answers: they only answer a stale alive.
+ * This member keeps no state about it. No answer contains tombstones: they only answer a stale `alive`.
  */
 import type { Address } from '../address.ts'
 import type { Codec } from '../codec.ts'
@@ -23,7 +24,7 @@ const BUCKET_BYTES = 2
 const PRINT_BYTES = 8
 const PLACE_BYTES = 4
 
-/** Bytes that the headers of a page's lists may take more than those of empty ones. */
+/** Bytes by which the headers of a page's lists may be longer than those of empty lists. */
 const LENGTHS_RESERVE = 4
 
 export interface ComparisonServerParts {
@@ -40,7 +41,7 @@ export class ComparisonServer {
     this.#parts = parts
   }
 
-  /** Only for who has shown a cookie; each page must be allowed. */
+  /** Only for an asker that has shown its cookie. `allowed` is asked before each page, and ends the answer if it says no. */
   answer({ nonce, wanted, credit }: Compare, to: Address, allowed: () => boolean): void {
     const pages = this.#pages(nonce, wanted)
     for (let left = credit; left > 0 && allowed(); left--) {
@@ -76,7 +77,7 @@ export class ComparisonServer {
     }
   }
 
-  /** Whole buckets: what a page says of one, it says all of. One with more than a page can hold, which no honest names fill, is cut. */
+  /** A page holds whole buckets. Only one with more than fits a page is cut, and only made-up names can fill a bucket like that. */
   *#prints({ bits, buckets }: Extract<Wanted, { what: 'prints' }>, room: number): Generator<GivenPage> {
     let page: { readonly buckets: number[]; readonly prints: Fingerprint[] } = { buckets: [], prints: [] }
     let left = room
@@ -121,7 +122,7 @@ interface GivenPage {
   readonly updates?: readonly Uint8Array[]
 }
 
-/** No more is looked at: a bucket can be the whole list. */
+/** Stops there instead of collecting all: a bucket can be the whole list. */
 function firstOf(entries: Iterator<Entry>, most: number): readonly Entry[] {
   const taken: Entry[] = []
   for (let next = entries.next(); next.done !== true; next = entries.next()) {

@@ -1,12 +1,12 @@
 /**
- * Getting to know others: greets seeds until one gives the whole list, and keeps greeting them, so that two halves of a
- * cluster that have forgotten each other meet again. Repairs begin with the same greeting.
+ * Greets seeds until one of them gives the whole list, and keeps greeting them, so that two halves of a cluster that have
+ * forgotten each other meet again. Repairs begin with the same greeting.
  *
  * ```
  *   asked ── challenge ──► answered ──► its list is taken, one at a time, the quickest first
  *     │ ▲                      │
  *     └─┘ no answer: again     └── already joined: only if its digest says that there is something to mend
- *     └── own hello comes back ──► self
+ *     └── its own hello comes back ──► self
  * ```
  */
 import type { Address } from '../address.ts'
@@ -28,22 +28,23 @@ import type { Compared, Findings, Occasion, Page, Session } from './session.ts'
 
 type Challenge = Extract<Message, { kind: 'challenge' }>
 
-/** How much longer than the first wait the wait between two greetings of one silent address becomes. */
+/** The wait between two greetings of one silent address grows to at most this many times the first wait. */
 const PATIENCE = 10
 
 /**
- * When a newcomer greets the seeds again for the first time: seeds that start together may each have met others, and nobody would
- * lead from one's side to the other's. The second time is when the lists have come to rest, and from then on it is the seed interval.
+ * Milliseconds after which a newcomer greets the seeds again. Seeds that start together may each have met different members, and
+ * nothing else would connect the two sides. It greets them once more when the lists should have come to rest, and from then on
+ * each `seedIntervalMs`.
  */
 export const GREETED_AGAIN_MS = 500
 
-/** Request timeouts that a list may take while another source is ready; thousands of records take a few. */
+/** Request timeouts that a list may take while another source is ready; thousands of records take only a few. */
 const LIST_PATIENCE = 20
 
-/** Greetings without an answer, once joined, until the next round of all seeds. */
+/** Once joined, a silent address is greeted this many times, and not again before the next round of all seeds. */
 export const ATTEMPTS_ONCE_JOINED = 3
 
-/** For how long a member that was away waits for a list: where all were away together, none has a better one. */
+/** Milliseconds that a member back from an absence waits for a list: where all were absent together, nobody has a better one. */
 export const RETURN_MS = 10_000
 
 interface Greeting {
@@ -54,9 +55,9 @@ interface Greeting {
   attempts: number
   askAgainAt: Instant
   cookie: Uint8Array | undefined
-  /** It is known already that there is something to mend. */
+  /** The list is wanted whatever the digest in the answer says. */
   readonly wanted: boolean
-  /** How many records the one asked has, once it has answered. */
+  /** Records in the list of the member greeted, once it has answered. */
   records: number
 }
 
@@ -66,22 +67,23 @@ export interface GreetingParts {
   readonly post: Post
   readonly outbox: Outbox
   readonly counters: Counters
-  /** Asks for the list only to see it. */
+  /** This member asks for the list only to see it. */
   readonly observes: boolean
   readonly nonces: Random
-  /** A whole list is in, or all that differs. */
+  /** Called when a whole list is in, or all that differs. */
   readonly listed: (findings: Findings, from: Address, occasion: Occasion, now: Instant) => void
 }
 
 export class Greetings {
   readonly #parts: GreetingParts
   /**
-   * Key: address text. Bound: the addresses of the seeds, those asked after an absence, and members greeted to mend: one each
-   * {@link REPAIR_GAP_MS}, until it was greeted {@link ATTEMPTS_ONCE_JOINED} times.
+   * Key: address text. Bound: the addresses of the seeds, those asked after an absence, and members greeted for a repair: one
+   * per gap between repairs (repair.ts), until it was greeted {@link ATTEMPTS_ONCE_JOINED} times.
    */
   #greetings = new Map<string, Greeting>()
   #session: Session | undefined
-  #joinedAt: Instant | undefined
+  /** When this member joined, or was last told to repair like a newcomer; undefined before it has joined. */
+  #eagerSince: Instant | undefined
   #backUntil: Instant | undefined
   #repairedAt: Instant
   #seekAt: Instant | undefined
@@ -92,10 +94,10 @@ export class Greetings {
   }
 
   get joined(): boolean {
-    return this.#joinedAt !== undefined
+    return this.#eagerSince !== undefined
   }
 
-  /** How many are greeted, and not done with. */
+  /** Addresses being greeted, those of this member itself not counted. */
   get open(): number {
     return [...this.#greetings.values()].filter(({ state }) => state !== 'self').length
   }
@@ -112,28 +114,28 @@ export class Greetings {
     this.#seekAt = now
   }
 
-  /** What the seeds' names stand for now. */
+  /** Greets what the seeds' names stand for now, and forgets all other greetings. */
   greet(addresses: readonly Address[], now: Instant): void {
     const before = this.#greetings
     this.#greetings = new Map()
     for (const address of addresses) {
       const key = addressText(address)
       const held = before.get(key)
-      // Look-ups answer one by one: who is being asked is not asked again for each of them.
+      // Look-ups come in one by one: an address already being asked is not asked again for each of them.
       const isAsked = held?.state === 'asked' && now < held.askAgainAt
       if (held !== undefined && (!this.joined || isAsked || held.state === 'self')) this.#greetings.set(key, held)
       else this.#begin(address, this.joined && !this.isBack(now) ? 'repair' : 'join', now, this.isBack(now))
     }
   }
 
-  /** True where all who were greeted last turned out to be this member. */
+  /** True if all addresses greeted last turned out to be this member. */
   get onlySelf(): boolean {
     if (this.#greetings.size === 0) return false
     for (const greeting of this.#greetings.values()) if (greeting.state !== 'self') return false
     return true
   }
 
-  /** This member was away, and some of the others are at these addresses: the whole list is taken anew, from one of them or a seed. */
+  /** After an absence: takes the whole list anew, from one of `addresses`, where other members should be, or from a seed. */
   comeBack(addresses: readonly Address[], now: Instant): void {
     this.#backUntil = later(now, RETURN_MS)
     this.#session = undefined
@@ -141,25 +143,25 @@ export class Greetings {
     if (this.#seekAt !== undefined) this.#seekAt = now
   }
 
-  /** Back from an absence, and no list is in: what this member knows is outdated. */
+  /** True while this member is back from an absence and no list is in yet: what it knows is stale. */
   isBack(now: Instant): boolean {
     return this.#backUntil !== undefined && now < this.#backUntil
   }
 
   /** The first list is in and the name is settled. */
   markJoined(now: Instant): void {
-    this.#joinedAt = now
+    this.#eagerSince = now
     this.#repairedAt = now
     if (!this.#parts.settings.expert.seedGreetings) this.#seekAt = undefined
     if (this.#seekAt !== undefined) this.#seekAt = later(now, GREETED_AGAIN_MS)
   }
 
-  /** An own hello came back: that seed is this member. */
+  /** This member's own hello came back: that seed is this member. */
   metSelf(nonce: Nonce): void {
     for (const greeting of this.#greetings.values()) if (greeting.nonce === nonce) greeting.state = 'self'
   }
 
-  /** False where nobody was asked so. */
+  /** False if no unanswered hello had that nonce. */
   challenged(message: Challenge, now: Instant): boolean {
     for (const greeting of this.#greetings.values()) {
       if (greeting.nonce !== message.nonce || greeting.state !== 'asked') continue
@@ -174,7 +176,7 @@ export class Greetings {
     return false
   }
 
-  /** False where nobody waits for that page. */
+  /** False if no session waits for that page. */
   page(message: Page | Compared, updates: readonly Update[], now: Instant): boolean {
     const session = this.#session
     if (session === undefined || !session.take(message, updates, now)) return false
@@ -190,13 +192,13 @@ export class Greetings {
     return true
   }
 
-  /** Differences are mended at the next opportunity, whatever was mended when. */
+  /** From now on it repairs and greets seeds as eagerly as a newcomer, and may begin at once. */
   repairSoon(now: Instant): void {
-    if (this.#joinedAt !== undefined) this.#joinedAt = now
+    if (this.#eagerSince !== undefined) this.#eagerSince = now
     this.#repairedAt = later(now, -REPAIR_GAP_MS)
   }
 
-  /** A member's digest, heard in an ack: differences are mended by who asked. */
+  /** A member's digest, heard in an ack: the member that pinged mends the difference. */
   compare(digest: Digest, from: Address, now: Instant): void {
     if (this.#session !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
@@ -222,9 +224,9 @@ export class Greetings {
 
   #seedsRestMs(now: Instant): number {
     const { settings, members } = this.#parts
-    if (this.#joinedAt === undefined) return PATIENCE * settings.requestTimeoutMs
+    if (this.#eagerSince === undefined) return PATIENCE * settings.requestTimeoutMs
     const quietMs = 2 * quietBeforeRepairMs(settings, members.size)
-    return now - this.#joinedAt < quietMs ? quietMs : settings.seedIntervalMs
+    return now - this.#eagerSince < quietMs ? quietMs : settings.seedIntervalMs
   }
 
   earliest(): Instant | undefined {
@@ -238,7 +240,7 @@ export class Greetings {
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
     if (members.agrees(other)) return false
-    const state = { settings, members: members.size, joinedAt: this.#joinedAt ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
+    const state = { settings, members: members.size, eagerSince: this.#eagerSince ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
     return settings.expert.repair && repairIsDue(members.digest(now), other, state, now)
   }
 
@@ -262,7 +264,7 @@ export class Greetings {
     post.bare(address, { kind: 'hello', nonce, purpose: this.#parts.observes ? 'observe' : purpose })
   }
 
-  /** Its source gives the list drop by drop, and another is ready to give it. */
+  /** Its source gives the list too slowly, and another is ready to give it. */
   #isOutpaced({ startedAt, partner }: Session, now: Instant): boolean {
     if (now - startedAt < LIST_PATIENCE * this.#parts.settings.requestTimeoutMs) return false
     return [...this.#greetings.values()].some(({ state, address }) => state === 'answered' && !sameAddress(address, partner.address))
@@ -272,7 +274,7 @@ export class Greetings {
     this.#greetings.delete(addressText(address))
   }
 
-  /** A newcomer takes the whole list; who has one finds out where they differ. */
+  /** A newcomer takes the whole list; a member that has one compares the two. */
   #converse({ address, purpose, nonce, cookie, records }: Greeting, now: Instant): void {
     if (cookie === undefined) return
     const { settings, members } = this.#parts
@@ -281,7 +283,7 @@ export class Greetings {
     else this.#session = new ComparisonClient({ partner, settings, members, records: Math.max(records, members.digest(now).count), now })
   }
 
-  /** The source fell silent: it is greeted anew in its turn, and another that has answered gives the list. */
+  /** The source fell silent or is too slow: it is greeted anew, and another that has answered gives the list. */
   #giveUp(failed: Session, now: Instant): void {
     this.#session = undefined
     this.#forget(failed.partner.address)

@@ -1,5 +1,5 @@
 /**
- * Taking the whole list from one member: asks for pages on credit, puts them in order, asks again for what was lost.
+ * Takes the whole list from one member: asks for pages on credit, puts them in order, asks again for what was lost.
  *
  * ```
  *   wanting ── page, next in order ──► wanting ── last page ──► done
@@ -50,11 +50,11 @@ export class ListClient implements Session {
     return { updates: this.#updates, lacking: [] }
   }
 
-  /** True for a page that this request waits for: the nonce tells, as a source may answer from another of its addresses. */
+  /** True for a page that this session waits for. Its nonce tells: a source may answer from another of its addresses. */
   take(page: Page | Compared, updates: readonly Update[], now: Instant): boolean {
     if (page.kind !== 'page' || page.nonce !== this.partner.nonce || this.#done || this.#updates.length > RECORD_LIMIT) return false
     if (this.#early.size >= CREDIT_LIMIT && page.after !== this.#after) return false
-    // A page that does not lead on in the order of the list would be asked for again for ever.
+    // A page that does not advance in the order of the list would be asked for again for ever.
     if (!page.last && (updates.length === 0 || page.through === '' || !isBehind(page.through, page.after))) return false
     this.#early.set(page.after, { page, updates })
     for (let held = this.#early.get(this.#after); held !== undefined && !this.#done; held = this.#early.get(this.#after)) {
@@ -70,7 +70,7 @@ export class ListClient implements Session {
   next(now: Instant): Want | 'given-up' | undefined {
     const credit = this.#done ? undefined : this.#pace.next(now)
     if (credit === undefined || credit === 'given-up') return credit
-    // Pages in front of the gap are worth their bytes still; those behind it will never be asked for.
+    // Pages from beyond the gap may still be of use; those that begin before it will never be needed.
     for (const after of this.#early.keys()) if (!isBehind(after, this.#after)) this.#early.delete(after)
     if (this.#early.size >= CREDIT_LIMIT) this.#early.clear()
     const { nonce, cookie } = this.partner

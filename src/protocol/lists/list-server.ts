@@ -1,5 +1,5 @@
 /**
- * Giving the list: a stranger proves its address before it gets more than it sent, and this member remembers nothing of it.
+ * Gives the list: a stranger proves its address before it gets more than it sent, and this member keeps no state about it.
  *
  * ```
  * A -> hello      nonce; padded, so that the answer is smaller
@@ -8,8 +8,10 @@
  * B -> page       x credit: after which name, through which name, the claims between; `last` at the end
  * ```
  *
- * Who has a list already shows its cookie with questions that cost less (comparison-server.ts). The order of the list is that of hashed names (members.ts), so a page means the same whoever asks and whatever changes
- * between two pages: who stays a member throughout is on exactly one page.
+ * A member that already has a list asks cheaper questions with the cookie (comparison-server.ts).
+ *
+ * The list is ordered by hashed name (roll.ts), so a page means the same whoever asks and whatever changes between two pages: a
+ * member that stays throughout is on exactly one page.
  */
 import type { Address } from '../address.ts'
 import type { Codec, Cookies } from '../codec.ts'
@@ -27,15 +29,15 @@ import type { Compare, Page, Want } from './session.ts'
 type Hello = Extract<Message, { kind: 'hello' }>
 
 /**
- * Pages that a member gives in a second, to all who ask together: what a tenth of a gigabit carries in half of that time. A cookie is
- * had by anybody who can receive; who is not served asks again, or another.
+ * Pages that a member gives in a second, to all askers together: about half of what 100 Mbit/s can carry. The cookie does not
+ * limit this, as anybody that can receive gets one. An asker that is not served asks again, or asks another member.
  */
 export const PAGES_PER_SECOND = 4000
 
-/** Records that it costs as much as a page to sum up. Sums are reckoned over the whole list, however few of them are asked for. */
+/** Summing up this many records costs as much as a page. Sums are computed over the whole list, however few are asked for. */
 export const SUMMED_PER_PAGE = 500
 
-/** What came of a request: it was served, its cookie does not hold, or too much is asked of this member just now. */
+/** What came of a request: it was served, its cookie is not valid, or too much is asked of this member just now. */
 export type Service = 'given' | 'cookie' | 'busy'
 
 /** A page says through which name it goes; room for the longest name is kept free. */
@@ -86,8 +88,8 @@ export class ListServer {
     for (let credit = message.credit; credit > 0 && this.#pages.take(now); credit--) {
       const page = this.#fill(message, after, waiting, rest)
       waiting = page.over
-      // The asker's own tombstone can leave no room for the largest record. A page that leads nowhere would be refused, so it
-      // goes unsaid here: whoever hears the asker below its tombstone will answer.
+      // The asker's own tombstone can leave no room for the largest record. The asker would refuse a page that does not advance,
+      // so the tombstone is left out: whoever hears the asker below it will answer.
       if (!page.message.last && page.message.through === after) continue
       this.#parts.outbox.send(from, page.packet)
       if (page.message.last) return 'given'
@@ -96,7 +98,7 @@ export class ListServer {
     return 'given'
   }
 
-  /** Who asks under a name that is held as gone must hear of it, or it speaks below its own tombstone for ever. */
+  /** An asker whose name is held as gone must hear of it, or it would speak below its own tombstone for ever. */
   #onAskersName(asker: Life): Entry[] {
     const held = this.#parts.members.get(asker.name)
     return held === undefined || saysLiving(held.claim) ? [] : [held]

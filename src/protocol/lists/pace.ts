@@ -1,10 +1,10 @@
 /**
- * When to ask again, and for how many pages: the same whatever is being asked for.
+ * When to ask again, and for how many pages: the same for lists and for comparisons.
  *
  * ```
  *   asked ── as many pages as were asked for, or all that was wanted ──► asked for what comes next, at once
  *     │ ▲
- *     └─┘ no page that leads on within the request timeout: half as many pages; too often in a row: given up
+ *     └─┘ no progress within the request timeout: half as many pages; too often in a row: given up
  * ```
  */
 import type { Settings } from '../settings/settings.ts'
@@ -31,20 +31,20 @@ export class Pace {
     return this.#asksAt
   }
 
-  /** A page has come that led on. */
+  /** A page came that brought progress. */
   progressed(now: Instant): void {
     this.#expected--
     this.#failures = 0
     this.#asksAt = this.#expected > 0 ? later(now, this.#requestTimeoutMs) : now
   }
 
-  /** Everything that the last request asked for is there. */
+  /** Everything that the last request asked for is in. */
   answered(now: Instant): void {
     this.#expected = 0
     this.#asksAt = now
   }
 
-  /** For how many pages to ask now, if it is time; 'given-up' when nothing came for too long. */
+  /** How many pages to ask for now; undefined if it is not time yet, 'given-up' if nothing came for too long. */
   next(now: Instant): number | 'given-up' | undefined {
     if (now < this.#asksAt) return undefined
     if (this.#expected > 0) {

@@ -1,41 +1,44 @@
 /**
- * When a difference between two lists is worth mending: differing digests alone mean little, as news is always under way.
+ * When a difference between two lists is mended. Differing digests alone mean little, as some news is nearly always spreading.
  *
- * | the digests differ and                            | because                                                     |
- * |---------------------------------------------------|-------------------------------------------------------------|
- * | both lists have rested for the quiet time         | no gossip is under way that could still mend it             |
- * | the last repair is longer ago than the interval   | a cluster that never rests must mend its differences too    |
- * | this member joined lately, and not within the gap | its list came while the cluster changed, maybe at its start |
- * | more than 16 of the list's changes are fresh      | a wave of joins or failures: gossip may have missed some    |
+ * | the digests differ and                          | because                                                     |
+ * |-------------------------------------------------|-------------------------------------------------------------|
+ * | both lists have rested for the quiet time       | no gossip is still spreading that could mend it             |
+ * | the last repair is longer ago than the interval | a cluster that never rests must mend its differences too    |
+ * | this member joined lately                       | its list came while the cluster changed, maybe at its start |
+ * | more than 16 of the list's changes are fresh    | a wave of joins or failures: gossip may have missed some    |
+ *
+ * Between two repairs by one member at least {@link REPAIR_GAP_MS} pass, by a newcomer {@link NEWCOMER_REPAIR_GAP_MS}.
  */
 import { quietBeforeRepairMs } from '../settings/bounds.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Digest, Instant } from '../types.ts'
 
-/** For how long a newcomer mends eagerly. */
+/** Milliseconds for which a newcomer repairs eagerly. */
 export const LATELY_MS = 10_000
 
-/** The least time between two repairs of one member. */
+/** The least milliseconds between two repairs by one member. */
 export const REPAIR_GAP_MS = 1000
 
 /**
- * The same for a newcomer. Where many start together, each has heard of some while the lists it was given did not have them yet: the
- * second list brings the rest, and it is not to wait for a second.
+ * The same for a newcomer. Where many start together, the list that one is given does not have all of the others yet. A second
+ * list brings the rest, and should not have to wait a whole second.
  */
 export const NEWCOMER_REPAIR_GAP_MS = 250
 
 export interface RepairState {
   readonly settings: Settings
   readonly members: number
-  readonly joinedAt: Instant
+  /** When this member joined, or was last told to repair like a newcomer. */
+  readonly eagerSince: Instant
   readonly repairedAt: Instant
   readonly changesFast: boolean
 }
 
+/** Whether the difference is mended now. Only for lists whose digests differ. */
 export function repairIsDue(own: Digest, other: Digest, state: RepairState, now: Instant): boolean {
-  if (own.sum === other.sum && own.count === other.count) return false
   const sinceRepair = now - state.repairedAt
-  const isNewcomer = now - state.joinedAt < LATELY_MS
+  const isNewcomer = now - state.eagerSince < LATELY_MS
   if (sinceRepair < (isNewcomer ? NEWCOMER_REPAIR_GAP_MS : REPAIR_GAP_MS)) return false
   const quietMs = quietBeforeRepairMs(state.settings, state.members)
   if (own.quietMs >= quietMs && other.quietMs >= quietMs) return true

@@ -1,6 +1,6 @@
 /**
- * One conversation with a member about its list: the whole of it for a newcomer (list-client.ts), or where it differs from
- * one's own (comparison-client.ts). Whoever leads it asks it when to ask, and hands it what comes.
+ * A session with one member about its list: it takes the whole list (list-client.ts), or finds where the list differs from
+ * this member's own (comparison-client.ts). Its owner (greetings.ts) sends what `next` returns, and hands what comes in to `take`.
  */
 import type { Address } from '../address.ts'
 import type { Entry } from '../members/entry.ts'
@@ -12,24 +12,24 @@ export type Page = Extract<Message, { kind: 'page' }>
 export type Compare = Extract<Message, { kind: 'compare' }>
 export type Compared = Extract<Message, { kind: 'compared' }>
 
-/** With whom, and how it is known that an answer is one. */
+/** The member at the other end. Its answers repeat the nonce; requests show it the cookie. */
 export interface Partner {
   readonly address: Address
   readonly nonce: Nonce
   readonly cookie: Uint8Array
 }
 
-/** More records than this are no list of a cluster: its source does not tell the truth, and another is tried. */
+/** A list with more records than this cannot be that of a cluster: its source is lying, and another is tried. */
 export const RECORD_LIMIT: number = MOST_MEMBERS
 
-/** Why a list was taken: to become a member, to mend a difference, or as what is known here is outdated after an absence. */
+/** Why a list was taken: one of the purposes, or `return`: after an absence, what is known here is stale. */
 export type Occasion = Purpose | 'return'
 
-/** What came of a conversation. */
+/** What a session has found. */
 export interface Findings {
   /** Records that were given. */
   readonly updates: readonly Update[]
-  /** Living members whom the other lacks. */
+  /** Living members that the other list lacks. */
   readonly lacking: readonly Entry[]
 }
 
@@ -40,8 +40,8 @@ export interface Session {
   readonly done: boolean
   readonly wakesAt: Instant
   readonly findings: Findings
-  /** The request to send now, if it is time; 'given-up' when nothing came for too long. */
+  /** The request to send now; undefined if it is not time yet, 'given-up' if nothing came for too long. */
   next(now: Instant): Want | Compare | 'given-up' | undefined
-  /** True for an answer that this conversation waits for. */
+  /** True for an answer that this session waits for. */
   take(message: Page | Compared, updates: readonly Update[], now: Instant): boolean
 }

@@ -1,4 +1,4 @@
-/** Closed formulas of settings and cluster size: what the engine runs on, and what follows from it for a cluster. */
+/** Closed formulas over settings and cluster size: what the engine runs on, and what follows from it for a cluster. */
 import { decimalLogarithm, naturalLogarithm } from '../tools/logarithm.ts'
 import type { ExpertSettings } from './expert.ts'
 import type { Settings } from './settings.ts'
@@ -25,9 +25,9 @@ function sizeLogarithm(expert: ExpertSettings, size: number): number {
 }
 
 /**
- * Milliseconds that a fresh update needs to reach all, no loss assumed. Each round multiplies who knows by the fan-out and one
- * (four), and three more are for the last. On probes alone who knows grows by e^(2 - 1/n) an interval (SWIM 4.1): that takes
- * ln(n) / 2 intervals to half of all, as many to the rest, and four are for the first step and the last ones.
+ * Milliseconds that a fresh update needs to reach all members if no packet is lost. Each round multiplies the members that know it
+ * by the fan-out plus one (four); three more rounds are for the last ones. On probes alone they grow by e^(2 - 1/n) per interval
+ * (SWIM 4.1): ln(n) / 2 intervals to half of all, as many to the rest, and four for the first step and the last ones.
  */
 export function spreadMs({ gossipFanOut, gossipSpacingMs, probeIntervalMs, expert }: Settings, members: number): number {
   const size = Math.max(1, members)
@@ -36,8 +36,8 @@ export function spreadMs({ gossipFanOut, gossipSpacingMs, probeIntervalMs, exper
 }
 
 /**
- * The same where the bucket is smaller than what one member sends of one update: it waits for the tokens that are missing. By
- * the profiles none are, up to some thousand members.
+ * The same, and the wait for missing tokens where the bucket holds fewer than one member needs to send one update. With the
+ * profiles' settings none are missing, up to several thousand members.
  */
 export function bucketedSpreadMs(settings: Settings, members: number): number {
   const { gossipFanOut, gossipSpacingMs, gossipBurst, gossipPerSecond, expert } = settings
@@ -47,14 +47,17 @@ export function bucketedSpreadMs(settings: Settings, members: number): number {
   return plainMs + (Math.max(0, packets - gossipBurst) * 1000) / gossipPerSecond
 }
 
-/** Between what a suspicion lasts, and how many confirmations make it the shorter. */
+/** The minimum and the maximum of a suspicion, and how many confirmations bring it down to the minimum. */
 export interface SuspicionSpan {
   readonly leastMs: number
   readonly mostMs: number
   readonly confirmations: number
 }
 
-/** Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and one accuser confirm nothing. */
+/**
+ * Lifeguard, section IV: Min = alpha log10(n) intervals, Max = beta Min, K = min(3, n - 2), as the accused and the first accuser
+ * confirm nothing.
+ */
 export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Settings, members: number): SuspicionSpan {
   const logarithm = Math.max(expert.suspicionLogAtLeastOne ? 1 : 0, decimalLogarithm(members))
   const sizedMs = expert.suspicionFixedMs > 0 ? expert.suspicionFixedMs : suspicionFactor * logarithm * probeIntervalMs
@@ -64,40 +67,46 @@ export function suspicionSpan({ suspicionFactor, probeIntervalMs, expert }: Sett
   return { leastMs, mostMs: shrinks ? leastMs * expert.suspicionMaxFactor : leastMs, confirmations }
 }
 
-/** Milliseconds that a suspicion lasts with so many confirmations beside its first accuser: max(Min, Max - (Max - Min) log(C + 1) / log(K + 1)). */
+/**
+ * Milliseconds that a suspicion lasts with `confirmed` confirmations in addition to its first accuser:
+ * max(Min, Max - (Max - Min) log(C + 1) / log(K + 1)).
+ */
 export function suspicionMs({ leastMs, mostMs, confirmations }: SuspicionSpan, confirmed: number): number {
   if (confirmations === 0) return leastMs
   return Math.max(leastMs, mostMs - ((mostMs - leastMs) * naturalLogarithm(confirmed + 1)) / naturalLogarithm(confirmations + 1))
 }
 
-/** Milliseconds that a suspicion lasts at least once two members were refused at that address: time for an answer to spread, and for a busy loop. */
+/**
+ * Milliseconds that a suspicion lasts at least, once two members were refused at that address: time for a refutation to spread,
+ * even from a busy loop.
+ */
 export function refusedMs(settings: Settings, members: number): number {
   return Math.max(500, 4 * spreadMs(settings, members))
 }
 
-/** Milliseconds for which two lists must both have been at rest before a difference between them is more than news under way. */
+/** Milliseconds for which two lists must both have rested before a difference between them is more than news still spreading. */
 export function quietBeforeRepairMs(settings: Settings, members: number): number {
   return Math.max(1000, 2 * spreadMs(settings, members))
 }
 
 /**
- * Milliseconds after the last fault until all members see the same again, no packet being lost any more; infinite where what
- * mends is switched off. The slowest way there, each step at its worst:
+ * Milliseconds from the last fault until all members see the same again, if no more packets are lost; infinite where the parts
+ * that mend are switched off. The slowest way there, each step at its worst:
  *
  * | step                                                               | lasts                                     |
  * |--------------------------------------------------------------------|-------------------------------------------|
- * | a member that doubts itself to the utmost comes to its next round  | (localHealthMax + 1) intervals            |
- * | the one who is gone does not answer it                             | as long                                   |
- * | nobody confirms that                                               | the longest suspicion                     |
- * | what the lists then differ in is not taken for news under way      | quietBeforeRepairMs                       |
- * | what is mended is told                                             | bucketedSpreadMs                          |
+ * | a member with the worst local health comes to its next round       | (localHealthMax + 1) intervals            |
+ * | the member that is gone does not answer it                         | as long                                   |
+ * | nobody confirms the suspicion                                      | the maximum of a suspicion                |
+ * | the lists rest before a repair takes up their difference           | quietBeforeRepairMs                       |
+ * | what was mended spreads                                            | bucketedSpreadMs                          |
  *
- * Two islands of which neither remembers the other, as after many restarts, meet over the seeds: where `seedIntervalMs` is longer than
- * the first three steps, it counts instead. Who remembers is quicker.
+ * Two islands that do not remember each other, as after many restarts, meet via the seeds: where `seedIntervalMs` is longer than
+ * the first three steps, it counts instead of them. Without `healTries` it is added to them, remembered or not.
  *
- * Whom a member asks in its next round is chance, and so is when one of the gone is asked (once an interval in the whole
- * cluster). But all members ask, and the steps are seldom all at their worst: of chaotic runs of 8, 24 and 50 members the
- * slowest in a hundred took 0.4 to 0.6 of it, the slowest of all three quarters.
+ * Chance decides whom a member asks in its next round, and when one of the gone is asked (once an interval in the whole
+ * cluster). But all members ask, and the steps are seldom all at their worst: in chaotic runs of 8, 24 and 50 members the
+ * slowest one in a hundred took 0.4 to 0.6 of this time, the slowest of all three quarters.
  */
 export function convergenceMs(settings: Settings, members: number): number {
   const { expert, probeIntervalMs, seedIntervalMs } = settings

@@ -1,6 +1,6 @@
 /**
- * What loss does to the living: probes that fail by chance, and members that are removed although they live. All packets are
- * lost independently, each with the probability p; q = 1 - p.
+ * What packet loss does to members that are alive: probes that fail by chance, and members that are removed wrongly. All packets
+ * are lost independently, each with probability p; q = 1 - p.
  */
 import { exponential } from '../tools/logarithm.ts'
 import { power } from '../tools/power.ts'
@@ -8,9 +8,9 @@ import { spreadMs, suspicionSpan, updateSends } from './bounds.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * The probability that a probe of a living member fails. A direct try needs its ping and its ack, q^2, and there are up to three: the
- * ping, its repetition and the knock; a try over a helper needs four packets, q^4, and there are k, or as many as there are
- * others: (1 - q^2)^3 (1 - q^4)^k. With one direct try that is SWIM 3.1.
+ * The probability that a probe of a living member fails. A direct try needs its ping and its ack, q^2; there are up to three: the
+ * ping, its repetition and the knock. A try via a helper needs four packets, q^4; there are k helpers, or fewer if there are fewer
+ * other members. Together: (1 - q^2)^3 (1 - q^4)^k. With one direct try that is SWIM 3.1.
  */
 export function falseSuspicionsPerProbe({ indirectProbes, expert }: Settings, members: number, loss: number): number {
   const arrives = 1 - loss
@@ -20,15 +20,16 @@ export function falseSuspicionsPerProbe({ indirectProbes, expert }: Settings, me
 }
 
 /**
- * At most the probability that a probe of a living member ends in its removal by anybody. After the probe failed, P,
+ * An upper bound on the probability that a probe of a living member ends in its removal by anybody. The probe fails, with
+ * probability P; then both of these must happen:
  *
- * - somebody must have asked for itself in vain and then in vain again, alone, before it declares: A P (1 - q^2). A counts who
- *   asks while the suspicion lasts: the accuser, the witnesses, and one member each interval.
- * - the accusation must have missed the suspect, or its refutation the one that declares. Of S sends by each member a member gets
- *   about S at random, each with q: none with e^(-qS), for the two together 2 e^(-qS). Where there is no time to refute,
- *   this does not help.
+ * - A member's own probe of it fails, and so does the one ping of its last question: A P (1 - q^2). A counts the members that
+ *   probe it while the suspicion lasts: the accuser, the witnesses, and one member each interval.
+ * - The accusation misses the suspect, or the refutation misses the member that declares. If each member sends an update S times,
+ *   a member is sent it about S times at random, and each arrives with q. None does with e^(-qS); for the two that is 2 e^(-qS).
+ *   Where there is no time to refute, this factor is 1.
  *
- * Without a last question everybody declares whom the refutation missed, whether it asked or not: P n e^(-qS).
+ * Without a last question every member that the refutation misses declares, whether it has asked or not: P n e^(-qS).
  */
 export function falseRemovalsPerProbe(settings: Settings, members: number, loss: number): number {
   const { expert, probeIntervalMs } = settings

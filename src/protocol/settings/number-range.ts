@@ -1,4 +1,4 @@
-/** Between which numbers a setting lies. */
+/** The numbers that a setting may be. */
 export interface NumberRange {
   readonly whole: boolean
   readonly atLeast: number

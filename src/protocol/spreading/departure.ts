@@ -1,8 +1,8 @@
 /**
- * Leaving well: others are told in pings, and the acks count.
+ * Leaving well: this member tells others in pings, and counts their acks.
  *
- * A leave has spread when it was sent as often as gossip sends an update and min(3, others) have acknowledged it; three
- * who know it are enough for it to spread without this member. Who has not answered is asked again, until the time is up.
+ * A leave has spread once it was sent as often as gossip sends an update, and min(3, others) members have acknowledged it:
+ * three that know it can spread it without this member. Members that have not answered are pinged again until the time is up.
  */
 import { updateSends } from '../settings/bounds.ts'
 import type { Entry } from '../members/entry.ts'
@@ -18,11 +18,11 @@ import { later } from '../types.ts'
 
 /** Members told at once. */
 export const AT_ONCE = 4
-/** Milliseconds between two such groups: about two round-trip times of a local network. */
+/** Milliseconds between two groups: about two round-trip times of a local network. */
 export const SPACING_MS = 20
 export const ACKS_WANTED = 3
 
-/** Good-byes whose answers are waited for: those of five seconds. Of more the oldest is given up, as its answer is lost. */
+/** Good-byes that wait for an ack: those of the last five seconds. The oldest is given up, as its ack is surely lost. */
 export const GOOD_BYES_LIMIT = 1024
 
 export interface DepartureParts {
@@ -51,10 +51,6 @@ export class Departure {
     this.#nextAt = now
   }
 
-  get over(): boolean {
-    return this.#over
-  }
-
   answered(sequence: Sequence, answerer: Life): boolean {
     if (this.#asked.get(sequence) !== answerer.name) return false
     this.#asked.delete(sequence)
@@ -65,7 +61,7 @@ export class Departure {
   duties(now: Instant): void {
     if (this.#over) return
     if (this.#hasSpread()) return this.#end(true)
-    // However little time there is, some are told.
+    // At least one group is told, however short the time.
     if (now >= this.#deadline && this.#sends > 0) return this.#end(false)
     if (now < this.#nextAt) return
     this.#nextAt = later(now, SPACING_MS)
@@ -96,7 +92,7 @@ export class Departure {
     const others = members.peers.length
     if (others === 0) return true
     if (this.#sends < updateSends(settings, others + 1)) return false
-    // Who has acknowledged and left since will tell nobody: where many leave at once, those who stay must hear of it.
+    // A member that has acknowledged and left since tells nobody: where many leave at once, members that stay must know.
     let staying = 0
     for (const name of this.#acknowledged) if (members.get(name)?.verdict !== 'gone') staying++
     return staying >= Math.min(ACKS_WANTED, others)

@@ -1,10 +1,10 @@
 /**
- * What is still to be told, and how often it was. Updates ride on every ping and ack and on gossip packets of their own:
- * those told least often first, as many as fit.
+ * The updates still to be told, and how often each was sent. They ride on every ping and ack and on gossip packets of their
+ * own: those sent least often first, as many as fit.
  *
- * An update is given up after `updateSends` sends or at the end of its lifetime; a newer one about the same name takes the
- * place of the older, for only the newest can change anybody's mind. Accusations of one life by several members stand side by
- * side: each of them counts.
+ * An update is given up after `updateSends` sends or at the end of its lifetime. A newer one about the same name replaces the
+ * older, because only the newest can change anybody's mind. Accusations of one life by different members are kept side by side:
+ * each of them counts.
  */
 import type { Codec } from '../codec.ts'
 import { compareClaims } from '../members/precedence.ts'
@@ -18,13 +18,16 @@ interface Item extends Link<Item> {
   bytes: Uint8Array | undefined
   sends: number
   readonly since: Instant
-  /** Another accusation of the same life by another member. In place of a table a name: a thousand members that start at once have a million of them. */
+  /**
+   * The next accusation of the same life, by another member. A linked list instead of a table for each name: a thousand members
+   * that start at once would have a million tables.
+   */
   beside: Item | undefined
 }
 
 const NONE: readonly Item[] = Object.freeze([])
 
-/** Updates that may turn out too large before a packet counts as full: a long queue is not searched for the last bytes. */
+/** A packet counts as full once this many updates did not fit: a long queue is not searched for one that fills the last bytes. */
 const MISFITS = 8
 
 export class GossipQueue {
@@ -32,12 +35,12 @@ export class GossipQueue {
   readonly #lifetimeMs: number
   /** Key: name. Bound: the members table; per name one update, or the accusations that count. */
   readonly #items = new Map<string, Item>()
-  /** Key: number of sends; oldest first. Bound: the items. */
+  /** Index: number of sends; each chain oldest first. Bound: the items. */
   readonly #levels: Chain<Item>[] = []
   #size = 0
   readonly #toldEnough: (update: Update) => void
 
-  /** `toldEnough` is called for each update that has had all its sends or its lifetime, not for one that was replaced. */
+  /** `toldEnough` is called for each update that has had all its sends or outlived its lifetime, not for one that was replaced. */
   constructor(options: { readonly codec: Codec; readonly lifetimeMs: number; readonly toldEnough: (update: Update) => void }) {
     this.#codec = options.codec
     this.#lifetimeMs = options.lifetimeMs
@@ -68,11 +71,11 @@ export class GossipQueue {
   }
 
   /**
-   * Takes the updates for one packet: at most `room` bytes, each counted as sent once more, given up at `sends`.
-   * `except` leaves out a name, where the packet says it anyway; `most` bounds their number.
+   * Takes the updates for one packet: at most `room` bytes and at most `most` updates. Each counts as sent once more, and is
+   * given up after `sends`. `except` leaves out a name that the packet carries anyway.
    */
   take(room: number, sends: number, now: Instant, except?: string, most: number = Infinity): Uint8Array[] {
-    if (this.#size === 0) return [] // most pings of a cluster at rest: a dozen empty levels are not worth looking at
+    if (this.#size === 0) return [] // true for most pings of a cluster at rest: saves a walk over a dozen empty levels
     const taken: Item[] = []
     let left = room
     let misfits = 0
@@ -92,12 +95,12 @@ export class GossipQueue {
     return taken.map((item) => item.bytes as Uint8Array)
   }
 
-  /** Drops what is not about that name: it is no news any more. */
+  /** Drops the updates about all other names: they are no longer news. */
   keepOnly(name: string): void {
     for (const other of [...this.#items.keys()]) if (other !== name) this.remove(other)
   }
 
-  /** There is nobody to tell: everything has been told often enough. */
+  /** There is nobody to tell: all updates count as told often enough. */
   flush(): void {
     const all = [...this.#items.keys()].flatMap((name) => this.#allOf(name))
     for (const { name } of all) this.remove(name)
@@ -116,7 +119,7 @@ export class GossipQueue {
     this.#toldEnough(item.update)
   }
 
-  /** The newest first. */
+  /** All items about a name, newest first. */
   #allOf(name: string): readonly Item[] {
     let item = this.#items.get(name)
     if (item === undefined) return NONE
@@ -143,7 +146,7 @@ export class GossipQueue {
   }
 }
 
-/** True where both accuse the same life at the same number, each of its own accord. */
+/** True if both accuse the same life at the same incarnation, by different accusers. */
 function standBesides(held: Update, update: Update): boolean {
   return update.accuser !== undefined && held.accuser !== update.accuser && compareClaims(held.claim, update.claim) === 0
 }

@@ -1,7 +1,7 @@
 /**
- * Whom gossip goes to: everybody in turn, shuffled anew each time round. Drawing each target afresh, a member may tell one
- * twice and another never; going round, all that it tells of one update are different, as long as there are enough of them.
- * With ceil(1.5 ln 65) + 5 = 12 sends among 64 members that makes it four times less likely that an update misses somebody.
+ * Whom gossip goes to: all members in turn, shuffled anew each time round. If each target were drawn afresh, a member might
+ * tell one twice and another never. Going round, it sends each update to different members, as long as there are enough.
+ * With ceil(1.5 ln 65) + 5 = 12 sends among 64 members this makes it four times less likely that an update misses somebody.
  */
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'
@@ -12,10 +12,10 @@ import { below, shuffle } from '../tools/random.ts'
 export class GossipRing {
   readonly #members: Members
   readonly #random: Random
-  /** The members of this round; who is gone since is passed over. Bound: the members that there were in it. */
+  /** The members of this round; one that is gone since is skipped. Bound: the members that there were during the round. */
   #ring = new PatientList<Entry>()
   #next = 0
-  /** How many members there were when it was looked at last. */
+  /** How many peers there were at the last look. */
   #known = 0
 
   constructor(members: Members, random: Random) {
@@ -23,7 +23,7 @@ export class GossipRing {
     this.#random = random
   }
 
-  /** The next `count` different ones of the members and of `others`, which are gone; fewer where there are fewer. */
+  /** The next `count` different ones among the members and `others`, which are gone; fewer if there are fewer. */
   take(count: number, others: readonly Entry[] = []): readonly Entry[] {
     const wanted = Math.min(count, this.#members.peers.length + others.length)
     const taken: Entry[] = []
@@ -42,8 +42,8 @@ export class GossipRing {
   }
 
   /**
-   * Newcomers get a place in what is left of the round: while many join at once, all news would else be told to those who were there
-   * first. They stand at the end of the peers; one that took the seat of somebody who went meanwhile waits for the next round.
+   * Newcomers get a random place in what is left of the round: otherwise, while many join at once, all news would go to those
+   * that came first. They are at the end of the peers; one that took the index of a peer gone meanwhile waits for the next round.
    */
   #letIn(): void {
     const { peers } = this.#members

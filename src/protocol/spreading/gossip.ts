@@ -1,10 +1,11 @@
 /**
  * Spreads news between the pings. There is no tick: a member with nothing to tell sends nothing, and one with fresh news
- * begins at once (rounds.ts). While updates have sends left, a round goes to the next few members each `gossipSpacingMs`;
- * every packet takes a token, so that no number of joins, leaves and failures makes a flood.
+ * begins at once (rounds.ts). While updates have sends left, a round goes to the next few members each `gossipSpacingMs`.
+ * Every packet takes a token, so no number of joins, leaves and failures causes a flood.
  *
- * Answers to stale claims go over the same tokens: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone. Where tokens
- * are scarce, rounds and answers take them in turn: neither news without end nor a flood of stale claims holds up the other.
+ * Answers to stale claims take tokens from the same bucket: `B -> (alive 4) A`, A holds 7: `A -> gossip (alive 7) B`, to B alone.
+ * While tokens are scarce, rounds and answers take them in turn, so that neither endless news nor a flood of stale claims holds up
+ * the other.
  */
 import type { Address } from '../address.ts'
 import { addressText } from '../address.ts'
@@ -22,10 +23,10 @@ import type { ExpertSettings } from '../settings/expert.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Claim, Instant } from '../types.ts'
 
-/** Addresses that wait for an answer at one time; who is left out is found again by comparing digests. */
+/** Addresses that may wait for an answer at one time. One left out is no loss: comparing digests finds the difference later. */
 export const ANSWER_LIMIT = 256
 
-/** Names told to one address at one time, for the same reason. */
+/** Names that may wait to be told to one address; those left out are found likewise. */
 export const ANSWER_NAMES_LIMIT = 1024
 
 interface Answer {
@@ -61,7 +62,7 @@ export class Gossip {
     this.#tokens = new TokenBucket(settings.gossipPerSecond, settings.gossipBurst, now)
   }
 
-  /** Tells one address what is held of a name, soon. */
+  /** Soon tells one address the claim that is held about a name. */
   answer(to: Address, name: string): void {
     if (this.#mode === 'off') return
     const key = addressText(to)
@@ -121,7 +122,7 @@ export class Gossip {
     const { settings, members, random } = this.#parts
     if (this.#mode === 'off') return []
     const failed = recentlyFailed(members, settings.expert.gossipToDeadMs, now)
-    // No more than there are tokens for: who is passed over in the ring is not told until it comes round again.
+    // No more than there are tokens for: a member taken from the ring but not told would wait until the ring comes round again.
     if (this.#mode === 'fresh') return this.#ring.take(this.#tokens.count(settings.gossipFanOut, now), failed)
     return sample(random, failed.length === 0 ? members.peers : [...members.peers, ...failed], settings.gossipFanOut, () => true)
   }
@@ -135,7 +136,7 @@ export class Gossip {
     }
   }
 
-  /** One packet an address and token; what did not fit waits for the next token behind the others. */
+  /** One packet per address and token. What does not fit waits for another token, behind the other addresses. */
   #sendAnswer(key: string, answer: Answer): void {
     const entries: Entry[] = []
     for (const name of answer.names) {

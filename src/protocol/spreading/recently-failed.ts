@@ -1,6 +1,7 @@
 /**
- * Who was found failed lately: gossip can go on to them for a while, so that one who lives hears of it and refutes
- * (memberlist: 30 s). Who left said so, and is told nothing; of whom only the end was heard, nobody knows an address that ever was good.
+ * Members found failed lately. Gossip can keep going to them for a while, so that one that is alive hears the claim and refutes
+ * it (memberlist: 30 s). A member that left said so itself, and is told nothing. Nor is one that was never shown here as a member:
+ * only the claim that it is gone was heard, so nobody knows whether its address was ever good.
  */
 import type { Entry } from '../members/entry.ts'
 import type { Members } from '../members/members.ts'

@@ -4,7 +4,7 @@
  * | `gossip` | a round is held                                                                            |
  * |----------|--------------------------------------------------------------------------------------------|
  * | `fresh`  | within {@link FRESH_WITHIN_MS} of fresh news, then each `gossipSpacingMs` while some is left |
- * | `tick`   | each `gossipSpacingMs` from a random beginning on, where there is news then (memberlist)   |
+ * | `tick`   | each `gossipSpacingMs` from a random start, if there is news at that moment (memberlist)   |
  * | `off`    | never: news rides on probes (SWIM 4.1)                                                     |
  */
 import type { Random } from '../tools/random.ts'
@@ -28,7 +28,7 @@ export class Rounds {
     this.#ticked = settings.expert.gossip === 'tick' ? later(now, (fraction(random) - 1) * settings.gossipSpacingMs) : now
   }
 
-  /** When the first round about news that has just come is held; undefined where none is. */
+  /** When the first round about news that came at `now` is held; undefined if there is none. */
   first(now: Instant): Instant | undefined {
     const { gossip } = this.#settings.expert
     switch (gossip) {
@@ -54,7 +54,7 @@ export class Rounds {
     const spacingMs = this.#settings.gossipSpacingMs
     this.#ticked = later(this.#ticked, Math.floor((now - this.#ticked) / spacingMs) * spacingMs)
     const next = later(this.#ticked, spacingMs)
-    // Divided, a tick can seem to be a hair away from itself.
+    // The division may round, and leave `now` a hair behind the tick that it is.
     return next > now ? next : later(next, spacingMs)
   }
 }

@@ -33,7 +33,7 @@ interface Cost {
   done: boolean
 }
 
-/** Leads the conversation to its end, over a network that loses so many of a hundred, doubles some and mixes up their order. */
+/** Runs the session to its end over a network that loses `loss` packets of a hundred and, if any, duplicates some and mixes up their order. */
 function converse(session: Session, source: Tables, { loss = 0, random = seeded(1) }: { readonly loss?: number; readonly random?: Random } = {}): Cost {
   const { members, post, outbox } = source
   const server = new ListServer({ members, codec: CODEC, cookies: COOKIES, post, outbox, membership: source.membership }, at(0))
@@ -64,7 +64,7 @@ function comparing({ asker, source }: Pair): ComparisonClient {
   return new ComparisonClient({ partner: PARTNER, settings: LAN, members: asker.members, records, now: at(0) })
 }
 
-/** What a perfect comparison finds: the names to ask for, and those to tell of. */
+/** What a perfect comparison finds: the names to ask for, and those to tell the other. */
 function differences({ asker, source }: Pair): { readonly wanted: readonly string[]; readonly lacking: readonly string[] } {
   const living = ({ members }: Tables): Map<string, number> =>
     new Map([...members.list.after('')].filter((entry) => saysLiving(entry.claim)).map(({ name, print }) => [name, print]))
@@ -80,7 +80,7 @@ function found(client: ComparisonClient): ReturnType<typeof differences> {
   return { wanted: updates.map((each) => each.claim.name).sort(), lacking: lacking.map(({ name }) => name).sort() }
 }
 
-/** A name's record on each side: 0 for none, else its incarnation. */
+/** A name's record on each side: its incarnation, or 0 for none. */
 const sides = fc.oneof({ weight: 3, arbitrary: fc.constant([1, 1]) }, { weight: 1, arbitrary: fc.tuple(fc.nat(3), fc.nat(3)) })
 
 function pair(records: readonly (readonly number[])[]): Pair {
@@ -91,8 +91,8 @@ function pair(records: readonly (readonly number[])[]): Pair {
   return { asker: holding('a', side(0)), source: holding('b', side(1)) }
 }
 
-describe('R5 Who compares its list with another', () => {
-  it('finds every difference and nothing else, whatever the network loses, doubles and mixes up', () => {
+describe('R5 A member that compares its list with another', () => {
+  it('finds every difference and nothing else, whatever the network loses, duplicates and mixes up', () => {
     const records = fc.array(sides, { maxLength: 400, size: 'max' })
     fc.assert(fc.property(records, fc.integer({ min: 0, max: 50 }), fc.nat(), (drawn, loss, seed) => {
       const both = pair(drawn)

@@ -17,7 +17,7 @@ interface Listed {
 
 interface Rig extends Tables {
   readonly greetings: Greetings
-  /** The lists that came whole. */
+  /** The lists that came in whole. */
   readonly lists: Listed[]
   hellos(nowMs?: number): readonly Hello[]
   wants(nowMs: number): readonly Want[]
@@ -82,7 +82,7 @@ describe('Seeds', () => {
     expect(asked).toEqual([100, 2600, 5100])
   })
 
-  it('H3 are left alone once the list is in where greeting them on is switched off', () => {
+  it('H3 are left alone once the list is in, where `seedGreetings` is off', () => {
     const table = rig({ seedGreetings: false })
     table.greetings.seekSeeds(at(0))
     table.greetings.duties(at(0))
@@ -173,15 +173,15 @@ describe('R1 The first seed that answers', () => {
   })
 })
 
-describe('A5 Answers to nothing', () => {
-  it('are told from others: a challenge with a number that was not sent, or a second one', () => {
+describe('A5 Answers that nobody asked for', () => {
+  it('are recognised: a challenge with a nonce that was not sent, or a second one', () => {
     const table = rig()
     const [hello] = greet(table, 0, B)
     expect(challengeOn(table, 'f'.repeat(16) as Nonce, 10)).toBe(false)
     expect([challenge(table, hello, 10), challenge(table, hello, 11)]).toEqual([true, false])
   })
 
-  it('are told from others: a page that nobody asked for', () => {
+  it('are recognised: a page without a request', () => {
     const table = rig()
     const [hello] = greet(table, 0, B)
     expect(giveList(table, hello as unknown as Want, 10)).toBe(false)
@@ -190,7 +190,7 @@ describe('A5 Answers to nothing', () => {
 })
 
 describe('R1 A seed that is this member itself', () => {
-  it('is known when the own hello comes back, and is not greeted again', () => {
+  it('is known when its own hello comes back, and is not greeted again', () => {
     const table = rig()
     const [toB, toC] = greet(table, 0, B, C)
     table.greetings.metSelf(toB?.message.nonce as Nonce)
@@ -201,13 +201,13 @@ describe('R1 A seed that is this member itself', () => {
     expect(greet(table, 9001, B, C)).toEqual([])
   })
 
-  it('is not what one without seeds has', () => {
+  it('is not what a member without seeds has', () => {
     expect(rig().greetings.onlySelf).toBe(false)
   })
 })
 
 describe('What came of a seed', () => {
-  it('is told for people', () => {
+  it('is `no answer`, then `answered, but its list did not come`', () => {
     const table = rig()
     const [hello] = greet(table, 0, B)
     expect([table.greetings.outcome(B), table.greetings.outcome(C)]).toEqual(['no answer', 'no answer'])
@@ -262,7 +262,7 @@ describe('Once joined', () => {
     expect([giveList(table, want, 20_002), table.lists[0]?.purpose, table.counters.repairs]).toEqual([true, 'repair', 1])
   })
 
-  it('R4 nothing is mended where repair is switched off, be the digest in an ack or in a challenge', () => {
+  it('R4 nothing is mended where repair is switched off, whether the digest is in an ack or in a challenge', () => {
     const table = rig({ repair: false })
     table.greetings.markJoined(at(0))
     table.greetings.compare(OTHER, C, at(20_000))
@@ -271,7 +271,7 @@ describe('Once joined', () => {
     expect([challenge(table, hello, 60_001, OTHER), table.wants(60_001)]).toEqual([true, []])
   })
 
-  it('R4 a member that told another digest is greeted, and lists are compared whatever its digest is by then', () => {
+  it('R4 a member that sent another digest is greeted, and lists are compared whatever its digest is by then', () => {
     const table = joined()
     table.greetings.compare(OTHER, C, at(20_000))
     const [hello] = table.hellos()
@@ -280,7 +280,14 @@ describe('Once joined', () => {
     expect(table.wants(20_001).map(({ to }) => to)).toEqual([C])
   })
 
-  it('R4 a member that told the same digest is not', () => {
+  it('R4 a member whose digest differs in the count alone is greeted: sums may be equal by chance', () => {
+    const table = joined()
+    const { sum, count, quietMs } = table.members.digest(at(20_000))
+    table.greetings.compare({ sum, count: count + 1, quietMs }, C, at(20_000))
+    expect(table.hellos().map(({ to }) => to)).toEqual([C])
+  })
+
+  it('R4 a member that sent the same digest is not', () => {
     const table = joined()
     table.greetings.compare(table.members.digest(at(20_000)), C, at(20_000))
     expect(table.hellos()).toEqual([])
@@ -303,7 +310,7 @@ describe('Once joined', () => {
     expect(table.hellos().map(({ to }) => to)).toEqual([C])
   })
 
-  it('A6 whoever gave its list or had nothing to mend is forgotten: those greeted do not pile up', () => {
+  it('A6 a member that gave its list or had nothing to mend is forgotten: greetings do not pile up', () => {
     const table = joined()
     for (let number = 0; number < 5; number++) {
       const nowMs = 20_000 + 5000 * number

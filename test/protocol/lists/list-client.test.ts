@@ -34,7 +34,7 @@ function wanted(after: string, credit: number): object {
   return { kind: 'want', nonce: nonce(1), cookie: new Uint8Array(16).fill(7), after, credit }
 }
 
-describe('R2 Who takes a list', () => {
+describe('R2 A member that takes a list', () => {
   it('asks for the beginning at once, with all its credit, and then waits', () => {
     const list = client()
     expect(list.wakesAt).toBe(100)
@@ -50,7 +50,7 @@ describe('R2 Who takes a list', () => {
     expect([list.next(at(9999)), take(list, 3, 113)]).toEqual([undefined, false])
   })
 
-  it('puts pages in order that came in another', () => {
+  it('puts pages in order that came out of order', () => {
     const list = client()
     list.next(at(100))
     for (const index of [2, 1]) take(list, index, 110, index === 2 ? { last: true } : {})
@@ -59,7 +59,7 @@ describe('R2 Who takes a list', () => {
     expect([taken(list), list.done]).toEqual([NAMES.slice(0, 3), true])
   })
 
-  it('takes a page once that comes twice', () => {
+  it('takes a page only once that comes twice', () => {
     const list = client()
     list.next(at(100))
     for (const index of [0, 0, 1, 0, 1]) take(list, index, 110)
@@ -85,7 +85,7 @@ describe('R2 Who takes a list', () => {
     expect(taken(list)).toEqual(NAMES.slice(0, 3))
   })
 
-  it('drops what came before its turn where pages begin elsewhere by now', () => {
+  it('drops what came before its turn if pages begin elsewhere by now', () => {
     const list = client()
     list.next(at(100))
     for (const index of [0, 2]) take(list, index, 110)
@@ -150,7 +150,7 @@ describe('A5 A page', () => {
     expect([take(list, 0, 110, change), taken(list)]).toEqual([false, []])
   })
 
-  it('may lead nowhere where it is the last', () => {
+  it('need not advance if it is the last', () => {
     const list = client()
     list.next(at(100))
     expect(list.take(page(0, { through: '', last: true }), [], at(110))).toBe(true)
@@ -166,7 +166,7 @@ describe('A5 A page', () => {
     expect(taken(list)).toEqual(NAMES.slice(0, CREDIT_LIMIT + 2))
   })
 
-  it('of a list without end is refused: a source that tells more than 50,000 records tells no truth', () => {
+  it('of a list without end is refused: a source that gives more than 50,000 records is lying', () => {
     const list = client()
     list.next(at(100))
     const many = Array.from({ length: RECORD_LIMIT / 2 + 1 }, () => update('n'))

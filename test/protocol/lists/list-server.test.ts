@@ -15,7 +15,7 @@ interface Rig extends Tables {
   readonly server: ListServer
   /** A request with the cookie that its address was sent. */
   want(change?: Partial<Want>): Want
-  /** Asks and gives the pages as they arrive; undefined where it was refused. */
+  /** Asks, and returns the pages as they arrive; undefined if it was refused. */
   ask(change?: Partial<Want>, asker?: Life): readonly PageSeen[] | undefined
 }
 
@@ -54,7 +54,7 @@ function said(pages: readonly PageSeen[] | undefined): readonly string[] {
   return (pages ?? []).flatMap(({ updates }) => updates.map((each) => words(each.claim)))
 }
 
-describe('A2 Who says hello', () => {
+describe('A2 A member that says hello', () => {
   it('gets a challenge and nothing else, smaller than the hello itself', () => {
     const table = rig()
     crowd(table, 3)
@@ -67,7 +67,7 @@ describe('A2 Who says hello', () => {
   })
 })
 
-describe('Who wants the list', () => {
+describe('A member that wants the list', () => {
   it.each<[string, Partial<Want>, Address, number]>([
     ['with a cookie that it made up', { cookie: new Uint8Array(16) }, STRANGE, 0],
     ['with an empty cookie', { cookie: new Uint8Array(0) }, STRANGE, 0],
@@ -112,7 +112,7 @@ describe('Who wants the list', () => {
     expect([given, table.sent().length]).toEqual([PAGES_PER_SECOND / pagesEach, PAGES_PER_SECOND / pagesEach])
   })
 
-  it('R2 gets all who are not gone, the member itself included, in the order of the list', () => {
+  it('R2 gets all members that are not gone, the server itself included, in the order of the list', () => {
     const table = rig()
     const names = crowd(table, 40)
     table.membership.take(update('n3', { state: 'left' }), at(0), false)

@@ -57,7 +57,7 @@ describe('The bounds', () => {
     ]).toEqual([lan, swim, memberlist])
   })
 
-  it('fix the least time of a suspicion where that is set, whatever the size', () => {
+  it('fix the minimum of a suspicion where that is set, whatever the size', () => {
     const span = (expert: Partial<ExpertSettings>, members: number) => suspicionSpan({ ...LAN, expert: { ...LAN.expert, ...expert } }, members)
     for (const members of [2, 10, 1000]) {
       expect(span({ suspicionFixedMs: 700 }, members)).toMatchObject({ leastMs: 700, mostMs: 700 })
@@ -72,7 +72,7 @@ describe('The bounds', () => {
     expect(spreadMs({ ...LAN, expert: { ...LAN.expert, gossip: 'off' } }, 64)).toBe(9000)
   })
 
-  it('add what a small bucket holds news up by, where all the sends of an update are more than it holds', () => {
+  it('add the delay of a small bucket, where it holds fewer tokens than an update has sends', () => {
     // 64 members: 12 sends; 6 rounds.
     expect(bucketedSpreadMs(LAN, 64)).toBe(120)
     expect(bucketedSpreadMs({ ...LAN, gossipBurst: 12 }, 64)).toBe(120)
@@ -86,14 +86,14 @@ describe('The bounds', () => {
     expect(convergenceMs(FULL, 50)).toBeLessThan(40_000)
   })
 
-  it('let lists differ for ever where what mends them is off, and longer where only seeds do', () => {
+  it('let lists differ for ever where what mends them is off, and longer where only seeds mend them', () => {
     const converged = (expert: Partial<ExpertSettings>): number => convergenceMs({ ...FULL, expert: { ...FULL.expert, ...expert } }, 50)
     expect([converged({ repair: false }), converged({ verdicts: 'counted' }), converged({ healTries: false, seedGreetings: false })]).toEqual([Infinity, Infinity, Infinity])
     expect(converged({ healTries: false })).toBe(converged({}) + 30_000)
     expect(converged({ seedGreetings: false })).toBe(converged({}))
   })
 
-  it('let one update have all its sends in one burst, up to some thousand members', () => {
+  it('let one update have all its sends in one burst, up to several thousand members', () => {
     expect(updateSends(LAN, 5000)).toBe(SETTING_RULES.gossipBurst.profiles.lan)
   })
 })

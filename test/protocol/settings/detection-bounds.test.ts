@@ -14,13 +14,13 @@ function having(changes: Partial<ExpertSettings>, more: Partial<Settings> = {}):
 
 const RANDOM = having({ probeOrder: 'random' })
 
-/** When the first of so many others probes the one that vanished, in intervals: drawn, not reckoned. */
+/** When the first of `others` members probes the one that vanished, in intervals: drawn, not computed. */
 function drawnFirstProbe(others: number, trials: number): readonly number[] {
   const random = seeded(others)
   const firsts = Array.from({ length: trials }, () => {
     let first = Infinity
     for (let other = 0; other < others; other++) {
-      // It vanishes in the midst of a round; if it was probed before in that, its place in the next is another.
+      // It vanishes in the middle of a round. If it was already probed in that round, its place in the next one counts.
       const at = fraction(random) * others
       const rounds = [0, 1].map((round) => below(random, others) + 1 + round * others)
       first = Math.min(first, ...rounds.filter((probed) => probed > at).map((probed) => probed - at))
@@ -36,7 +36,7 @@ describe('The first probe of a member that vanished', () => {
     expect(firstProbeMeanMs(FULL, members)).toBeCloseTo(meanMs, 6)
   })
 
-  it('begins after one interval in the mean, in the limit, and after its logarithm in all but so many cases', () => {
+  it('begins after one interval in the mean, in the limit, and after its logarithm in all but a fraction of cases', () => {
     for (const settings of [FULL, RANDOM]) {
       expect(firstProbeMeanMs(settings, 100_000)).toBeCloseTo(1000, 1)
       for (const but of [0.5, 0.01, 0.001]) expect(firstProbeUsuallyMs(settings, 100_000, but)).toBeCloseTo(-1000 * Math.log(but), -1)
@@ -53,7 +53,7 @@ describe('The first probe of a member that vanished', () => {
     }
   })
 
-  // Both orders ask everybody else always where there is only one.
+  // With only one other member, both orders always probe it.
   it('begins later where targets are drawn at random, and then at no time for certain', () => {
     for (const members of [3, 8, 32, 1000]) {
       expect(firstProbeMeanMs(RANDOM, members)).toBeGreaterThan(firstProbeMeanMs(FULL, members))
@@ -72,7 +72,7 @@ describe('The first probe of a member that vanished', () => {
 describe('A member that vanished is known to be gone', () => {
   // First probe, an interval without an answer, the suspicion, and spread (100 ms at 8, 140 at 100).
   it.each([
-    // Of two nobody confirms, and the suspicion is the minimum.
+    // Of two members nobody confirms, and the suspicion is the minimum.
     [2, {}, 500 + 1000 + 2000 + 80],
     // Witnesses confirm after an interval and two spreads, in time for the last question before the minimum.
     [100, {}, 4000 + 1000 + 140],

@@ -10,18 +10,18 @@ import { World } from '../world.ts'
 
 const PEERS = ['b', 'c', 'd', 'e', 'f', 'g']
 
-/** Without what would mix in: times that adapt, and doubts about itself. */
+/** Without what would interfere: times that adapt, and local health. */
 function having(changes: Partial<ProfileSettings>, expert: Partial<ExpertSettings> = {}): Settings {
   return { ...FULL, ...changes, expert: { ...FULL.expert, localHealthMax: 0, indirectStart: 'fixed', refusals: false, ...expert } }
 }
 
-/** When a member sent packets of a kind, from the first on. */
+/** When a member sent packets of a kind, counted from the first. */
 function times(member: Member, kind: MessageKind): readonly number[] {
   const all = member.sent.filter(({ packet: { message } }) => message.kind === kind).map(({ atMs }) => atMs)
   return all.map((atMs) => Math.round(atMs - (all[0] as number)))
 }
 
-/** A member whose peers have all fallen silent, after so much time. */
+/** A member whose peers have all been silent for `forMs`. */
 function alone(settings: Settings, forMs: number): Member {
   const member = new Member(settings, ...PEERS)
   for (const peer of PEERS) member.answering.delete(peer)
@@ -29,7 +29,7 @@ function alone(settings: Settings, forMs: number): Member {
   return member
 }
 
-/** A member that hears so many news at once. */
+/** A member that hears `news` updates at once. */
 function flooded(settings: Settings, news: number, forMs: number): Member {
   const member = new Member(settings, ...PEERS)
   member.run(20_000)
@@ -39,7 +39,7 @@ function flooded(settings: Settings, news: number, forMs: number): Member {
   return member
 }
 
-/** From the first ping to the first question to helpers. */
+/** Milliseconds from the first ping to the first ping-req. */
 function untilHelpers(settings: Settings): number {
   const { sent } = alone(settings, 3000)
   const first = (kind: MessageKind): number => sent.find(({ packet: { message } }) => message.kind === kind)?.atMs ?? NaN
@@ -70,7 +70,7 @@ function seeksWithin(settings: Settings, forMs: number): number {
 }
 
 function isDue(settings: Settings, sinceRepairMs: number): boolean {
-  const state = { settings, members: 10, joinedAt: at(0), repairedAt: at(100_000 - sinceRepairMs), changesFast: false }
+  const state = { settings, members: 10, eagerSince: at(0), repairedAt: at(100_000 - sinceRepairMs), changesFast: false }
   return repairIsDue({ sum: 1, count: 9, quietMs: 0 }, { sum: 2, count: 9, quietMs: 0 }, state, at(100_000))
 }
 

@@ -4,7 +4,7 @@ import { EXPERT_NAMES, EXPERT_RULES, type ExpertSettings } from '../../../src/pr
 import { addressOf, at, FULL } from '../support.ts'
 import { type Process, World } from '../world.ts'
 
-/** Every value but the standard one; of numbers the least. */
+/** Every value but the standard one; for numbers the least. */
 const OTHERS = EXPERT_NAMES.flatMap((name) => {
   const rule = EXPERT_RULES[name]
   const values = rule.type === 'choice' ? rule.values : [rule.atLeast]
@@ -22,7 +22,7 @@ const others = (world: World, name: string): readonly string[] =>
   world.processes.map((process) => process.storyOf(name).at(-1) ?? '').filter((last) => last !== '')
 
 describe.each(OTHERS)('With the expert setting %s at %s', (name, value) => {
-  it('members find one another, hear a change, and find out who is gone', () => {
+  it('members find one another, hear of a change, and find out that one is gone', () => {
     const world = started({ [name]: value })
     world.run(15_000)
     const [a, ...rest] = world.processes

@@ -47,7 +47,7 @@ describe('The probability that a probe of the living ends in a removal', () => {
     expect(32 * 3600 * falseRemovalsPerProbe(FULL, 32, 0.2)).toBeLessThan(1)
   })
 
-  it('is that of everybody whom the refutation misses, without a last question', () => {
+  it('is that of every member that the refutation misses, without a last question', () => {
     const settings = having({ lastQuestion: false })
     expect(falseRemovalsPerProbe(settings, 32, 0.2)).toBeCloseTo(falseSuspicionsPerProbe(settings, 32, 0.2) * 32 * Math.exp(-8.8), 12)
   })

@@ -10,7 +10,7 @@ describe.each(PROFILES)('The profile %s', (profile) => {
     for (const name of SETTING_NAMES) expect([name, settingProblem(name, settings[name])]).toEqual([name, undefined])
   })
 
-  it('is in order as a whole', () => {
+  it('has no two settings that contradict each other', () => {
     expect(settingConflicts(settings)).toEqual([])
   })
 })

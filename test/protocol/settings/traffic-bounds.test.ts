@@ -14,7 +14,7 @@ describe('A member sends', () => {
       expect([probePacketsPerSecond(settings), gossipPacketsPerSecond(settings), gossipPacketsWorstSecond(settings)]).toEqual([probes, gossip, worst])
     })
 
-  it('with a tick its fan-out at each beside the bucket, and without gossip none', () => {
+  it('its fan-out at each tick in addition to the bucket, and without gossip nothing', () => {
     expect([gossipPacketsPerSecond(gossiping('tick')), gossipPacketsWorstSecond(gossiping('tick'))]).toEqual([60 + 15, 60 + 15 + 18 + 3])
     expect([gossipPacketsPerSecond(gossiping('off')), gossipPacketsWorstSecond(gossiping('off'))]).toEqual([0, 0])
   })

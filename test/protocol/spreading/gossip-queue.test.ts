@@ -109,7 +109,7 @@ describe('The gossip queue', () => {
     expect([enough, take()]).toEqual([['b'], []])
   })
 
-  it('G2 gives an update up at the end of its lifetime, after one send more', () => {
+  it('G2 gives an update up at the end of its lifetime, after one more send', () => {
     const { add, take, enough } = rig()
     add('b', {}, 500)
     expect(take({ nowMs: 1499 })).toEqual(['b1'])
@@ -137,7 +137,7 @@ describe('The gossip queue', () => {
     expect([queue.size, take(), enough]).toEqual([0, [], []])
   })
 
-  it('G1 leaves out a name that the packet says anyway, without counting', () => {
+  it('G1 leaves out a name that the packet carries anyway, without counting a send', () => {
     const { add, take, queue } = rig()
     for (const name of ['b', 'c']) add(name)
     expect(take({ except: 'b', sends: 1 })).toEqual(['c1'])
@@ -159,7 +159,7 @@ describe('The gossip queue', () => {
     expect(codec.encodings).toBe(1)
   })
 
-  it('G2 has told everything when there is nobody to tell', () => {
+  it('G2 counts everything as told when there is nobody to tell', () => {
     const { add, take, queue, enough } = rig()
     for (const name of ['b', 'c']) add(name)
     take({ room: 4 })

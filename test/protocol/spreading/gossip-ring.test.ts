@@ -37,7 +37,7 @@ describe('G4 Gossip', () => {
     expect(ring().take(3)).toEqual([])
   })
 
-  it('passes over who is gone since the round began', () => {
+  it('skips members that are gone since the round began', () => {
     const { members, take, know } = ring('b', 'c', 'd')
     const [first] = take(1)
     members.setVerdict(members.get(first === 'b' ? 'c' : 'b') as Entry, 'gone')
@@ -47,7 +47,7 @@ describe('G4 Gossip', () => {
     expect(later).toContain('e')
   })
 
-  it('has newcomers in the very round in which they come, at any place of what is left of it', () => {
+  it('lets newcomers into the current round, at any place in what is left of it', () => {
     const places = new Set<number>()
     for (let newcomer = 0; newcomer < 200; newcomer++) {
       const { take, know } = ring(...NAMES)

@@ -25,7 +25,7 @@ function said({ packet }: Transmit): readonly string[] {
   return readUpdates(packet.updates).map(({ claim }) => words(claim))
 }
 
-/** Lets the time pass as a driver does, and gives each packet with its time. */
+/** Lets time pass as a driver does, and returns each packet with its time. */
 function pass({ gossip, sent }: Rig, fromMs: number, toMs: number): readonly (Transmit & { readonly atMs: number })[] {
   const all: (Transmit & { readonly atMs: number })[] = []
   for (let now = fromMs; ;) {
@@ -103,7 +103,7 @@ describe('Gossip', () => {
     expect(reached.size).toBe(9)
   })
 
-  it('G2 has told everything where there is nobody to tell', () => {
+  it('G2 counts everything as told where there is nobody to tell', () => {
     const table = rig({ peers: 0 })
     news(table, 'b')
     expect([pass(table, 0, 1000), table.enough, table.queue.size]).toEqual([[], ['b'], 0])
@@ -121,7 +121,7 @@ describe('Gossip', () => {
     }
   })
 
-  it('G4 passes nobody over for want of tokens', () => {
+  it('G4 skips nobody for lack of tokens', () => {
     const table = rig({ peers: 30, settings: { ...LAN, gossipBurst: 1 } })
     for (let number = 0; number < 900; number++) news(table, `n${number}`)
     const lap = pass(table, 0, 1000).slice(0, 30)
@@ -130,7 +130,7 @@ describe('Gossip', () => {
 })
 
 describe('An answer', () => {
-  it('G5 has every other token while there is news without end, and leaves it the rest', () => {
+  it('G5 has every other token while news never ends, and leaves it the rest', () => {
     const table = rig({ peers: 30, settings: { ...LAN, gossipBurst: 1 } })
     for (let number = 0; number < 900; number++) news(table, `n${number}`)
     for (let port = 1; port <= 20; port++) table.gossip.answer({ ...STRANGE, port }, 'p0')
@@ -138,7 +138,7 @@ describe('An answer', () => {
     expect(toStrangers).toEqual(Array.from({ length: 40 }, (_, place) => place % 2 === 0))
   })
 
-  it('C4 tells one address what is held of a name, and nobody else', () => {
+  it('C4 tells one address what is held about a name, and nobody else', () => {
     const table = rig({ peers: 3 })
     table.membership.take(update('b', { incarnation: 7 }), at(0), false)
     table.gossip.answer(STRANGE, 'b')

@@ -38,7 +38,7 @@ function rig(settings: Settings, peers: number, seed = 5): Rig {
 }
 
 describe('G3 Ticks of gossip', () => {
-  it('come each spacing from a random beginning on, whenever the news came', () => {
+  it('come each spacing from a random start, whenever the news came', () => {
     for (const drawn of [0, 0x4000_0000, 0xc000_0000]) {
       const rounds = new Rounds(TICK, drawing(drawn), at(1000))
       const phase = (drawn / 0x1_0000_0000) * 200
@@ -47,7 +47,7 @@ describe('G3 Ticks of gossip', () => {
     }
   })
 
-  it('come each once, however the spacing divides', () => {
+  it('come once each, however the spacing divides', () => {
     for (const gossipSpacingMs of [0.1 * 3, 7.7, 100 / 3]) {
       const rounds = new Rounds(lan({ gossip: 'tick' }, { gossipSpacingMs }), seeded(1), at(0))
       let before = rounds.first(at(0)) as number
@@ -124,7 +124,7 @@ describe('Gossip to the dead', () => {
     expect(told(60_000, 61_000)).toEqual([alive])
   })
 
-  it('is off where nothing is set, and goes to nobody of whom only the end was heard', () => {
+  it('is off where nothing is set, and goes to nobody of whom only the claim that it is gone was heard', () => {
     const table = tables()
     table.know('b', 'c')
     for (const [name, state] of [['b', 'failed'], ['c', 'left'], ['x', 'failed']] as const) {
