@@ -356,7 +356,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
       for (const station of this.#stations.all) station.end('closed')
       this.#scheduler.clear()
       this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-      return this.#settling.settle()
+      return this.#settling.takeTurn()
     })
   }
 

@@ -59,14 +59,21 @@ export class Loop {
     this.#running = true
     const unwatch = this.#settling.watch()
     try {
-      this.#settling.rested(await this.#settling.settle())
+      await this.#settling.takeTurn()
+      this.#settling.markSettled()
       for (;;) {
-        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        if (this.#settling.mayNeedTurn) {
+          await this.#settling.settleIfNeeded()
+          this.#settling.markSettled()
+        }
         this.#checkInvariants()
         this.#stopIfFailed()
         if (done !== undefined && this.#isDone(done)) return true
-        // What a test sets off goes on before the next event, too.
-        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        // What these tests set off also settles before the next event.
+        if (this.#settling.mayNeedTurn) {
+          await this.#settling.settleIfNeeded()
+          this.#settling.markSettled()
+        }
         this.#stopIfFailed()
         if (this.#scheduler.nextMs <= untilMs) this.#runEvent()
         else if (this.#scheduler.nowMs < untilMs) this.#scheduler.advanceTo(untilMs)
@@ -116,7 +123,7 @@ export class Loop {
 
   /** A promise is neither true nor false, and would pass for true. */
   #answer(test: () => unknown, what: string): boolean {
-    this.#settling.called()
+    this.#settling.userCodeCalled()
     const answer = test()
     if (typeof answer === 'boolean') return answer
     // That it is one is all that is told of it.

@@ -5,10 +5,8 @@
  * The links draw first and for each, so a handler moves no draw: where it lets all pass, the run is the one without it.
  */
 import type { MessageKind } from '../../src/protocol/types.ts'
-import { MESSAGE_KINDS, kindNumber } from '../../src/wire/body.ts'
-import { kindAt } from '../../src/wire/header.ts'
-import { HEADER_BYTES } from '../../src/wire/limits.ts'
 import { SimulationError } from '../errors.ts'
+import { packetKind } from './packet-kind.ts'
 
 /** A datagram on its way. */
 export interface SimulatedPacket {
@@ -32,9 +30,6 @@ export type PacketHandler = (packet: SimulatedPacket) => PacketVerdict | void
 /** More are not held: the packet is dropped. */
 export const MOST_HELD = 65_536
 
-/** By number in the header. */
-const KINDS: ReadonlyMap<number, MessageKind> = new Map(MESSAGE_KINDS.map((kind) => [kindNumber(kind), kind]))
-
 /** What a handler returned, which may be written in plain JavaScript. */
 export function checkedVerdict(verdict: unknown): PacketVerdict {
   if (verdict === undefined || verdict === 'pass' || verdict === 'drop' || verdict === 'hold') return verdict
@@ -44,7 +39,7 @@ export function checkedVerdict(verdict: unknown): PacketVerdict {
 }
 
 export function simulatedPacket(number: number, from: string, to: string, bytes: Uint8Array): SimulatedPacket {
-  return { number, from, to, bytes, kind: bytes.length < HEADER_BYTES ? undefined : KINDS.get(kindAt(bytes)) }
+  return { number, from, to, bytes, kind: packetKind(bytes) }
 }
 
 /** Those that are held, oldest first, each with what sets it on its way again. */

@@ -103,7 +103,7 @@ export class Observations<M> {
 
   /** Calls back a handler of the test, with what it throws, now or later, as a failure of the run; then there is no answer. */
   guard<Answer>(then: () => Answer): Answer | undefined {
-    this.#settling.called()
+    this.#settling.userCodeCalled()
     try {
       const answer = aside(then)
       this.#watch(answer)

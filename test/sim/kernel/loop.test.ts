@@ -68,7 +68,7 @@ describe('the event loop', () => {
     let events = 0
     for (let ms = 1; ms < 100; ms++) {
       at(ms, () => {
-        settling.called()
+        settling.userCodeCalled()
         events++
       })
     }

@@ -64,7 +64,7 @@ describe('a virtual process', () => {
     a.transport.whenDrained(() => heard.push('drained after the end'))
     a.send(b, 'after the end')
     world.runTo(10)
-    await world.settling.settle()
+    await world.settling.takeTurn()
     expect([heard, texts(a), texts(b)]).toEqual([[], [], []])
     expect(world.network.counters).toMatchObject({ sent: 1, refused: 1 })
     expect(world.scheduler.size).toBe(0)
