@@ -4,7 +4,7 @@
  * received.
  *
  * ```
- *                    ┌─ probe round ── its ping or ping-reqs wait to be sent: the round does not end, ───────╳── network
+ *                    ┌─ probe round ── its ping or ping-reqs wait to be sent: the round does not end, ────────╳── network
  *     timers run ────┤                 and the next does not begin
  *                    ├─ gossip ─────── the packets of one round wait to be sent ──────────────────────────────╳── network
  *                    └─ suspicions ─── end in time: no refutation is heard, so living members are declared failed
