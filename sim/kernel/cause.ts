@@ -32,7 +32,7 @@ export function causeWords(cause: Cause): string {
     case 'command':
       return `on the command: ${cause.words}`
     case 'appointment':
-      return 'by a call-back of the user'
+      return 'by a callback of the user'
     case 'timer':
       return `by a timer due at ${cause.dueMs.toFixed(3)} ms`
     case 'packet':
