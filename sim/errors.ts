@@ -2,7 +2,8 @@
 
 /**
  * - `SIMULATION_OPTIONS`: an option or an argument is not valid.
- * - `SIMULATION_HOST`: a command names a host that does not exist, adds one that does, or exceeds the hosts or addresses there are.
+ * - `SIMULATION_HOST`: a command names a host that does not exist, adds one that does, or exceeds the hosts or addresses there
+ *   are.
  * - `SIMULATION_STATE`: two runs at once, a command after the end, or a service that is not there (yet).
  * - `SIMULATION_NOT_REACHED`: the condition of `runUntil` did not hold in time.
  * - `SIMULATION_IDLE`: the same, and nothing is scheduled that could still make it hold.
@@ -11,8 +12,8 @@
  * - `SIMULATION_START`: a service could not start, or a member could not for any reason other than a name conflict.
  * - `SIMULATION_UNCAUGHT`: a handler or callback threw, or a promise rejection was not handled.
  * - `SIMULATION_OUTSIDE`: a service used a real timer, clock, socket or file, or real randomness.
- * - `SIMULATION_STUCK`: events at one virtual time cause one another without end. If a service makes promises without end, nothing
- *   else can run, not even an error handler: then the program ends, and prints this error to its standard error.
+ * - `SIMULATION_STUCK`: events at one virtual time cause one another without end. If a service makes promises without end,
+ *   nothing else can run, not even an error handler: then the program ends, and prints this error to its standard error.
  * - `SIMULATION_DIFFERS`: a run that was played twice was not the same both times.
  */
 export type SimulationErrorCode =
@@ -33,7 +34,7 @@ export interface SimulationErrorOptions extends ErrorOptions {
   readonly checker?: string | undefined
 }
 
-/** Commands throw it and runs reject with it. The message of a failed run contains the seed, the virtual time and the last events. */
+/** Thrown by commands; runs reject with it. The message of a failed run contains the seed, the virtual time and the last events. */
 export class SimulationError extends Error {
   readonly code: SimulationErrorCode
   /** The name of the broken rule or invariant; `convergence` if the members of a scenario do not agree in the end. */

@@ -30,8 +30,9 @@ export interface SimulationOptions<M = unknown, S = undefined> extends MemberCho
   /** Makes the service of a host, each time a process starts there, before its member starts. If it rejects, the run fails. */
   readonly service?: ((host: Host<M>) => S | Promise<S>) | undefined
   /**
-   * How many bytes of unread datagrams one socket holds, the member's or the service's. A datagram takes its length rounded up to a
-   * power of two, and some overhead. Default: 2,097,152, which is what Linux grants for the 1 MiB that the library asks for.
+   * How many bytes of unread datagrams one socket holds, the member's or the service's. A datagram takes its length rounded up
+   * to a power of two, and some overhead. Default: 2,097,152, which is what Linux grants for the 1 MiB that the library asks
+   * for.
    */
   readonly receiveBufferBytes?: number | undefined
   /**
@@ -96,7 +97,7 @@ export function checkedMs(what: string, ms: number, leastMs: number): number {
   return ms
 }
 
-/** The options of a member: the defaults, and on top those given. `names` are those of all hosts, in the order they were added. */
+/** The options of a member: those given, on top of the defaults. `names` are all hosts, in the order in which they were added. */
 export function memberOptions<M>(
   name: string,
   names: readonly string[],

@@ -27,8 +27,8 @@ import type { SimulationStats } from './stats.ts'
 import { Trace, type LineHandler } from './kernel/trace.ts'
 
 /**
- * A cluster of real `Cluster` objects on a virtual network with virtual clocks. A run is a pure function of its seed, its options and
- * its commands: the same ones give the same {@link Simulation.traceHash} on every machine.
+ * A cluster of real `Cluster` objects on a virtual network with virtual clocks. A run is a pure function of its seed, its
+ * options and its commands: the same ones give the same {@link Simulation.traceHash} on every machine.
  *
  * ```ts
  * const sim = new Simulation({ seed: 42, members: 50, network: { latencyMs: [0.2, 1], loss: 0.01 } })
@@ -127,7 +127,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#services.named(this.#stations.named(name).name)
   }
 
-  /** All services that {@link Simulation.service} would return now, by the name of their host: for invariants over all of them. */
+  /** All services that {@link Simulation.service} would return now, by name of their host: for invariants over all of them. */
   get services(): ReadonlyMap<string, S> {
     return this.#services.present()
   }
@@ -305,7 +305,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     station.drift(perMillion)
   }
 
-  /** The process stands still for this time, then resumes as Node does: late timers first, then 32 datagrams of a socket a turn. */
+  /** The process stands still for this time, then resumes as Node does: late timers first, then 32 datagrams a turn. */
   pause(name: string, forMs: number): void {
     const station = this.#stations.named(name)
     checkArguments('pause', { forMs })
@@ -341,8 +341,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Whether every running host sees exactly the running hosts: all alive, in their present lives, with their present addresses and
-   * metadata. Hosts that only observe must see the others so too, and nobody sees them. False before the first run.
+   * Whether every running host sees exactly the running hosts: all alive, in their present lives, with their present addresses
+   * and metadata. Hosts that only observe must see the others so too, and nobody sees them. False before the first run.
    */
   converged(): boolean {
     return this.#begun && this.#convergence.holds()

@@ -1,6 +1,6 @@
 /**
- * Plays a run twice and compares the two: nothing in a run may depend on real time, on `Math.random`, on the order in which a real
- * operating system does things, or on what an earlier run left behind.
+ * Plays a run twice and compares the two: nothing in a run may depend on real time, on `Math.random`, on the order in which a
+ * real operating system does things, or on what an earlier run left behind.
  */
 import { SimulationError } from './errors.ts'
 import { drawLines } from './kernel/streams.ts'

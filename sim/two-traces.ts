@@ -20,7 +20,7 @@ export class TwoTraces {
     this.#count++
   }
 
-  /** For two runs with different hashes: where they differ, to follow "they differ". The arguments say how many numbers each stream gave. */
+  /** For two runs with different hashes: where they differ, to follow "they differ". The arguments are their {@link drawLines}. */
   where(firstDraws: readonly string[], secondDraws: readonly string[]): string {
     const missing = this.#count < this.#lines.length ? differing(this.#count, this.#lines[this.#count], undefined) : undefined
     return this.#difference ?? missing ?? differingDraw(firstDraws, secondDraws) ?? `only after line ${this.#lines.length}`

@@ -16,7 +16,7 @@ import type { Settling } from './settle.ts'
 /** After this many events the real event loop gets a turn in any case: signals and the time limits of test runners need it. */
 const EVENTS_PER_TURN = 4_096
 
-/** More events than this at one virtual time means that they cause one another without end, as two members without latency can. */
+/** More events than this at one virtual time must be causing one another without end, as two members without latency can. */
 const MOST_EVENTS_AT_ONE_TIME = 1_000_000
 
 interface Invariant {

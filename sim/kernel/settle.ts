@@ -29,7 +29,7 @@ export class Settling {
     this.#touched = true
   }
 
-  /** A packet handler, a test or other user code was called, which seldom uses promises: whether a turn is due must be found out. */
+  /** User code that seldom uses promises was called, such as a packet handler or a test: a turn may be due. */
   userCodeCalled(): void {
     this.#userCodeCalled = true
   }

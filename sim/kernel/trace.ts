@@ -1,10 +1,11 @@
 /**
- * A running hash over everything that happens: each datagram with its bytes when it is sent, and its fate when that is known; each
- * event that a member emits; each command; and in the end how many random numbers each stream gave. Two runs with the same trace
- * hash did the same; this is how a run is shown to depend on seed and scenario alone. Each of these can also be written as a line
- * of text: where two runs should be the same and are not, the first line that differs says where to look.
+ * A running hash over everything that happens: each datagram with its bytes when it is sent, and its fate when that is known;
+ * each event that a member emits; each command; and in the end how many random numbers each stream gave. Two runs with the same
+ * trace hash did the same; this is how a run is shown to depend on seed and scenario alone. Each of these can also be written
+ * as a line of text: where two runs should be the same and are not, the first line that differs says where to look.
  *
- * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It detects differences; it is not cryptographic.
+ * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It detects differences; it is not
+ * cryptographic.
  */
 
 /** What became of a datagram. */
@@ -118,7 +119,7 @@ export class Trace {
     this.#number(member.incarnation)
   }
 
-  /** By its error code, empty if it has none. The message is left out: some come from Node, whose wording differs between versions. */
+  /** By its error code, empty if it has none. Messages are left out: those of Node differ between its versions. */
   own(atMs: number, observer: number, kind: OwnKind, code: string): void {
     this.#tell?.(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${code}`.trimEnd())
     this.#word(OWN)

@@ -1,7 +1,7 @@
 /**
- * A process whose sends and receives are blocked while its timers run: the fault that Lifeguard's authors used in their experiments
- * (Dadgar, Phillips, Currey 2017, section V), where each loop of a member blocks just before it sends and just after it has
- * received.
+ * A process whose sends and receives are blocked while its timers run: the fault that Lifeguard's authors used in their
+ * experiments (Dadgar, Phillips, Currey 2017, section V), where each loop of a member blocks just before it sends and just
+ * after it has received.
  *
  * ```
  *                    ┌─ probe round ── its ping or ping-reqs wait to be sent: the round does not end, ────────╳── network

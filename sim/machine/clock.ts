@@ -17,8 +17,8 @@ import type { Scheduler } from '../kernel/scheduler.ts'
 export const WALL_CLOCK_AT_START_MS = 1_767_225_600_000
 
 /**
- * On a machine whose clock is not virtual time, timers fire this much late (a nanosecond). Otherwise rounding could wake a process
- * before its own clock has reached the time, and it would have to wait again.
+ * On a machine whose clock is not virtual time, timers fire this much late (a nanosecond). Otherwise rounding could wake a
+ * process before its own clock has reached the time, and it would have to wait again.
  */
 const ROUNDING_MS = 1e-6
 

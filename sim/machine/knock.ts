@@ -1,7 +1,7 @@
 /**
- * A datagram sent from a connected socket of its own: only a connected socket is told that nothing listens at the destination. The
- * refusal travels back like a datagram: it has a latency, and may be lost or cut off. A process that stands still does not hear
- * it: when it wakes it fires its late timers first, and one of them closes the socket.
+ * A datagram sent from a connected socket of its own: only a connected socket is told that nothing listens at the destination.
+ * The refusal travels back like a datagram: it has a latency, and may be lost or cut off. A process that stands still does not
+ * hear it: when it wakes it fires its late timers first, and one of them closes the socket.
  */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Listener } from './host.ts'

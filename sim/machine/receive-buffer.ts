@@ -1,10 +1,10 @@
-/** The receive buffer of one socket: datagrams wait here while the process does not read. When it is full, new ones are dropped. */
+/** The receive buffer of a socket: datagrams wait here while the process does not read. When it is full, new ones are dropped. */
 import type { Address } from '../../src/protocol/address.ts'
 
 /** Linux grants twice the 1 MiB that the library asks for, to leave room for its own bookkeeping. */
 export const RECEIVE_BUFFER_BYTES: number = 2 * 1_048_576
 
-/** How much of the buffer one datagram takes: a block whose size is a power of two for its bytes and headroom, and a descriptor. */
+/** How much of it one datagram takes: its bytes and headroom in a block whose size is a power of two, and a descriptor. */
 function bufferedBytes(length: number): number {
   let block = 512
   while (block < length + 384) block *= 2

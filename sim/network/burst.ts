@@ -1,6 +1,6 @@
 /**
- * Loss in bursts, as modelled by Gilbert and Elliott: a link is either well or in a burst, and may change from one to the other with
- * each datagram. The state belongs to the directed link and moves with every datagram, whatever its fate.
+ * Loss in bursts, as modelled by Gilbert and Elliott: a link is either well or in a burst, and may change from one to the other
+ * with each datagram. The state belongs to the directed link and moves with every datagram, whatever its fate.
  *
  * ```
  *            begin

@@ -6,8 +6,8 @@
  *   ──── mtu ───── queue ───── bursts ──── loss ────► arrives: ─── bytes ───── latency ───────── copy ───►
  * ```
  *
- * Each fault draws words of its own, by the number of the datagram on the link: with one fault removed, the others affect the same
- * datagrams in the same way. Only the queue and the burst remember anything of earlier datagrams.
+ * Each fault draws words of its own, by the number of the datagram on the link: with one fault removed, the others affect the
+ * same datagrams in the same way. Only the queue and the burst remember anything of earlier datagrams.
  */
 import type { FaultKind } from '../faults.ts'
 import { threefry, type Words } from '../kernel/random.ts'
@@ -25,7 +25,7 @@ const CHANGED_AT_MOST = 4
 /** The fates that the link itself decides. */
 export type LinkEnd = 'lost' | 'overflowed' | 'oversized'
 
-/** Whether a link with these settings needs a {@link FaultyLink}: more than a uniform latency and the loss of single datagrams. */
+/** Whether a link needs a {@link FaultyLink}: it does more than delay uniformly and lose single datagrams. */
 export function isFaulty(settings: LinkSettings): boolean {
   const { latencyMs, bursts, duplication, reordering, corruption, spikes, slowPairs, bytesPerSecond, mtu } = settings
   const isShaped = typeof latencyMs === 'object' && 'distribution' in latencyMs

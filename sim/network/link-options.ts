@@ -10,12 +10,13 @@ export type LatencyOptions =
   | readonly [leastMs: number, mostMs: number]
   /** Never less than `leastMs`, `meanMs` on average, and now and then several times that. */
   | { readonly distribution: 'exponential'; readonly leastMs: number; readonly meanMs: number }
-  /** Half of them take less than `medianMs`. `sigma` is the spread; with 1, one in a hundred takes more than ten times the median. */
+  /** Half of them take less than `medianMs`. `sigma` is the spread; with 1, one in a hundred takes more than ten medians. */
   | { readonly distribution: 'log-normal'; readonly leastMs?: number | undefined; readonly medianMs: number; readonly sigma: number }
 
 /**
  * How a link behaves. What is not given for one link is as for the whole network; what is not given for the network has its
- * default. Chances are from 0 to 1 and drawn for each datagram. Bytes are those on the wire: the datagram and 28 bytes of headers.
+ * default. Chances are from 0 to 1 and drawn for each datagram. Bytes are those on the wire: the datagram and 28 bytes of
+ * headers.
  */
 export interface LinkOptions {
   /** One way. Default: `[0.2, 1]`. */
@@ -23,8 +24,8 @@ export interface LinkOptions {
   /** Chance that a datagram is lost. Default: 0. */
   readonly loss?: number | undefined
   /**
-   * Loss in bursts (Gilbert, Elliott). At each datagram a burst begins with the chance `begin`, or ends with the chance `end`, so it
-   * lasts `1 / end` datagrams on average. During a burst, datagrams are lost with the chance `loss`. Default: no bursts.
+   * Loss in bursts (Gilbert, Elliott). At each datagram a burst begins with the chance `begin`, or ends with the chance `end`,
+   * so it lasts `1 / end` datagrams on average. During a burst, datagrams are lost with the chance `loss`. Default: no bursts.
    */
   readonly bursts?: { readonly begin: number; readonly end: number; readonly loss: number } | undefined
   /** Chance that a datagram arrives twice. The second copy has a latency of its own. Default: 0. */
@@ -36,8 +37,8 @@ export interface LinkOptions {
   /** Chance that a datagram takes `ms` longer. Default: none does. */
   readonly spikes?: { readonly chance: number; readonly ms: number } | undefined
   /**
-   * This share of the directed pairs of hosts is slow for the whole run; which ones is drawn from the seed and the two names. Their
-   * latency is multiplied by `factor` (default: 1), then `addMs` (default: 0) is added. Default: no pair is slow.
+   * This share of the directed pairs of hosts is slow for the whole run; which ones is drawn from the seed and the two names.
+   * Their latency is multiplied by `factor` (default: 1), then `addMs` (default: 0) is added. Default: no pair is slow.
    */
   readonly slowPairs?: { readonly share: number; readonly factor?: number | undefined; readonly addMs?: number | undefined } | undefined
   /** How many bytes each directed link carries per second. What comes faster waits in a queue. Default: unlimited. */
@@ -89,7 +90,7 @@ const RULES: Readonly<Record<keyof LinkOptions, Rule>> = {
   mtu: PACKET,
 }
 
-/** The options given for a link or the network, on top of `otherwise`. Throws a {@link SimulationError} that lists all problems. */
+/** The options given, on top of `otherwise`. Throws a {@link SimulationError} that lists all problems. */
 export function linkSettings(options: LinkOptions, otherwise: LinkSettings = DEFAULTS): LinkSettings {
   const problems = linkProblems(options)
   if (problems.length > 0) throw new SimulationError('SIMULATION_OPTIONS', problems.join('; '))

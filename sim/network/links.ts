@@ -1,9 +1,9 @@
 /**
  * What a directed link does to its datagrams: how long they take, which of them are lost, and which other faults affect them.
  *
- * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k. So neither events elsewhere nor
- * the settings of the link shift the draws: a run without one of its faults differs only in the consequences of that fault. Most
- * links only delay and lose datagrams, which is decided here; all other faults are in faulty-link.ts.
+ * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k. So neither events elsewhere
+ * nor the settings of the link shift the draws: a run without one of its faults differs only in the consequences of that fault.
+ * Most links only delay and lose datagrams, which is decided here; all other faults are in faulty-link.ts.
  */
 import { keyFor, threefry, type Words } from '../kernel/random.ts'
 import { FaultyLink, isFaulty } from './faulty-link.ts'
@@ -81,7 +81,7 @@ export class Links {
     return this.#losses.size === 1 ? this.#default.loss : undefined
   }
 
-  /** Replaces the default of all links: of those without options of their own, and of options that were not given for the others. */
+  /** Replaces the default, which also supplies what the options of single links do not give. */
   setDefault(options: LinkOptions): void {
     this.#default = linkOf(linkSettings(options))
     this.#losses = undefined

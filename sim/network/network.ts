@@ -122,8 +122,8 @@ export class Network {
   }
 
   /**
-   * Sends a datagram. The bytes are copied, so the sender may reuse its memory at once. `refused` is called when nothing listens at
-   * the destination and the refusal has come back.
+   * Sends a datagram. The bytes are copied, so the sender may reuse its memory at once. `refused` is called when nothing
+   * listens at the destination and the refusal has come back.
    */
   send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array, refused?: () => void): void {
     const number = ++this.#counters.sent

@@ -15,7 +15,7 @@ export function positive(word: number): number {
   return ((word >>> 0) + 1) / WORD_RANGE
 }
 
-/** The cosine of the word's fraction of a whole turn. The polynomials are those of fdlibm, for up to an eighth of a turn either way. */
+/** The cosine of the word's fraction of a turn. The polynomials are those of fdlibm, for up to an eighth of a turn either way. */
 export function cosineOfTurn(word: number): number {
   const turned = word >>> 0
   const quarters = Math.floor((turned + EIGHTH) / QUARTER)

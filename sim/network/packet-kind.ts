@@ -8,7 +8,7 @@ import { SEALED_HEADER_BYTES } from '../../src/wire/limits.ts'
 const KINDS: (MessageKind | undefined)[] = []
 for (const kind of MESSAGE_KINDS) KINDS[kindNumber(kind)] = kind
 
-/** Undefined for a datagram that is not the library's, such as the message of a service: it does not begin with the magic, 0xc152. */
+/** Undefined for a datagram that does not begin with the library's magic, 0xc152, such as the message of a service. */
 export function packetKind(bytes: Uint8Array): MessageKind | undefined {
   return bytes.length >= SEALED_HEADER_BYTES && bytes[0] === 0xc1 && bytes[1] === 0x52 ? KINDS[kindAt(bytes)] : undefined
 }

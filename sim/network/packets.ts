@@ -1,9 +1,9 @@
 /**
- * Packet handlers: a handler sees each datagram when it is sent, and lets it pass, drops it, delays it or holds it. A held datagram
- * waits until it is released, and then takes the latency that its link drew for it when it was sent.
+ * Packet handlers: a handler sees each datagram when it is sent, and lets it pass, drops it, delays it or holds it. A held
+ * datagram waits until it is released, and then takes the latency that its link drew for it when it was sent.
  *
- * A link draws for every datagram whatever a handler says, so a handler shifts no draw: if it lets all pass, the run is the same as
- * without it.
+ * A link draws for every datagram whatever a handler says, so a handler shifts no draw: if it lets all pass, the run is the
+ * same as without it.
  */
 import type { MessageKind } from '../../src/protocol/types.ts'
 import { SimulationError } from '../errors.ts'

@@ -18,7 +18,7 @@ export class Queue {
     return this.#emptyAtMs > nowMs
   }
 
-  /** In how many milliseconds the last byte of the packet leaves; undefined if there is no room. An idle link takes any packet. */
+  /** In how many ms the last byte of the packet leaves; undefined if there is no room. An idle link takes any packet. */
   enter(bytes: number, nowMs: number): number | undefined {
     const backlogMs = Math.max(0, this.#emptyAtMs - nowMs)
     if (backlogMs > 0 && backlogMs * this.#bytesPerMs + bytes > this.#roomBytes) return undefined

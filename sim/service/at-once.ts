@@ -4,8 +4,8 @@
  *
  * `queueMicrotask` is replaced too: before Node 24, an error thrown by a microtask does not tell who queued it.
  *
- * Code that took a reference to one of these functions before the watch began keeps the original and is not seen. After the watch a
- * function is put back only if its replacement is still in place: by then a test runner's fake timers may be there.
+ * Code that took a reference to one of these functions before the watch began keeps the original and is not seen. After the
+ * watch a function is put back only if its replacement is still in place: by then a test runner's fake timers may be there.
  */
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'

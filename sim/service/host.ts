@@ -1,6 +1,6 @@
 /**
- * What a user's service is given: its cluster, clocks, timers, random numbers and messages to other hosts. The simulator passes in
- * virtual ones; a production program implements the same interface with real ones, so the same service runs in both.
+ * What a user's service is given: its cluster, clocks, timers, random numbers and messages to other hosts. The simulator passes
+ * in virtual ones; a production program implements the same interface with real ones, so the same service runs in both.
  */
 import type { Cluster } from '../../src/cluster/cluster.ts'
 
@@ -19,7 +19,7 @@ export interface Timers {
 export interface Host<M = unknown> extends Timers {
   /** The name of its member, by which others send to it. */
   readonly name: string
-  /** The cluster member on this host. It is started right after the factory is called, so handlers added there hear its first join. */
+  /** The member on this host. It is started right after the factory is called, so handlers added there hear its first join. */
   readonly cluster: Cluster<M>
   /** The monotonic clock of this host, in milliseconds with fractions. Those of two hosts cannot be compared. */
   now(): number
@@ -28,13 +28,14 @@ export interface Host<M = unknown> extends Timers {
   /** A random number from 0 up to, but not including, 1. Each life of each host has a stream of its own. */
   random(): number
   /**
-   * Sends one datagram to the host on which the member `to` runs. The faults of the link apply to it: it may be lost, duplicated or
-   * overtaken. If nobody has that name, it is lost. A message is plain data as in metadata: null, booleans, finite numbers, text,
-   * bytes, arrays and plain objects. Throws a `TypeError` for anything else, with its path, and a `RangeError` above 65,000 bytes.
+   * Sends one datagram to the host on which the member `to` runs. The faults of the link apply to it: it may be lost,
+   * duplicated or overtaken. If nobody has that name, it is lost. A message is plain data as in metadata: null, booleans,
+   * finite numbers, text, bytes, arrays and plain objects. Throws a `TypeError` for anything else, with its path, and a
+   * `RangeError` above 65,000 bytes.
    */
   send(to: string, message: unknown): void
   /** Adds a handler of messages. A message that arrives while there is none is lost. */
   onMessage(handler: (from: string, message: unknown) => void): void
-  /** Aborted when the process ends: by a crash, or after its member has left. A restart calls the factory again, with a new `Host`. */
+  /** Aborted when the process ends: by a crash, or after its member has left. A restart calls the factory with a new `Host`. */
   readonly signal: AbortSignal
 }

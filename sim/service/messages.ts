@@ -21,7 +21,7 @@ export interface Letter {
 
 const reader = new Reader(LONGEST)
 
-/** Throws a TypeError for a value that would not arrive the same, and a RangeError for a message that is too long, with its path. */
+/** Throws a TypeError for a value that would not arrive the same, and a RangeError for one that is too long; both name the path. */
 export function encodeLetter(from: string, message: unknown): Uint8Array {
   const encoded = encodePlain(message ?? null, 'message', MESSAGE_LIMIT)
   if (!encoded.ok) {

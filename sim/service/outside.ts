@@ -43,8 +43,8 @@ const OUTSIDE: ReadonlyMap<string, string> = new Map(Object.entries({
 } satisfies Record<string, readonly string[]>).flatMap(([what, types]) => types.map((type) => [type, what] as const)))
 
 /**
- * Frames of Node under which a resource is harmless: Node prints, copies or computes, and is done before it returns; or it goes on
- * after an uncaught error that a listener has handled.
+ * Frames of Node under which a resource is harmless: Node prints, copies or computes, and is done before it returns; or it goes
+ * on after an uncaught error that a listener has handled.
  */
 const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w* \(node:(?:zlib|internal\/crypto)|at process\.\S+ \(node:internal\/process\/execution/
 

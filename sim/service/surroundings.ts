@@ -1,7 +1,7 @@
 /**
- * The surroundings of a cluster that shares its process with a service. The service's handlers on that cluster are called from the
- * cluster's timers and socket, so those calls are attributed to the service: if a handler throws or uses something outside the
- * virtual world, the host is known.
+ * The surroundings of a cluster that shares its process with a service. The service's handlers on that cluster are called from
+ * the cluster's timers and socket, so those calls are attributed to the service: if a handler throws or uses something outside
+ * the virtual world, the host is known.
  */
 import type { Surroundings, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { VirtualProcess } from '../machine/process.ts'
@@ -40,7 +40,7 @@ function sharedHandlers(handlers: TransportHandlers, household: Household): Tran
 
 /** `Required`, so that no optional method of a transport is missing: with one missing, a service would change the run. */
 function sharedTransport(transport: Transport, household: Household): Required<Transport> {
-  /** By callback: its wrapper, always the same, because a callback that waits twice is called once. Bound: the driver's callbacks. */
+  /** By callback: its wrapper, always the same, as a callback that waits twice is called once. Bound: the driver's callbacks. */
   const waiting = new Map<() => void, () => void>()
   const shared = (then: () => void): (() => void) => {
     const known = waiting.get(then) ?? (() => household.inside(then))

@@ -40,12 +40,12 @@ export function watchUncaught(stray?: (cause: unknown) => void): () => void {
   }
 }
 
-/** A promise made between two runs has no recorded owner; its maker is then the resident that Node's async context names, if any. */
+/** A promise made between two runs has no recorded owner; then Node's async context may name its maker. */
 function rejected(reason: unknown, promise: Promise<unknown>): void {
   pass('unhandledRejection', ownerOf(promise) ?? resident(), reason, promise)
 }
 
-/** For an error from a tick or a listener of an AbortSignal, the async context still names the owner. For microtasks see at-once.ts. */
+/** The async context names the owner of an error from a tick or from a listener of an AbortSignal. For microtasks see at-once.ts. */
 function thrown(cause: unknown, origin: unknown): void {
   pass('uncaughtException', resident(), cause, origin)
 }

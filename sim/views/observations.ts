@@ -1,6 +1,6 @@
 /**
- * The events of the hosts: they are counted, written to the trace and the journal, and passed to the user's handlers. A handler that
- * throws, or a member that cannot start, fails the run.
+ * The events of the hosts: they are counted, written to the trace and the journal, and passed to the user's handlers. A handler
+ * that throws, or a member that cannot start, fails the run.
  */
 import type { Member } from '../../src/cluster/member.ts'
 import type { RollcallError } from '../../src/errors.ts'
