@@ -20,7 +20,7 @@ export class TwoTraces {
     this.#count++
   }
 
-  /** For two runs with different hashes: where they differ, to follow "they differ". The arguments are their {@link drawLines}. */
+  /** For two runs with different hashes: where they differ, to follow "they differ". The arguments come from `drawLines`. */
   where(firstDraws: readonly string[], secondDraws: readonly string[]): string {
     const missing = this.#count < this.#lines.length ? differing(this.#count, this.#lines[this.#count], undefined) : undefined
     return this.#difference ?? missing ?? differingDraw(firstDraws, secondDraws) ?? `only after line ${this.#lines.length}`

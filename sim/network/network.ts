@@ -44,9 +44,9 @@ export class Network {
   readonly #byAddress = new Map<string, VirtualHost>()
   /** By name: one entry per host, at most `MOST_HOSTS`. Virtual DNS looks names up here. */
   readonly #byName = new Map<string, VirtualHost>()
-  /** As many as the user registered. */
+  /** Bound: as many as the user registered. */
   readonly #watchers: Watcher[] = []
-  /** As many as the user registered. */
+  /** Bound: as many as the user registered. */
   readonly #inspectors: Inspector[] = []
   readonly #held = new Held()
   readonly #faults: Faults
