@@ -3,9 +3,11 @@ import { generalHelp } from './input/help.ts'
 import { UsageError } from './input/usage-error.ts'
 import type { Console } from './output/console.ts'
 import { widthOf, writeLines } from './output/terminal.ts'
+import { wrapped } from './output/text.ts'
 import { run } from './run/run.ts'
 import type { Status } from './status.ts'
 import { swarm } from './swarm/swarm.ts'
+import { packageVersion } from './swarm/version.ts'
 
 /** Runs the command that the words name; what goes wrong on the way is told, and a status like any other. */
 export async function runProgram(words: readonly string[], console: Console): Promise<Status> {
@@ -13,7 +15,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     return await dispatched(words, console)
   } catch (error) {
     if (error instanceof UsageError) {
-      writeLines(console.errors, [error.message])
+      writeLines(console.errors, error.message.split('\n').flatMap((line) => wrapped(line, widthOf(console.errors), '  ')))
       return 'usage'
     }
     writeLines(console.errors, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
@@ -29,9 +31,13 @@ async function dispatched([command, ...rest]: readonly string[], console: Consol
       return swarm(rest, console)
     case undefined:
     case 'help':
+    case '-h':
     case '--help':
       writeLines(console.output, generalHelp(console.program, widthOf(console.output)))
       return command === undefined ? 'usage' : 'passed'
+    case '--version':
+      writeLines(console.output, [`rollcall ${packageVersion()}`])
+      return 'passed'
     default:
       throw new UsageError(`${command}: is no command; there are run and swarm, and --help`)
   }

@@ -8,6 +8,8 @@ export interface Console {
   readonly program: string
   /** A real clock, in milliseconds. */
   readonly now: () => number
+  /** Calls back again and again in real time, until what it returns is called. */
+  readonly every: (ms: number, then: () => void) => () => void
   /** From the call on SIGINT aborts the signal, and ends the process no more; a second one does. */
   readonly interruption: () => AbortSignal
 }
