@@ -1,6 +1,6 @@
 /**
- * `rollcall/sim/arbitraries`: scenarios and their parts for property tests with fast-check, which is for the user to install. They
- * shrink as fast-check shrinks: to fewer members, fewer steps, hosts with lower numbers, shorter times, no options.
+ * `rollcall/sim/arbitraries`: scenarios and their parts for property tests with fast-check, which users install themselves. They
+ * shrink as usual with fast-check: to fewer members, fewer steps, hosts with lower numbers, shorter times, no options.
  */
 import fc from 'fast-check'
 import type { ProtocolOptions } from '../src/cluster/protocol-options.ts'
@@ -10,26 +10,26 @@ import { EXPERT_RANGES, isSpan, LINK_FAULTS, SETTING_RANGES, type LinkRange, typ
 import { firstHosts, type Scenario, type Step } from './scenario/scenario.ts'
 import { asScenario, type Draft } from './scenario/draft.ts'
 
-/** Between which bounds {@link scenario} stays. */
+/** Bounds for {@link scenario}. */
 export interface ScenarioConstraints {
-  /** At least so many members in the beginning. Default: 3. */
+  /** The fewest members at the start. Default: 3. */
   readonly membersAtLeast?: number | undefined
-  /** At most so many. Default: 8. */
+  /** The most members at the start. Default: 8. */
   readonly membersAtMost?: number | undefined
-  /** At most so many steps. Default: 12. */
+  /** The most steps. Default: 12. */
   readonly stepsAtMost?: number | undefined
-  /** All that goes wrong has begun by this virtual time. Default: 60,000. */
+  /** Every step begins by this virtual time, in milliseconds. Default: 60,000. */
   readonly lengthMs?: number | undefined
 }
 
-/** Round times: the tenths of a second are enough to tell two orders of events apart. */
+/** Times are multiples of this: tenths of a second are enough to put events in any order. */
 const ROUND_MS = 100
 const LONGEST_MS = 20_000
 const DAYS = 30
 const DAY_MS = 86_400_000
 
 /**
- * Whole scenarios, for `play`. They keep within what the protocol promises, and at least one seed runs in the end.
+ * Whole scenarios, for `play`. They stay within what the protocol promises to survive, and at least one seed runs at the end.
  *
  * ```ts
  * await fc.assert(fc.asyncProperty(scenario({ membersAtMost: 5 }), async (one) => {
@@ -49,7 +49,10 @@ export function scenario(constraints: ScenarioConstraints = {}): fc.Arbitrary<Sc
   return draft.map(asScenario)
 }
 
-/** Single steps that are about these hosts, up to a virtual time. One that adds a host has the name of one that there is: give it another. */
+/**
+ * Single steps that affect these hosts, up to the virtual time `lengthMs`. A step that adds a host names one of `hosts`: give it
+ * another name.
+ */
 export function step(hosts: readonly string[], lengthMs = 60_000): fc.Arbitrary<Step> {
   const atMs = roundMs(0, lengthMs)
   const host = fc.constantFrom(...hosts)
@@ -72,7 +75,7 @@ export function step(hosts: readonly string[], lengthMs = 60_000): fc.Arbitrary<
   )
 }
 
-/** How links behave: latencies as in one building, and any mix of faults. */
+/** Options of links: latencies as in one building, and any mix of faults. */
 export function linkOptions(): fc.Arbitrary<LinkOptions> {
   const latencyMs = fc.tuple(fc.nat(20), fc.nat(20)).map(([least, more]) => [least / 10, (least + more) / 10] as const)
   const faults = LINK_FAULTS.map(({ options }) => fc.option(fc.record(mapped(options, linkRange)), { nil: undefined }))
@@ -81,7 +84,7 @@ export function linkOptions(): fc.Arbitrary<LinkOptions> {
   })
 }
 
-/** Settings of the protocol under which all that it promises holds. */
+/** Settings of the protocol under which all its promises hold. */
 export function settings(): fc.Arbitrary<ProtocolOptions> {
   const profile = fc.constantFrom(...PROFILES.toSorted())
   const expert = fc.record(rangesOf(EXPERT_RANGES), { requiredKeys: [] })
@@ -101,7 +104,7 @@ function mapped<Value>(values: Readonly<Record<string, Value>>, arbitrary: (valu
 }
 
 function multiple({ atLeast, atMost, step: unit }: Span): fc.Arbitrary<number> {
-  // Ten digits: a tenth three times is 0.3 to people.
+  // Rounded to ten digits: 3 * 0.1 is to be 0.3.
   return fc.integer({ min: Math.ceil(atLeast / unit), max: Math.floor(atMost / unit) }).map((count) => Number((count * unit).toPrecision(10)))
 }
 

@@ -1,4 +1,4 @@
-/** What the calls of a simulation take: one table says of each argument what it must be. Whether a host is there is another question. */
+/** Checks the arguments of a simulation's methods against one table. Whether a named host exists is checked elsewhere. */
 import { printed } from '../src/cluster/checks.ts'
 import { NAME_LIMIT } from '../src/wire/limits.ts'
 import { isName } from '../src/wire/text.ts'
@@ -7,10 +7,10 @@ import {
   arrayOf, checked, flag, isObject, objectOf, optional, problem, required, type Field, type Fields, type Shape,
 } from './scenario/shape.ts'
 
-/** What {@link Simulation.on} knows. */
+/** The events of {@link Simulation.on}. */
 const EVENTS: readonly unknown[] = ['join', 'update', 'suspect', 'recover', 'leave', 'datagram', 'packet', 'trace']
 
-/** A name that a host can get. */
+/** A valid name for a new host. */
 export const newName: Shape = checked((value) => {
   return isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`
 })
@@ -21,7 +21,7 @@ const names = arrayOf(checked((value) => (typeof value === 'string' ? undefined 
 const ms: Field = required(checked((value) => lengthProblem(value, 0)))
 const then = required(callable)
 const within = required(objectOf({ withinMs: ms }, '{ withinMs }'))
-/** What is wrong in it is said where it is read. */
+/** Its fields are checked where they are read. */
 const linkOptions = required(checked((value) => (isObject(value) ? undefined : 'must be an object of link options')))
 
 const partitioned: Shape = (value, path, problems) => {
@@ -63,31 +63,31 @@ const CALLS: Readonly<Record<Call, Fields>> = {
   setWallClock: { ms },
 }
 
-/** Throws `SIMULATION_OPTIONS` with all that is wrong with the arguments of a call, each with its path and the value received. */
+/** Throws `SIMULATION_OPTIONS` with all problems of the arguments, each with its path and the value received. */
 export function checkArguments(call: Call, given: Readonly<Record<string, unknown>>): void {
   const problems: string[] = []
   objectOf(CALLS[call], 'an object')(given, '', problems)
   refuseIf(problems, `the arguments of ${call} have`)
 }
 
-/** Nothing crosses a link from a host to itself, and nothing cuts one. */
+/** Throws `SIMULATION_OPTIONS` for a link from a host to itself: it crosses no network, so it can be neither set nor cut. */
 export function refuseLoop(call: 'cut' | 'link', from: readonly string[], to: readonly string[]): void {
   if (isLoop(from, to)) refuseIf([problem('to', 'must be another host than from', to.join(' '))], `the arguments of ${call} have`)
 }
 
-/** One host on both sides, and no other. */
+/** Whether one host stands on both sides, and no other. */
 export function isLoop(from: readonly string[], to: readonly string[]): boolean {
   return new Set([...from, ...to]).size === 1 && from.length > 0 && to.length > 0
 }
 
-/** `subject` begins the sentence, as `the options have`. */
+/** Throws `SIMULATION_OPTIONS` if there are problems. `subject` begins the message, such as `the options have`. */
 export function refuseIf(problems: readonly string[], subject: string): void {
   if (problems.length === 0) return
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
   throw new SimulationError('SIMULATION_OPTIONS', `${subject} ${count}:\n  ${problems.join('\n  ')}`)
 }
 
-/** What is wrong with a length of virtual time, or a moment of it. */
+/** The problem with a duration or a moment of virtual time, in milliseconds; undefined if it is valid. */
 export function lengthProblem(value: unknown, leastMs: number): string | undefined {
   return typeof value === 'number' && value >= leastMs && value < Infinity ? undefined : `must be a number of at least ${leastMs} ms, and finite`
 }

@@ -1,19 +1,20 @@
-/** What goes wrong in a simulation, each with a word for it that programs can compare. */
+/** The errors of a simulation, each with a code that programs can compare. */
 
 /**
- * - `SIMULATION_OPTIONS`: an option or an argument is out of range.
- * - `SIMULATION_HOST`: a command names a host that is not there, or adds one that is.
- * - `SIMULATION_STATE`: two runs at once, a command after the end, or a service that is not there yet.
- * - `SIMULATION_NOT_REACHED`: what `runUntil` waited for did not come about in time.
- * - `SIMULATION_IDLE`: the same, and nothing is scheduled that could still bring it about.
- * - `SIMULATION_ALWAYS`: what should have held always did not; the error's `checker` is its name.
+ * - `SIMULATION_OPTIONS`: an option or an argument is not valid.
+ * - `SIMULATION_HOST`: a command names a host that does not exist, adds one that does, or exceeds the hosts or addresses there
+ *   are.
+ * - `SIMULATION_STATE`: two runs at once, a command after the end, or a service that is not there (yet).
+ * - `SIMULATION_NOT_REACHED`: the condition of `runUntil` did not hold in time.
+ * - `SIMULATION_IDLE`: the same, and nothing is scheduled that could still make it hold.
+ * - `SIMULATION_ALWAYS`: an invariant given to `always` did not hold; the error's `checker` is its name.
  * - `SIMULATION_CHECK`: a rule of the protocol was broken; the error's `checker` says which.
- * - `SIMULATION_START`: a member could not start, for another reason than that its name is taken; or a service could not.
- * - `SIMULATION_UNCAUGHT`: a handler or a callback threw.
+ * - `SIMULATION_START`: a service could not start, or a member could not for any reason other than a name conflict.
+ * - `SIMULATION_UNCAUGHT`: a handler or callback threw, or a promise rejection was not handled.
  * - `SIMULATION_OUTSIDE`: a service used a real timer, clock, socket or file, or real randomness.
- * - `SIMULATION_STUCK`: events at one virtual time beget one another without end. Promises of a service that do so let nothing else
- *   run, no handler of an error either: then the program ends, with these words on its standard error.
- * - `SIMULATION_DIFFERS`: what was played twice was not the same twice.
+ * - `SIMULATION_STUCK`: events at one virtual time cause one another without end. If a service makes promises without end,
+ *   nothing else can run, not even an error handler: then the program ends, and prints this error to its standard error.
+ * - `SIMULATION_DIFFERS`: a run that was played twice was not the same both times.
  */
 export type SimulationErrorCode =
   | 'SIMULATION_OPTIONS'
@@ -33,10 +34,10 @@ export interface SimulationErrorOptions extends ErrorOptions {
   readonly checker?: string | undefined
 }
 
-/** Thrown by commands and rejected by runs. The message of a failed run says seed, virtual time and the last events. */
+/** Thrown by commands; runs reject with it. The message of a failed run contains the seed, the virtual time and the last events. */
 export class SimulationError extends Error {
   readonly code: SimulationErrorCode
-  /** The rule that was broken, or what did not hold always: its name. Also `convergence`, where a scenario's members do not agree. */
+  /** The name of the broken rule or invariant; `convergence` if the members of a scenario do not agree in the end. */
   readonly checker: string | undefined
 
   constructor(code: SimulationErrorCode, message: string, options?: SimulationErrorOptions) {
@@ -47,7 +48,7 @@ export class SimulationError extends Error {
   }
 }
 
-/** An error as the operating system reports it through Node: the simulated machines fail in the same words as real ones. */
+/** An error as Node reports it from the operating system, so that simulated machines fail with the same errors as real ones. */
 export function systemError(code: string, call: string, about: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${call} ${code} ${about}`), { code, syscall: call })
 }

@@ -1,33 +1,35 @@
 /**
- * What the simulator does to its world, counted: a run that was to prove something under faults shows by it that they
- * happened, and a checker asks when one of a kind happened last.
+ * Counts the faults that the simulator injects: a run that is to prove something under faults can show that they happened, and a
+ * checker can ask when one of a kind happened last.
  */
 
+/** All kinds of faults that are counted; {@link SimulationStats.faults} has a count for each. */
 export const FAULT_KINDS = [
   'loss', 'burst', 'duplication', 'reordering', 'corruption', 'spike', 'slow-pair', 'bandwidth', 'mtu', 'cut', 'held',
   'crash', 'vanish', 'restart', 'new-address', 'pause', 'blocked', 'buffer', 'refused', 'clock-offset', 'clock-drift', 'clock-jump',
 ] as const
 
 /**
- * One way in which the virtual world goes wrong. Those of links and `buffer` count once per datagram, the others once per command.
- * `held` is what handlers of packets drop, delay or hold.
+ * A kind of fault. Faults of links, `buffer` and `refused` count once per datagram; the others once per command, or once per host
+ * whose `clocks` differ at the start.
+ * `held` counts the packets that packet handlers drop, delay or hold.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
-/** When something was done to a host, and until when it lasted. */
+/** A fault of a host, from when to when it lasted. */
 export interface FaultSpan {
   readonly kind: FaultKind
   readonly fromMs: number
   readonly untilMs: number
 }
 
-/** What befalls a datagram on its way. That it comes late has several causes, of which none need make it late. */
+/** A fault of a datagram in transit. `late` is an effect: several faults may cause it, and none always does. */
 export type WayFault = FaultKind | 'late'
 
-/** With one of them a datagram may not arrive as it was sent, or not in time. */
+/** With one of these faults, a datagram may not arrive intact and in time. */
 const FAILURES: ReadonlySet<WayFault> = new Set(['loss', 'burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer', 'late'])
 
-/** How many failures between two hosts are remembered. */
+/** This many failures between two hosts are remembered. */
 const FAILURES_KEPT = 3
 
 const NONE: readonly FaultSpan[] = []
@@ -35,19 +37,19 @@ const NONE: readonly FaultSpan[] = []
 export class Faults {
   /** By kind. */
   readonly #counts = new Map<FaultKind, number>()
-  /** By kind: until when it happened last. */
+  /** By kind: when the last one ended. */
   readonly #lastMs = new Map<FaultKind, number>()
-  /** By name of the host. Bound: the commands about it. */
+  /** By name of the host. Bound: one for each command that affects it. */
   readonly #spans = new Map<string, FaultSpan[]>()
 
-  /** By name of the host, then by kind: until when it last befell a datagram that the host sent or was to get. */
+  /** By name of the host, then by kind: when the last fault of a datagram to or from this host ended. */
   readonly #waysMs = new Map<string, Map<WayFault, number>>()
-  /** By name of either host, then of the other: until when the last few datagrams failed between them, the latest first. */
+  /** By name of either host, then of the other: the times of the last few failures between them, the latest first. */
   readonly #failuresMs = new Map<string, Map<string, number[]>>()
-  /** By name of the host: how many datagrams to it were changed on their way. */
+  /** By name of the host: how many datagrams to it were changed in transit. */
   readonly #changed = new Map<string, number>()
 
-  /** What is done to one host is noted with its name, and with the time until which it lasts. */
+  /** Counts a fault. A fault of one host is noted with its name, and with the time at which it ends. */
   note(kind: FaultKind, atMs: number, host?: string, untilMs: number = atMs): void {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
     this.#lastMs.set(kind, Math.max(this.lastMs(kind), untilMs))
@@ -57,7 +59,7 @@ export class Faults {
     else spans.push({ kind, fromMs: atMs, untilMs })
   }
 
-  /** Something befalls a datagram between two hosts, or until then. Lateness is not counted: its causes are. */
+  /** Notes a fault of a datagram between two hosts, which ends at `untilMs`. `late` is not counted, because its causes are. */
   noteOnWay(kind: WayFault, untilMs: number, from: string, to: string): void {
     if (kind !== 'late') this.note(kind, untilMs)
     for (const host of from === to ? [from] : [from, to]) {
@@ -72,7 +74,7 @@ export class Faults {
     if (from !== to) this.#noteFailure(untilMs, to, from)
   }
 
-  /** How many datagrams to a host were changed on their way. */
+  /** How many datagrams to a host were changed in transit. */
   changedTo(host: string): number {
     return this.#changed.get(host) ?? 0
   }
@@ -85,7 +87,7 @@ export class Faults {
     else if (known.unshift(untilMs) > FAILURES_KEPT) known.pop()
   }
 
-  /** Whether at least so many datagrams, three at the most, have failed since then between the host and any one other. */
+  /** Whether at least `atLeast` datagrams (at most three) have failed since then between the host and any single other host. */
   failedWithAnyone(host: string, atLeast: number, sinceMs: number): boolean {
     for (const times of this.#failuresMs.get(host)?.values() ?? []) {
       if (times.filter((untilMs) => untilMs >= sinceMs).length >= atLeast) return true
@@ -93,23 +95,23 @@ export class Faults {
     return false
   }
 
-  /** Until when one of these last befell a datagram that the host sent or was to get; -Infinity where none has. */
+  /** When the last of these faults of a datagram to or from the host ended; -Infinity if there was none. */
   lastOnWaysMs(host: string, kinds: readonly WayFault[]): number {
     const known = this.#waysMs.get(host)
     return known === undefined ? -Infinity : kinds.reduce((last, kind) => Math.max(last, known.get(kind) ?? -Infinity), -Infinity)
   }
 
-  /** What was done to a host, in the order of its beginning. */
+  /** The faults of a host, in the order in which they began. */
   spans(host: string): readonly FaultSpan[] {
     return this.#spans.get(host) ?? NONE
   }
 
-  /** Whether something of these kinds was done to a host that had not ended by then. */
+  /** Whether the host had a fault of these kinds that ended at `sinceMs` or later. */
   befell(host: string, kinds: ReadonlySet<FaultKind>, sinceMs: number): boolean {
     return this.spans(host).some(({ kind, untilMs }) => untilMs >= sinceMs && kinds.has(kind))
   }
 
-  /** How often each has happened; 0 where it has not. */
+  /** How often each kind has happened. */
   get counts(): Readonly<Record<FaultKind, number>> {
     return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, this.count(kind)])) as Record<FaultKind, number>
   }
@@ -119,7 +121,7 @@ export class Faults {
     return this.#counts.get(kind) ?? 0
   }
 
-  /** When it happened last, or until when it will have; -Infinity where it has not. */
+  /** When the last fault of this kind ended, or will end; -Infinity if there was none. */
   lastMs(kind: FaultKind): number {
     return this.#lastMs.get(kind) ?? -Infinity
   }

@@ -1,11 +1,11 @@
-/** Who listens to a simulation, and to what. What handlers throw fails the run. */
+/** The handlers of a simulation. An error in a handler fails the run. */
 import { checkArguments } from './arguments.ts'
 import type { Trace, LineHandler } from './kernel/trace.ts'
 import type { Network } from './network/network.ts'
 import { checkedVerdict, type PacketHandler } from './network/packets.ts'
 import type { DatagramHandler, JoinHandler, LeaveHandler, Observations } from './views/observations.ts'
 
-/** What {@link Simulation.on} takes. */
+/** The arguments of {@link Simulation.on}. */
 export type Listened<M> =
   | ['join' | 'update' | 'suspect' | 'recover', JoinHandler<M>]
   | ['leave', LeaveHandler<M>]
@@ -19,7 +19,7 @@ export class Listeners<M> {
   readonly #trace: Trace
   readonly #nameOf: (number: number) => string
 
-  /** `nameOf` says what the host of a number is called. */
+  /** `nameOf` gives the name of the host with a number. */
   constructor(observations: Observations<M>, network: Network, trace: Trace, nameOf: (number: number) => string) {
     this.#observations = observations
     this.#network = network

@@ -1,4 +1,4 @@
-/** The simulation as users see it: members over a virtual network, faults by command, time that passes only in a run. */
+/** The simulation as users see it: members on a virtual network, faults by command, and time that passes only in a run. */
 import type { Cluster } from '../src/cluster/cluster.ts'
 import { checkArguments, refuseLoop } from './arguments.ts'
 import { Appointment } from './kernel/appointment.ts'
@@ -27,8 +27,8 @@ import type { SimulationStats } from './stats.ts'
 import { Trace, type LineHandler } from './kernel/trace.ts'
 
 /**
- * A cluster of real `Cluster` objects over a virtual network and virtual clocks. A run is a pure function of its seed and of
- * the commands given: the same ones give the same {@link Simulation.traceHash} on every machine.
+ * A cluster of real `Cluster` objects on a virtual network with virtual clocks. A run is a pure function of its seed, its
+ * options and its commands: the same ones give the same {@link Simulation.traceHash} on every machine.
  *
  * ```ts
  * const sim = new Simulation({ seed: 42, members: 50, network: { latencyMs: [0.2, 1], loss: 0.01 } })
@@ -40,13 +40,13 @@ import { Trace, type LineHandler } from './kernel/trace.ts'
  *
  * `S` is what {@link SimulationOptions.service} makes on each host, `M` the members' metadata.
  *
- * Commands can be given between runs, in handlers, and for a set time with {@link Simulation.at}. One that names a host that is
- * not there throws a {@link SimulationError}.
+ * Commands can be given between runs, in handlers, and at a set time with {@link Simulation.at}. A command throws a
+ * {@link SimulationError} for a host that does not exist or an argument that is not valid.
  */
 export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
-  /** Everything random in the run comes from it. */
+  /** Everything random in the run is derived from it. */
   readonly seed: number
-  /** @internal Undefined where nobody checks. */
+  /** @internal Undefined if the checks are off. */
   readonly checks: Checks | undefined
   readonly #scheduler = new Scheduler()
   readonly #settling = new Settling()
@@ -101,43 +101,47 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return this.#stations.all.filter((station) => station.running).map((station) => station.name)
   }
 
-  /** A hash of all that happened so far: of every datagram, event of a member, command and random number. */
+  /** A hash of all that happened so far: every datagram, member event and command, and how many random numbers were drawn. */
   get traceHash(): string {
     return this.#trace.hashWith(this.#streams.draws())
   }
 
-  /** @internal How many random numbers were drawn from each stream so far: the part of the hash that no line of the trace tells. */
+  /** @internal How many random numbers each stream gave so far: the part of the hash that has no line in the trace. */
   get draws(): Iterable<readonly [stream: string, count: number]> {
     return this.#streams.draws()
   }
 
+  /** How many datagrams, member events, faults and events of the simulator there were so far. */
   stats(): SimulationStats {
     const [network, membership] = [this.#network.counters, this.#observations.counters]
     return { network, membership, faults: this.#faults.counts, events: this.#loop.events }
   }
 
-  /** The cluster of a host: of its present process, or of the last one it had. Its handlers hear that life alone. */
+  /** The cluster of a host's present process, or of its last one. Handlers added to it hear that life only. */
   cluster(name: string): Cluster<M> {
     return this.#stations.named(name).cluster
   }
 
-  /** What the factory made on a host. Throws before the factory has settled, and when the process has ended. */
+  /** The service of a host. Throws before its factory has resolved, and after its process has ended. */
   service(name: string): S {
     return this.#services.named(this.#stations.named(name).name)
   }
 
-  /** All of these that can be had now, by the names of their hosts: what an invariant over the services goes through. */
+  /** All services that {@link Simulation.service} would return now, by name of their host: for invariants over all of them. */
   get services(): ReadonlyMap<string, S> {
     return this.#services.present()
   }
 
-  /** Lets so much virtual time pass. The first run starts the members, at virtual time 0. */
+  /** Lets this much virtual time pass. The first run starts the members, at virtual time 0. */
   async run(forMs: number): Promise<void> {
     checkArguments('run', { forMs })
     await this.#advance(this.now + forMs)
   }
 
-  /** Runs until the test holds; it is asked at once and after every event. Rejects with {@link Simulation.why} when it does not in time. */
+  /**
+   * Runs until the test is true. It is called at once and after every event. If it is not true in time, rejects with
+   * `SIMULATION_NOT_REACHED` or `SIMULATION_IDLE`, whose message contains {@link Simulation.why}.
+   */
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     checkArguments('runUntil', { test, options })
     if (await this.#advance(this.now + options.withinMs, test)) return
@@ -146,7 +150,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
   }
 
-  /** Runs until a promise has settled, and settles as it does: what a service answers can be awaited only while time passes. */
+  /** Runs until a promise has settled, and settles with it. A service can resolve a promise only while virtual time passes. */
   async settle<Value>(promise: Promise<Value>, options: { readonly withinMs: number }): Promise<Value> {
     checkArguments('settle', { promise, options })
     let settled = false
@@ -156,13 +160,13 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return promise
   }
 
-  /** Asked after every event from now on, and when a run begins and ends: it fails where the test is false or throws. */
+  /** Tests an invariant after every event from now on, and when a run begins and ends. The run fails if it is false or throws. */
   always(name: string, test: (sim: Simulation<S, M>) => boolean): void {
     checkArguments('always', { name, test })
     this.#loop.always(name, () => test(this))
   }
 
-  /** Calls back at a virtual time, before or while it is run. What it throws fails the run. */
+  /** Calls back at a virtual time. May be called before or during a run. If the callback throws, the run fails. */
   at(ms: number, then: () => void): void {
     checkArguments('at', { ms, then })
     checkedMs('ms', ms, this.now)
@@ -171,22 +175,22 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Told of what any member tells of another, as `Cluster` has it; the observer is the name of its host. `datagram` tells of everything that
-   * is sent, whatever becomes of it; the bytes are the sender's own, for the handler to look at and not to keep. `trace` tells of
-   * each thing that {@link Simulation.traceHash} covers, as a line of text.
+   * The events that any member emits about another, as on `Cluster`; `observer` is the name of the member's host. `datagram` is
+   * emitted for every datagram that is sent, whatever its fate; the bytes are to be read, not kept, as the sender reuses them.
+   * `trace` is emitted, as a line of text, for each thing that {@link Simulation.traceHash} covers.
    */
   on(event: 'join' | 'update' | 'suspect' | 'recover', handler: JoinHandler<M>): this
   on(event: 'leave', handler: LeaveHandler<M>): this
   on(event: 'datagram', handler: DatagramHandler): this
   on(event: 'trace', handler: LineHandler): this
-  /** Asked about each datagram to a host, when it is sent, what is to become of it. What is held waits for {@link Simulation.release}. */
+  /** Decides about each datagram to a host when it is sent. A held packet waits for {@link Simulation.release}. */
   on(event: 'packet', handler: PacketHandler): this
   on(...listened: Listened<M>): this {
     this.#listeners.add(...listened)
     return this
   }
 
-  /** Sets packets that are held on their way, in their order: those that the test takes, or all. Returns how many they were. */
+  /** Sends the held packets that pass the test (default: all), in their order, and returns how many. */
   release(test: (packet: SimulatedPacket) => boolean = () => true): number {
     checkArguments('release', { test })
     const released = this.#network.release(test)
@@ -194,7 +198,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     return released
   }
 
-  /** Each group, and the rest, on its own, instead of an earlier partition. What is under way arrives. */
+  /** Separates the groups from one another and from the rest. Replaces an earlier partition. Datagrams in flight arrive. */
   partition(...groups: readonly (readonly string[])[]): void {
     checkArguments('partition', { groups })
     const hosts = groups.map((group) => this.#stations.hosts(group))
@@ -202,7 +206,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#network.partition(hosts)
   }
 
-  /** Nothing gets from the ones to the others any more; the other direction is as it was. */
+  /** Blocks every link from one of `from` to one of `to`. The other direction stays as it is. Datagrams in flight arrive. */
   cut(from: readonly string[], to: readonly string[]): void {
     checkArguments('cut', { from, to })
     const [senders, receivers] = [this.#stations.hosts(from), this.#stations.hosts(to)]
@@ -211,7 +215,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#network.cut(senders, receivers)
   }
 
-  /** Undoes partitions and cuts: all of them, or, of named groups, those between each two of the groups. Links stay as set. */
+  /** Undoes all partitions and cuts or, if groups are given, those between each two of the groups. Link options stay as set. */
   heal(...groups: readonly (readonly string[])[]): void {
     checkArguments('heal', { groups })
     const hosts = groups.map((group) => this.#stations.hosts(group))
@@ -220,7 +224,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     else this.#network.healBetween(hosts)
   }
 
-  /** How one directed link behaves; what is not given is as for the whole network. Replaces what was said of it before. */
+  /** Sets how one directed link behaves. What is not given is as for the whole network. Replaces the options given before. */
   link(from: string, to: string, options: LinkOptions): void {
     const [sender, receiver] = [this.#stations.named(from).host, this.#stations.named(to).host]
     checkArguments('link', { options })
@@ -230,7 +234,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#command('link', `${from} -> ${to} ${JSON.stringify(options)}`)
   }
 
-  /** How every link behaves from now on that no `link` was said about; what is not given is as by default. Replaces what held before. */
+  /** Sets how links without options of their own behave. What is not given has its default. Replaces the options given before. */
   network(options: LinkOptions): void {
     checkArguments('network', { options })
     this.#change()
@@ -239,8 +243,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * The process ends without a word; its machine lives and refuses what comes to its port. Nothing where no process runs. A
-   * process that is crashed by a handler of its own finishes that turn, unheard by anybody.
+   * Ends the process without a word. Its machine stays and refuses datagrams to its port. Does nothing if no process runs. A
+   * process that is crashed by one of its own handlers finishes that turn, but nobody hears it.
    */
   crash(name: string): void {
     const station = this.#stations.named(name)
@@ -248,7 +252,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     station.end('crashed')
   }
 
-  /** The machine is gone with its process: silence. */
+  /** Ends the process, and its machine vanishes from the network: its address is silent. */
   vanish(name: string): void {
     const station = this.#stations.named(name)
     this.#command('vanish', name)
@@ -256,7 +260,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     station.host.present = false
   }
 
-  /** A new process on this host, with the same options; one that still runs is ended first, without a word. */
+  /** Starts a new process on this host, with the same options. One that still runs is ended first, without a word. */
   restart(name: string, options: { readonly newAddress?: boolean | undefined } = {}): void {
     const station = this.#stations.named(name)
     checkArguments('restart', { options })
@@ -272,7 +276,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     if (this.#begun) station.start()
   }
 
-  /** Sets the wall clock of a host, in milliseconds since 1970; it goes on from there, and no other clock changes. */
+  /** Sets the wall clock of a host, in milliseconds since 1970. It goes on from there; no other clock changes. */
   setWallClock(name: string, ms: number): void {
     const { host } = this.#stations.named(name)
     checkArguments('setWallClock', { ms })
@@ -281,7 +285,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     this.#faults.note(this.#begun ? 'clock-jump' : 'clock-offset', this.now, name)
   }
 
-  /** The wall clock of a host leaps by so many milliseconds, back where they are negative; no other clock changes. */
+  /** Moves the wall clock of a host by this many milliseconds, back if they are negative. No other clock changes. */
   leapWallClock(name: string, byMs: number): void {
     const { host } = this.#stations.named(name)
     checkedLeap(host.clock, byMs)
@@ -291,8 +295,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Both clocks of a host run so many millionths faster from now on, slower where that is negative; 0 ends it, and what they have
-   * gone wrong by stays. Its timers go by its own clocks.
+   * Both clocks of a host run this many millionths faster from now on, or slower if negative. 0 ends the drift; the error so far
+   * stays. The timers of a host follow its own clocks.
    */
   driftClock(name: string, perMillion: number): void {
     const station = this.#stations.named(name)
@@ -301,7 +305,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     station.drift(perMillion)
   }
 
-  /** The process stands still for so long and then goes on as Node does: late timers first, then 32 datagrams a turn. */
+  /** The process stands still for this time, then resumes as Node does: late timers first, then 32 datagrams a turn. */
   pause(name: string, forMs: number): void {
     const station = this.#stations.named(name)
     checkArguments('pause', { forMs })
@@ -310,8 +314,8 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * For so long, nothing that the process sends leaves and it reads nothing, while its timers run: Lifeguard's fault. What waited is
-   * then sent, what came in is read.
+   * For this time, nothing that the process sends leaves and it reads nothing, while its timers run: Lifeguard's fault. Then the
+   * waiting datagrams are sent, and those received meanwhile are read.
    */
   block(name: string, forMs: number): void {
     const station = this.#stations.named(name)
@@ -320,14 +324,14 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
     station.block(forMs)
   }
 
-  /** The member says goodbye, then its process ends. Nothing where no process runs. */
+  /** The member leaves, then its process ends. Does nothing if no process runs. */
   leave(name: string): void {
     const station = this.#stations.named(name)
     this.#command('leave', name)
     station.leave()
   }
 
-  /** One more host with a member on it; it starts at once, or with the others. In a partition it belongs to the rest. */
+  /** Adds a host with a member on it, which starts at once, or with the others. In a partition the host belongs to the rest. */
   add(name: string): void {
     checkArguments('add', { name })
     this.#change()
@@ -337,26 +341,26 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Every running host sees exactly the running hosts: all alive, in their present lives, with their present address and
-   * metadata. Those that only observe see the others so, and nobody sees them. False before the first run.
+   * Whether every running host sees exactly the running hosts: all alive, in their present lives, with their present addresses
+   * and metadata. Hosts that only observe must see the others so too, and nobody sees them. False before the first run.
    */
   converged(): boolean {
     return this.#begun && this.#convergence.holds()
   }
 
-  /** What is missing for {@link Simulation.converged}, in words: who lacks, suspects or still holds whom. */
+  /** In words, why {@link Simulation.converged} is false: who lacks, suspects or still holds whom. */
   why(): string {
     return this.#begun ? this.#convergence.why() : 'the members start with the first run'
   }
 
-  /** Ends all processes where they stand. There are no runs and no commands afterwards. */
+  /** Ends all processes at once. Runs and commands fail afterwards. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true
     await this.#services.watchEnd(() => {
       for (const station of this.#stations.all) station.end('closed')
       this.#scheduler.clear()
       this.#loop.fail('SIMULATION_STATE', 'the simulation was disposed')
-      return this.#settling.settle()
+      return this.#settling.takeTurn()
     })
   }
 

@@ -1,4 +1,4 @@
-/** The hosts of a simulation, each with the processes that run on it. They are added and never taken away. */
+/** The hosts of a simulation, each with the processes that run on it. Hosts are never removed. */
 import { printed } from '../src/cluster/checks.ts'
 import { SimulationError } from './errors.ts'
 import { setClock } from './machine/clock.ts'
@@ -11,7 +11,7 @@ import type { Observations } from './views/observations.ts'
 export class Stations<M> {
   /** In the order they were added. */
   readonly all: ClusterStation<M>[] = []
-  /** By host name; the same ones. */
+  /** The same stations by host name. */
   readonly #byName = new Map<string, ClusterStation<M>>()
   readonly #world: World
   readonly #observations: Observations<M>
@@ -27,7 +27,7 @@ export class Stations<M> {
     for (const host of names.map((name) => world.network.add(name))) this.#install(host, names)
   }
 
-  /** One more host with a member on it. */
+  /** Adds a host with a member on it. */
   add(name: string): ClusterStation<M> {
     return this.#install(this.#world.network.add(name), [...this.#byName.keys(), name])
   }

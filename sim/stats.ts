@@ -1,16 +1,16 @@
-/** What a run is asked for in numbers. */
+/** The numbers of a run. */
 import type { FaultKind } from './faults.ts'
 import type { NetworkCounters } from './network/network.ts'
 import type { MembershipCounters } from './views/observations.ts'
 
-/** Numbers of a run so far. */
+/** Counters of a run, from its start. */
 export interface SimulationStats {
-  /** What became of the datagrams. */
+  /** Datagrams, by fate. */
   readonly network: NetworkCounters
-  /** What the members told. */
+  /** Events that the members emitted. */
   readonly membership: MembershipCounters
-  /** How often each fault has happened. */
+  /** How often each kind of fault has happened. */
   readonly faults: Readonly<Record<FaultKind, number>>
-  /** Events of any kind: arrivals, timers, commands at a set time. */
+  /** Events of any kind: arrivals, timers, callbacks at a set time. */
   readonly events: number
 }

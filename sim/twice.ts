@@ -1,6 +1,6 @@
 /**
- * Plays a run twice, to see that it is the same: that nothing in it depends on the real time, on `Math.random`, on the order of
- * a real operating system, or on what an earlier run left behind.
+ * Plays a run twice and compares the two: nothing in a run may depend on real time, on `Math.random`, on the order in which a
+ * real operating system does things, or on what an earlier run left behind.
  */
 import { SimulationError } from './errors.ts'
 import { drawLines } from './kernel/streams.ts'
@@ -8,8 +8,8 @@ import type { Simulation } from './simulation.ts'
 import { TwoTraces } from './two-traces.ts'
 
 /**
- * Resolves with the trace hash if both runs were the same; else rejects with `SIMULATION_DIFFERS`, and the message says the first
- * line in which they differ. What a run rejects with, this does too.
+ * Plays a run twice. Resolves with the trace hash if both runs were the same. Otherwise it rejects with `SIMULATION_DIFFERS`, and
+ * the message shows the first line in which they differ. If a run rejects, this rejects with the same error.
  *
  * ```ts
  * await playTwice(() => new Simulation({ seed: 7, members: 5, service }), async (sim) => {
@@ -17,7 +17,7 @@ import { TwoTraces } from './two-traces.ts'
  * })
  * ```
  *
- * @param make Makes the simulation, the same one each time, and has not run it yet.
+ * @param make Makes the simulation: with the same options each time, and not yet run.
  * @param play Gives it commands and lets time pass.
  */
 export async function playTwice<S, M>(make: () => Simulation<S, M>, play: (sim: Simulation<S, M>) => Promise<void>): Promise<string> {

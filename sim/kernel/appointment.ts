@@ -1,4 +1,4 @@
-/** A user's call-back at a set time. Promises settle behind it. */
+/** A callback of the user at a set virtual time. Promises settle after it. */
 import type { Settling } from './settle.ts'
 import type { Cause } from './cause.ts'
 import { Task } from './scheduler.ts'

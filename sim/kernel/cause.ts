@@ -1,30 +1,30 @@
 /**
- * Why something happens just now: a datagram arrived, a timer came due, the user gave a command. Who does something is remembered
- * as it is (one reference an event); it is asked what it is only where something came of it that is looked at.
+ * Why something happens now: a datagram arrived, a timer came due, the user gave a command. Each event keeps only a reference to
+ * its source; the source is asked for its cause only when an effect is reported.
  */
 export type Cause =
-  /** The members' start, and what their first promises bring. */
+  /** The members start, or their first promises settle. */
   | { readonly by: 'start' }
   | { readonly by: 'command'; readonly words: string }
-  /** A call-back of the user at a set time. */
+  /** A callback of the user at a set virtual time. */
   | { readonly by: 'appointment' }
-  /** A process's own; late ones come after they were due. */
+  /** A timer of a process. It fires later than it was due if the process stood still. */
   | { readonly by: 'timer'; readonly dueMs: number }
-  /** `number` counts all that were sent in the run. */
+  /** `number` counts all packets that were sent in the run. */
   | { readonly by: 'packet'; readonly number: number; readonly from: string; readonly sentMs: number }
-  /** The news that nothing listens where a datagram was sent to. */
+  /** A refusal came back: nothing listens where a datagram was sent to. */
   | { readonly by: 'refusal' }
 
 /** What can be the cause of something. */
 export interface CauseSource {
-  /** Whose process does what is done then; undefined where that is no one's. */
+  /** The host whose process acts; undefined if no process does. */
   readonly host?: string | undefined
   cause(): Cause
 }
 
 export const STARTED: CauseSource = { cause: () => ({ by: 'start' }) }
 
-/** The end of a sentence about what happened. */
+/** The cause as the end of a sentence about what happened. */
 export function causeWords(cause: Cause): string {
   switch (cause.by) {
     case 'start':
@@ -32,7 +32,7 @@ export function causeWords(cause: Cause): string {
     case 'command':
       return `on the command: ${cause.words}`
     case 'appointment':
-      return 'by a call-back of the user'
+      return 'by a callback of the user'
     case 'timer':
       return `by a timer due at ${cause.dueMs.toFixed(3)} ms`
     case 'packet':

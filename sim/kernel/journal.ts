@@ -1,6 +1,6 @@
 /**
- * What happened last, for people: the message of every failed run ends with it. It also writes those messages, so that none
- * lacks the seed and the virtual time.
+ * The last events of a run, for people: the message of every failed run ends with them. The journal also writes those messages,
+ * so that each contains the seed and the virtual time.
  */
 import { SimulationError, type SimulationErrorCode, type SimulationErrorOptions } from '../errors.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -27,13 +27,13 @@ export class Journal {
     this.#scheduler = scheduler
   }
 
-  /** `who` is empty for what nobody in the cluster did: commands. The words are joined only if they are ever shown. */
+  /** `who` is empty for commands, which no host carries out. The text is put together only if it is shown. */
   note(who: string, what: string, detail: string): void {
     this.#ring[this.#noted % LENGTH] = { atMs: this.#scheduler.nowMs, who, what, detail }
     this.#noted++
   }
 
-  /** Oldest first. */
+  /** One line per event, the oldest first. */
   lines(): string[] {
     const oldest = this.#noted < LENGTH ? 0 : this.#noted % LENGTH
     return [...this.#ring.slice(oldest), ...this.#ring.slice(0, oldest)].map(({ atMs, who, what, detail }) => {
@@ -42,7 +42,7 @@ export class Journal {
     })
   }
 
-  /** The error of a run, with where it stood. */
+  /** The error of a failed run: the headline, then the seed, the virtual time and the last events. */
   error(code: SimulationErrorCode, headline: string, options?: SimulationErrorOptions): SimulationError {
     const events = this.#noted === 0 ? '' : `\nThe last events:\n${this.lines().join('\n')}`
     return new SimulationError(code, `${headline}\nSeed ${this.#seed}, at ${timeText(this.#scheduler.nowMs)}.${events}`, options)
@@ -53,7 +53,7 @@ function timeText(ms: number): string {
   return `${ms.toFixed(3)} ms`
 }
 
-/** What a thrown thing says of itself, in one line. */
+/** The message of something that was thrown. */
 export function causeText(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }

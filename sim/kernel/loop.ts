@@ -1,6 +1,10 @@
 /**
- * Runs events one by one up to a virtual time: event, promises settle, invariants, and what the caller waits for. Both are asked
- * before the first event as well, as commands were given since the last run, and when the time is over. The first failure ends the run, and every later one fails with it too: what follows a failure is not what the seed stands for.
+ * Runs events one by one up to a virtual time. After each event promises settle, then the invariants are tested, then the
+ * condition that the caller waits for. Both are also tested before the first event, because commands may have been given since
+ * the last run, and when the time is over.
+ *
+ * The first failure ends the run, and every later run fails with the same error: what happens after a failure is no longer what
+ * the seed stands for.
  */
 import { printed } from '../../src/cluster/checks.ts'
 import type { SimulationError, SimulationErrorCode, SimulationErrorOptions } from '../errors.ts'
@@ -9,10 +13,10 @@ import { causeText, type Journal } from './journal.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Settling } from './settle.ts'
 
-/** After so many events the real event loop gets a turn in any case: signals and the time limits of test runners need it. */
+/** After this many events the real event loop gets a turn in any case: signals and the time limits of test runners need it. */
 const EVENTS_PER_TURN = 4_096
 
-/** More events than this at one virtual time are events that beget one another, as two members without latency can. */
+/** More events than this at one virtual time must be causing one another without end, as two members without latency can. */
 const MOST_EVENTS_AT_ONE_TIME = 1_000_000
 
 interface Invariant {
@@ -25,7 +29,7 @@ export class Loop {
   readonly #settling: Settling
   readonly #journal: Journal
   readonly #mostAtOneTime: number
-  /** As many as the user stated. */
+  /** Bound: as many as the user stated. */
   readonly #invariants: Invariant[] = []
   #failure: SimulationError | undefined
   #running = false
@@ -48,25 +52,32 @@ export class Loop {
     this.#invariants.push({ name, test })
   }
 
-  /** The run ends before its next event. The first failure counts; what it brings about is not told. */
+  /** Ends the run before its next event. Only the first failure is reported; later ones may be its consequences. */
   fail(code: SimulationErrorCode, headline: string, options?: SimulationErrorOptions): void {
     this.#failure ??= this.#journal.error(code, headline, options)
   }
 
-  /** Resolves with true as soon as `done` holds, otherwise with false at `untilMs`. */
+  /** Resolves with true as soon as `done` holds, or with false at `untilMs`. Rejects with the failure of the run. */
   async advance(untilMs: number, done?: () => boolean): Promise<boolean> {
     if (this.#running) throw this.#journal.error('SIMULATION_STATE', 'a run is still under way: await it before the next')
     this.#running = true
     const unwatch = this.#settling.watch()
     try {
-      this.#settling.rested(await this.#settling.settle())
+      await this.#settling.takeTurn()
+      this.#settling.markSettled()
       for (;;) {
-        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        if (this.#settling.mayNeedTurn) {
+          await this.#settling.settleIfNeeded()
+          this.#settling.markSettled()
+        }
         this.#checkInvariants()
         this.#stopIfFailed()
         if (done !== undefined && this.#isDone(done)) return true
-        // What a test sets off goes on before the next event, too.
-        if (this.#settling.restless) this.#settling.rested(await this.#settling.rest())
+        // What these tests set off also settles before the next event.
+        if (this.#settling.mayNeedTurn) {
+          await this.#settling.settleIfNeeded()
+          this.#settling.markSettled()
+        }
         this.#stopIfFailed()
         if (this.#scheduler.nextMs <= untilMs) this.#runEvent()
         else if (this.#scheduler.nowMs < untilMs) this.#scheduler.advanceTo(untilMs)
@@ -114,12 +125,12 @@ export class Loop {
     }
   }
 
-  /** A promise is neither true nor false, and would pass for true. */
+  /** Fails the run if the test returns anything but a boolean: a promise would pass for true. */
   #answer(test: () => unknown, what: string): boolean {
-    this.#settling.called()
+    this.#settling.userCodeCalled()
     const answer = test()
     if (typeof answer === 'boolean') return answer
-    // That it is one is all that is told of it.
+    // The failure below says that it is a promise; its rejection is not reported as well.
     if (answer instanceof Promise) answer.catch(() => undefined)
     const got = answer instanceof Promise ? 'a Promise' : printed(answer)
     this.fail('SIMULATION_OPTIONS', `${what}: the test must answer true or false at once; got ${got}`)

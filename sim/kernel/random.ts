@@ -1,15 +1,15 @@
 /**
- * Random numbers that are a pure function of the seed, of a name and of how many were drawn before.
+ * Random numbers that are a pure function of the seed, a name, and how many were drawn before.
  *
  * The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3",
- * 2011). It was chosen over a generator with a running state because it is a keyed function of a counter: each name gets a key
- * and with it a stream that shares nothing with the others, a draw can be made by its number alone (the fate of the k-th
- * datagram on a link does not depend on what else was drawn), and a million links cost no state. It consists of 32-bit
- * additions, rotations and exclusive ors, so it gives the same words on every machine, and there are published test vectors.
+ * 2011). It was chosen over a generator with a running state because it is a keyed function of a counter. Each name gets a key
+ * and so a stream independent of all others; a draw depends on its number alone (the fate of the k-th datagram on a link does
+ * not depend on what else was drawn); and a million links cost no state. It consists of 32-bit additions, rotations and
+ * exclusive ors, so it gives the same words on every machine, and there are published test vectors.
  */
 import type { Random } from '../../src/protocol/tools/random.ts'
 
-/** Two signed 32-bit words: a key, or what one step of the generator gives. */
+/** Two signed 32-bit words: a key, or the output of one step of the generator. */
 export interface Words {
   first: number
   second: number
@@ -20,7 +20,7 @@ const GROUPS = 5
 
 const WORD_RANGE = 0x1_0000_0000
 
-/** One step of Threefry-2x32-20: `key` applied to the counter (`high`, `low`), written into `into` to spare an allocation. */
+/** One step of Threefry-2x32-20: `key` applied to the counter (`high`, `low`). Writes into `into`, to save an allocation. */
 export function threefry(key: Readonly<Words>, high: number, low: number, into: Words): void {
   let schedule0 = key.first | 0
   let schedule1 = key.second | 0
@@ -52,14 +52,14 @@ function rotate(word: number, by: number): number {
   return (word << by) | (word >>> (32 - by))
 }
 
-/** The key that belongs to these labels under this seed. Numbers count as their decimal text. */
+/** The key for these labels under this seed. A number is the same label as its decimal text. */
 export function keyFor(seed: number, ...labels: readonly (string | number)[]): Words {
   const key: Words = { first: Math.floor(seed / WORD_RANGE) | 0, second: seed | 0 }
   for (const label of labels) absorb(key, String(label))
   return key
 }
 
-/** The length goes first: `'ab', 'c'` and `'a', 'bc'` are different names. */
+/** Absorbs the length first, so that `'ab', 'c'` and `'a', 'bc'` are different names. */
 function absorb(key: Words, text: string): void {
   threefry(key, text.length, 0, key)
   for (let index = 0; index < text.length; index += 4) {
@@ -73,12 +73,12 @@ function pair(text: string, index: number): number {
   return (high << 16) | low
 }
 
-/** The stream of a name: the same labels under the same seed give the same numbers, all others unrelated ones. */
+/** The stream of a name: the same seed and labels give the same numbers, any others give unrelated ones. */
 export function fork(seed: number, ...labels: readonly (string | number)[]): Random {
   return new CountedStream(keyFor(seed, ...labels))
 }
 
-/** Numbers that are a function of a key and of how many were drawn before. */
+/** A stream of numbers, each a function of the key and of how many were drawn before. */
 export class CountedStream implements Random {
   readonly #key: Readonly<Words>
   readonly #drawn: Words = { first: 0, second: 0 }
@@ -90,7 +90,7 @@ export class CountedStream implements Random {
     this.#key = key
   }
 
-  /** How many numbers it gave. */
+  /** How many numbers were drawn. */
   get drawn(): number {
     const steps = this.#high * WORD_RANGE + (this.#low >>> 0)
     return 2 * steps - (this.#half ? 1 : 0)

@@ -1,19 +1,19 @@
 /**
- * Virtual time and what is due when. Tasks run in the order of (time, order of scheduling): two tasks due at the same time
- * run in the order in which they were asked for, so a run has one possible order of events.
+ * Virtual time, and which task is due when. Tasks run in the order of their time; tasks due at the same time run in the order in
+ * which they were scheduled. So a run has exactly one order of events.
  *
- * The queue is a binary heap in which each task knows its place: a cancelled task is taken out at once, so that the queue holds
- * exactly what is still to come. What tasks are compared by stands beside the heap in tables of its own: the tasks of a thousand
- * hosts lie all over the memory, and looking at each on the way took 4 % of a run of 300.
+ * The queue is a binary heap in which each task knows its place: a cancelled task is removed at once, so the queue holds exactly
+ * what is still to come. The keys that tasks are compared by lie in arrays of their own, next to the heap: the tasks of a
+ * thousand hosts are scattered over the memory, and reading the keys from them took 4 % of a run with 300 hosts.
  */
 
 import { STARTED, type Cause, type CauseSource } from './cause.ts'
 
-/** Something due at a virtual time. A class and not a closure: a run makes millions of them. */
+/** Something due at a virtual time. A class instead of a closure, because a run makes millions of them. */
 export abstract class Task implements CauseSource {
   /** Virtual milliseconds; set by the scheduler. */
   dueMs = 0
-  /** Which of the tasks due at one time goes first; set by the scheduler. */
+  /** Of tasks due at the same time, the lower order runs first; set by the scheduler. */
   order = 0
   /** Index in the heap, -1 outside it; set by the scheduler. */
   place = -1
@@ -24,21 +24,21 @@ export abstract class Task implements CauseSource {
 
   abstract run(): void
 
-  /** What is said to have caused whatever comes of it. */
+  /** The cause of everything that the task brings about. */
   cause(): Cause {
     return { by: 'timer', dueMs: this.dueMs }
   }
 }
 
 export class Scheduler {
-  /** Heap of tasks; its bound is what the hosts and the network have under way. */
+  /** Heap of tasks. Bound: the timers of the hosts and the datagrams in flight. */
   readonly #heap: Task[] = []
-  /** By place in the heap: when its task is due, and the task's order. */
+  /** By place in the heap: the time and the order of the task there. */
   #dueMs = new Float64Array(64)
   #order = new Float64Array(64)
   #nowMs = 0
   #scheduled = 0
-  /** What is being done, or was done last: the cause of all that happens until something else is. */
+  /** What runs now, or ran last: the cause of everything until something else runs. */
   doing: CauseSource = STARTED
 
   get nowMs(): number {
@@ -50,12 +50,12 @@ export class Scheduler {
     return this.#heap.length
   }
 
-  /** The time of the next task; infinite when nothing waits. */
+  /** The virtual time of the next task; infinite if none waits. */
   get nextMs(): number {
     return this.#heap.length === 0 ? Infinity : (this.#dueMs[0] as number)
   }
 
-  /** A task waits once at a time; scheduling it again after it ran or was cancelled is fine. */
+  /** Throws for a task that waits already. It may be scheduled again after it ran or was cancelled. */
   schedule(task: Task, dueMs: number): void {
     if (!(dueMs >= this.#nowMs && dueMs < Infinity)) {
       throw new RangeError(`cannot schedule for ${dueMs} ms at ${this.#nowMs} ms: virtual time only goes forward`)
@@ -73,7 +73,7 @@ export class Scheduler {
     if (task.place !== -1) this.#remove(task)
   }
 
-  /** Moves time to the next task and runs it. False when nothing waits. */
+  /** Moves time to the next task and runs it. Returns false if none waits. */
   runNext(): boolean {
     const task = this.#heap[0]
     if (task === undefined) return false
@@ -84,7 +84,7 @@ export class Scheduler {
     return true
   }
 
-  /** Lets time pass up to a moment before which nothing is due. */
+  /** Moves time forward without running anything. Throws if a task is due before then. */
   advanceTo(ms: number): void {
     if (!(ms >= this.#nowMs && ms <= this.nextMs)) throw new RangeError(`cannot advance from ${this.#nowMs} ms to ${ms} ms`)
     this.#nowMs = ms
@@ -132,7 +132,7 @@ export class Scheduler {
     this.#put(task, dueMs, order, place)
   }
 
-  /** Whether what stands at `place` comes after a task due then and of that order. */
+  /** Whether the task at `place` runs after one with this time and order. */
   #isAfter(place: number, dueMs: number, order: number): boolean {
     const there = this.#dueMs[place] as number
     return there > dueMs || (there === dueMs && (this.#order[place] as number) > order)

@@ -1,46 +1,47 @@
 /**
- * Promises settle between virtual events: what user code awaits has gone as far as it can before the next event runs.
+ * Lets promises settle between virtual events: code that awaits something runs as far as it can before the next event.
  *
- * One turn of the real event loop drains every chain of awaits, however long, because promise jobs run to the end before the
- * loop goes on. A turn costs microseconds, as much as a whole event, so it is taken only where something may wait to go on:
+ * One turn of the real event loop drains every chain of awaits, however long, because the loop goes on only when no promise job
+ * is left. A turn costs microseconds, as much as a whole event, so it is taken only where something may be waiting to run:
  *
  * - after code was touched that probably awaits something;
- * - where something was seen to stir, see stirs.ts: a handler resolved a promise, or made one;
- * - after user code was called in which nothing was seen to: it may still have resolved a promise with an older one, of which
- *   nothing is told until it goes on. One microtask is awaited, behind all that wait, and a turn is taken if another one went on.
+ * - after promise activity was seen (stirs.ts): a handler resolved or made a promise;
+ * - after user code was called, even if no such activity was seen: it may have resolved a promise with one that was settled
+ *   before, which Node reports only when its continuation runs. So one microtask is awaited, behind all that are queued, and a
+ *   turn is taken if another one ran.
  *
- * So a handler of each packet that has nothing to do with promises costs its events one to two microseconds, of the five that an event
- * takes in a cluster at rest; a turn would cost four.
+ * With a packet handler that uses no promises, an event then costs one or two microseconds more, on top of the five that it
+ * takes in a cluster at rest. A turn would cost four.
  *
- * This is the only place of the simulator where real time passes.
+ * This is the only place in the simulator where real time passes.
  */
 import { setImmediate } from 'node:timers'
 import { goesOnBehind, stirs, watchStirs } from './stirs.ts'
 
 export class Settling {
   #touched = true
-  #called = false
+  #userCodeCalled = false
   #seen = 0
   #turns = 0
 
-  /** Code that may be waiting for a promise was, or is about to be, touched. */
+  /** Code that probably waits for a promise was touched, or is about to be: a turn is due before the next event. */
   touch(): void {
     this.#touched = true
   }
 
-  /** Code of the user was called, which seldom does anything with promises: a handler of packets, a test. */
-  called(): void {
-    this.#called = true
+  /** User code that seldom uses promises was called, such as a packet handler or a test: a turn may be due. */
+  userCodeCalled(): void {
+    this.#userCodeCalled = true
   }
 
-  /** Whether a turn is needed before the next event, as far as is seen. */
-  get owed(): boolean {
+  /** Whether a turn is due before the next event, as far as could be seen so far. */
+  get needsTurn(): boolean {
     return this.#touched || stirs() !== this.#seen
   }
 
-  /** Whether {@link Settling.rest} has something to do. */
-  get restless(): boolean {
-    return this.#called || this.owed
+  /** Whether {@link Settling.settleIfNeeded} must be called before the next event. */
+  get mayNeedTurn(): boolean {
+    return this.#userCodeCalled || this.needsTurn
   }
 
   /** How many turns were taken. */
@@ -48,35 +49,37 @@ export class Settling {
     return this.#turns
   }
 
-  /** Until the function that it returns is called, what stirs is seen. */
+  /** Watches promise activity until the function that it returns is called. */
   watch(): () => void {
     return watchStirs()
   }
 
-  /** Settles where anything waits to go on; resolves with whether it did. What comes of it goes to `rested` at once: it stirs itself. */
-  rest(): Promise<boolean> {
-    // Asked before any promise is made here.
-    return this.owed ? this.settle() : this.#look()
+  /**
+   * Takes a turn if something is waiting to run. The caller must call {@link Settling.markSettled} as soon as it goes on, because
+   * its own await is promise activity too.
+   */
+  settleIfNeeded(): Promise<void> {
+    // needsTurn is read before this method makes a promise of its own, which would count as activity.
+    return this.needsTurn ? this.takeTurn() : this.#findOut()
   }
 
-  /** All that has stirred by now has come to its end. Returns what it is given. */
-  rested(wentOn: boolean): boolean {
+  /** Everything has run as far as it can: only what happens from now on makes another turn due. */
+  markSettled(): void {
     this.#touched = false
-    this.#called = false
+    this.#userCodeCalled = false
     this.#seen = stirs()
-    return wentOn
   }
 
-  /** Takes a turn; resolves with true. */
-  async settle(): Promise<boolean> {
+  /** Takes a turn of the real event loop. For the caller the same holds as for {@link Settling.settleIfNeeded}. */
+  async takeTurn(): Promise<void> {
     this.#turns++
     await new Promise<void>((resolve) => {
       setImmediate(resolve)
     })
-    return this.rested(true)
+    this.markSettled()
   }
 
-  async #look(): Promise<boolean> {
-    return (await goesOnBehind()) && this.settle()
+  async #findOut(): Promise<void> {
+    if (await goesOnBehind()) await this.takeTurn()
   }
 }

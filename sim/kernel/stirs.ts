@@ -1,27 +1,28 @@
 /**
- * Counts what stirs in this process of all that goes on behind an event: promises that are made, resolved or go on, microtasks and
- * ticks. Where the count stands still nothing waits to go on, and no turn of the real event loop has to be taken to find that out.
+ * Counts promise activity in this process: promises that are made or resolved, continuations that run, microtasks and ticks.
+ * While the count stands still, nothing is waiting to run, and no turn of the real event loop is needed to find that out.
  *
- * Node tells of each by `async_hooks`, and only while runs are under way. A run whose events make no promise pays nothing for it;
- * each promise costs about a microsecond more.
+ * Node reports the activity through `async_hooks`, which is enabled only while a run is in progress. A run whose events make no
+ * promises pays nothing for it; each promise costs about a microsecond more.
  */
 import { createHook, type AsyncHook } from 'node:async_hooks'
 
 let count = 0
+/** Only the continuations, microtasks and ticks that ran. */
 let goneOn = 0
 
-/** Runs under way in this process. */
+/** Runs in progress in this process. */
 let watches = 0
 let hook: AsyncHook | undefined
 
-/** Only differences mean something. */
+/** The count of activity so far. Only differences mean something. */
 export function stirs(): number {
   return count
 }
 
 /**
- * Awaits one microtask, behind all that wait; resolves with whether another than this one went on. Seen is also a promise that was
- * resolved with an older one: nothing is told of that until it goes on.
+ * Awaits one microtask, behind all that are queued, and resolves with whether another one ran. This also finds a promise that
+ * was resolved with one settled before, which Node reports only when its continuation runs.
  */
 export async function goesOnBehind(): Promise<boolean> {
   const before = goneOn
@@ -29,7 +30,7 @@ export async function goesOnBehind(): Promise<boolean> {
   return goneOn - before > 1
 }
 
-/** Until the function that it returns is called. */
+/** Counts until the function that it returns is called. */
 export function watchStirs(): () => void {
   hook ??= createHook({
     init: () => void count++,

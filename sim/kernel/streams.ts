@@ -1,4 +1,4 @@
-/** All streams of random numbers of a run, so that its hash covers what was drawn: a draw whose outcome changed nothing is one too. */
+/** All random streams of a run. Its hash covers how many numbers each gave, so that a draw without any effect counts too. */
 import type { Random } from '../../src/protocol/tools/random.ts'
 import { CountedStream, keyFor } from './random.ts'
 
@@ -6,27 +6,27 @@ type Label = string | number
 
 export class Streams {
   readonly seed: number
-  /** In the order they were opened. Bound: what the processes of the run open. */
+  /** In the order they were opened. Bound: the streams that the processes of the run open. */
   readonly #opened: { readonly name: string; readonly stream: CountedStream }[] = []
 
   constructor(seed: number) {
     this.seed = seed
   }
 
-  /** The stream of a name. The same name gives the same numbers, from the first on, each time that it is opened. */
+  /** Opens the stream of a name. Each time it gives the same numbers, from the first on. */
   open(...labels: readonly Label[]): Random {
     const stream = new CountedStream(keyFor(this.seed, ...labels))
     this.#opened.push({ name: labels.join(' '), stream })
     return stream
   }
 
-  /** How many numbers each gave; those that gave none are left out, as it says nothing that somebody held one. */
+  /** How many numbers each stream gave. Those that gave none are left out: opening a stream has no effect. */
   *draws(): Generator<readonly [name: string, count: number]> {
     for (const { name, stream } of this.#opened) if (stream.drawn > 0) yield [name, stream.drawn]
   }
 }
 
-/** What was drawn, as text: each stream a line. */
+/** One line of text for each stream. */
 export function drawLines(draws: Iterable<readonly [name: string, count: number]>): readonly string[] {
   return Array.from(draws, ([name, count]) => `stream ${name}: ${count} numbers drawn`)
 }

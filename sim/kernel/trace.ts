@@ -1,37 +1,38 @@
 /**
- * A running hash over everything that happens: each datagram with its bytes when it is sent, and its fate when it has one; each
- * event that a member tells, each command, and in the end how many random numbers were drawn from each stream. Two runs with the
- * same trace hash did the same; that is how a run is shown to depend on seed and scenario alone. Where two should be the same
- * and are not, each of these is a line of text as well, and the first that differs says where to look.
+ * A running hash over everything that happens: each datagram with its bytes when it is sent, and its fate when that is known;
+ * each event that a member emits; each command; and in the end how many random numbers each stream gave. Two runs with the same
+ * trace hash did the same; this is how a run is shown to depend on seed and scenario alone. Each of these can also be written
+ * as a line of text: where two runs should be the same and are not, the first line that differs says where to look.
  *
- * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It finds differences, it resists nobody.
+ * Two lanes of 32 bits in the manner of MurmurHash3, with integer operations only. It detects differences; it is not
+ * cryptographic.
  */
 
 /** What became of a datagram. */
 export type Fate =
   /** Handed to the socket it was sent to. */
   | 'delivered'
-  /** Dropped by the loss of its link, one by one or in a burst. */
+  /** Dropped by its link, on its own or in a burst. */
   | 'lost'
   /** Dropped by a partition or a cut. */
   | 'cut'
-  /** The machine lives, but nothing listens at the port. */
+  /** The machine is there, but nothing listens at the port. */
   | 'refused'
-  /** No machine has the address. */
+  /** Nobody answers: no machine has the address, it has vanished, or its ports are silent. */
   | 'unanswered'
-  /** Its link is too slow, and the queue had no room. */
+  /** Dropped because the queue of its slow link was full. */
   | 'overflowed'
-  /** Larger than its link carries. */
+  /** Larger than the MTU of its link. */
   | 'oversized'
-  /** Dropped by a handler of packets. */
+  /** Dropped by a packet handler, or because too many packets are held. */
   | 'dropped'
 
 export type MembershipKind = 'join' | 'leave' | 'update' | 'suspect' | 'recover'
 
-/** What members tell of themselves. */
+/** Events that a member emits about itself. */
 export type OwnKind = 'warning' | 'close'
 
-/** What tells one state of a member from another. */
+/** The parts of a member that differ between its lives and states. */
 export interface Subject {
   readonly name: string
   readonly instance: string
@@ -49,23 +50,23 @@ const OWN = 6
 const FATES = {
   delivered: 1, lost: 2, cut: 3, refused: 4, unanswered: 5, overflowed: 6, oversized: 7, dropped: 8,
 } as const satisfies Record<Fate, number>
-/** Beside a fate: bytes follow. */
+/** Added to a fate: the changed bytes follow. */
 const CHANGED = 0x100
 const KINDS = { join: 1, leave: 2, update: 3, suspect: 4, recover: 5 } as const satisfies Record<MembershipKind, number>
 const OWN_KINDS = { warning: 1, close: 2 } as const satisfies Record<OwnKind, number>
 
-/** Told of each thing that happens, as a line. */
+/** Called with a line of text for each thing that happens. */
 export type LineHandler = (line: string) => void
 
 export class Trace {
   #first = 0x243f6a88 | 0
   #second = 0x85a308d3 | 0
   readonly #float = new DataView(new ArrayBuffer(8))
-  /** Undefined where nobody listens: then no line is written. */
+  /** Undefined if nobody listens: then no line is written. */
   #tell: LineHandler | undefined
   #hostName: (number: number) => string = String
 
-  /** From now on each thing that happens is told as a line too. `hostName` says what the host of a number is called. */
+  /** Calls `tell` with a line for each thing that happens from now on. `hostName` gives the name of the host with a number. */
   watch(tell: LineHandler, hostName: (number: number) => string): void {
     const before = this.#tell
     this.#tell = before === undefined ? tell : (line) => {
@@ -75,7 +76,7 @@ export class Trace {
     this.#hostName = hostName
   }
 
-  /** `number` counts what is sent. `from` and `to` are the numbers of hosts, -1 where nobody has the address. */
+  /** `number` counts the datagrams sent. `from` and `to` are numbers of hosts; `to` is -1 if no host has the address. */
   sent(atMs: number, number: number, from: number, fromPort: number, to: number, toPort: number, bytes: Uint8Array): void {
     if (this.#tell !== undefined) {
       const [sender, receiver] = [this.#hostName(from), this.#hostName(to)]
@@ -90,7 +91,7 @@ export class Trace {
     this.#bytes(bytes)
   }
 
-  /** The datagram of this number came to its end; `changed` are its bytes where they are not those that were sent. */
+  /** The fate of the datagram with this number. `changed` are its bytes if they differ from those sent. */
   ended(atMs: number, number: number, fate: Fate, changed: Uint8Array | undefined): void {
     if (this.#tell !== undefined) {
       this.#tell(`${atMs} ms: packet ${number} ${fate}${changed === undefined ? '' : `, changed to ${bytesHash(changed)}`}`)
@@ -118,7 +119,7 @@ export class Trace {
     this.#number(member.incarnation)
   }
 
-  /** By its code, empty where there is none: words are for people, and those of an engine are not the same in each version of it. */
+  /** By its error code, empty if it has none. Messages are left out: those of Node differ between its versions. */
   own(atMs: number, observer: number, kind: OwnKind, code: string): void {
     this.#tell?.(`${atMs} ms: ${this.#hostName(observer)} tells ${kind} ${code}`.trimEnd())
     this.#word(OWN)
@@ -140,7 +141,7 @@ export class Trace {
     return hex(finished(this.#first)) + hex(finished(this.#second ^ this.#first))
   }
 
-  /** The same with what was drawn from each stream. */
+  /** The hash so far, including how many numbers each stream gave. */
   hashWith(draws: Iterable<readonly [name: string, count: number]>): string {
     const whole = new Trace()
     whole.#first = this.#first
@@ -182,7 +183,7 @@ export class Trace {
   }
 }
 
-/** Of a datagram alone, for a line about it. */
+/** The hash of one datagram's bytes, for the line about it. */
 function bytesHash(bytes: Uint8Array): string {
   const trace = new Trace()
   trace.sent(0, 0, 0, 0, 0, 0, bytes)

@@ -1,33 +1,33 @@
 /**
- * A process whose sends and receives are blocked while its timers run: the fault of which Lifeguard's authors made their
- * experiments (Dadgar, Phillips, Currey 2017, section V), where each loop of a member waits right before it sends and right after
- * it has received.
+ * A process whose sends and receives are blocked while its timers run: the fault that Lifeguard's authors used in their
+ * experiments (Dadgar, Phillips, Currey 2017, section V), where each loop of a member blocks just before it sends and just
+ * after it has received.
  *
  * ```
- *                    ┌─ probe round ── its ping or its questions wait at the send: the round does not end, ──╳── network
+ *                    ┌─ probe round ── its ping or ping-reqs wait to be sent: the round does not end, ────────╳── network
  *     timers run ────┤                 and the next does not begin
- *                    ├─ gossip ─────── the packets of one round wait at the send ────────────────────────────╳── network
- *                    └─ suspicions ─── end in time: nobody's refutation is heard, so the living are declared failed
+ *                    ├─ gossip ─────── the packets of one round wait to be sent ──────────────────────────────╳── network
+ *                    └─ suspicions ─── end in time: no refutation is heard, so living members are declared failed
  *
- *     engine ◄───────── nothing is handed in ◄── the socket's buffer, which fills ◄────────────────────────────── network
+ *     engine ◄───────── nothing is delivered ◄── the socket's buffer, which fills ◄────────────────────────────── network
  * ```
  *
- * When it is over, what waited is sent, and then what came in is read, 32 datagrams a turn. A pause (standstill.ts) is another
- * fault: there the timers wait too, so that the process notices that it was away, which one that is blocked cannot.
+ * When it is over, the waiting datagrams are sent, and then those in the buffers are read, 32 of each socket a turn. A pause
+ * (standstill.ts) is another fault: there the timers wait too, so the process notices that it was away. A blocked one cannot.
  *
- * The engine's own rule makes each loop wait: while what a part of it sent is not taken, that part does nothing more
- * (src/protocol/waiting.ts). So all that blocks is the driver, which takes nothing.
+ * It is the engine that makes each loop wait: as long as a packet of one of its parts is not taken, that part does nothing more
+ * (src/protocol/waiting.ts). So it is enough that the driver takes nothing.
  */
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
 
 export class Blockage extends Task {
   readonly #scheduler: Scheduler
   readonly #ended: () => void
-  /** Whom to tell that sends pass again. Bound: one a socket, and what is sent past the driver. */
+  /** Called when sends pass again. Bound: one for each socket, and one for each datagram sent past the driver. */
   #waiting = new Set<() => void>()
   #active = false
 
-  /** `ended` is called when it is over, and is to let those go on who wait. */
+  /** `ended` is called when it is over, and must see to it that {@link Blockage.release} is called. */
   constructor(scheduler: Scheduler, ended: () => void) {
     super()
     this.#scheduler = scheduler
@@ -38,7 +38,7 @@ export class Blockage extends Task {
     return this.#active
   }
 
-  /** From now on until then; a later end counts, an earlier one does not. */
+  /** Blocks from now on until then. A later end replaces the present one; an earlier one is ignored. */
   begin(untilMs: number): void {
     if (this.#active && this.dueMs >= untilMs) return
     this.#active = true
@@ -46,7 +46,7 @@ export class Blockage extends Task {
     this.#scheduler.schedule(this, untilMs)
   }
 
-  /** Calls back, once, when it is over: false where there is nothing to wait for. */
+  /** Calls back once when it is over. Returns false, and never calls back, if nothing is blocked. */
   wait(then: () => void): boolean {
     if (this.#active) this.#waiting.add(then)
     return this.#active
@@ -58,14 +58,14 @@ export class Blockage extends Task {
     this.#ended()
   }
 
-  /** Those who waited go on, in their order. */
+  /** Calls back all who wait, in the order in which they asked. */
   release(): void {
     const waiting = this.#waiting
     this.#waiting = new Set()
     for (const then of waiting) then()
   }
 
-  /** With the process. */
+  /** Ends with the process: nobody is called back. */
   end(): void {
     this.#active = false
     this.#scheduler.cancel(this)

@@ -1,29 +1,29 @@
 /**
- * One machine of the virtual network: a name, a present address, its clocks, and the ports at which the processes on it listen. It
- * outlives the processes: after a crash it is still there and refuses, until it vanishes, and then its address is silent.
+ * One machine of the virtual network: a name, its present address, its clocks, and the ports on which its processes listen. It
+ * outlives the processes: after a crash it is still there and its port refuses. After it vanishes, its address is silent.
  */
 import { addressText, type Address } from '../../src/protocol/address.ts'
 import { SimulationError, systemError } from '../errors.ts'
 import type { MachineClock } from './clock.ts'
 
-/** Who is called with what arrives at a port. */
+/** Is called with each datagram that arrives at a port. */
 export interface Listener {
   receive(from: Address, bytes: Uint8Array): void
 }
 
-/** Where ports are taken from when any free one is asked for: the range that is set apart for this. */
+/** Any free port is taken from the range that is reserved for this. */
 const FIRST_EPHEMERAL_PORT = 49_152
 const LAST_PORT = 65_535
 
 const HOSTS_PER_BLOCK = 250
 const BLOCKS = 256
 
-/** The most hosts that one network holds: all must have an address in 10.0.0.0/16. */
+/** The most hosts that one network holds: each must have an address in 10.0.0.0/16. */
 export const MOST_HOSTS: number = HOSTS_PER_BLOCK * BLOCKS
 
 const FIRST_NETWORK = 10
 const LOOPBACK_NETWORK = 127
-/** What follows belongs to groups. */
+/** Addresses above it are for multicast. */
 const LAST_NETWORK = 223
 const MOVES_PER_NETWORK = 256
 
@@ -32,9 +32,9 @@ export const MOST_MOVES: number = (LAST_NETWORK - FIRST_NETWORK) * MOVES_PER_NET
 
 export class VirtualHost {
   readonly name: string
-  /** Counted up from 0 in the order in which hosts are added. */
+  /** Hosts are numbered from 0 in the order in which they are added. */
   readonly number: number
-  /** False: nothing at its address answers, not even with a refusal. */
+  /** If false, nothing at its address answers, not even with a refusal. */
   present = true
   readonly clock: MachineClock
   #moves = 0
@@ -53,7 +53,7 @@ export class VirtualHost {
     return this.#address
   }
 
-  /** A fresh address that no host had before. Which one depends on this host alone, so other hosts keep theirs. */
+  /** Takes an address that no host had before. It depends on this host alone, so other hosts keep theirs. */
   move(): void {
     if (this.#moves === MOST_MOVES) {
       throw new SimulationError('SIMULATION_HOST', `${this.name} has had all ${MOST_MOVES + 1} addresses that there are for it`)
@@ -62,7 +62,7 @@ export class VirtualHost {
     this.#address = addressOf(this.number, this.#moves)
   }
 
-  /** Claims a port, any free one for 0, and returns it. Throws as the system does. */
+  /** Claims a port, or any free one for 0, and returns it. Throws the system's error if the port is taken. */
   listen(host: string, port: number, listener: Listener): number {
     const about = addressText({ host, port })
     if (!isWildcard(host) && host !== this.#address) throw systemError('EADDRNOTAVAIL', 'bind', about)
@@ -72,7 +72,7 @@ export class VirtualHost {
     return claimed
   }
 
-  /** Frees the port if it is this listener's. */
+  /** Frees the port if it belongs to this listener. */
   release(port: number, listener: Listener): void {
     if (this.#listeners.get(port) === listener) this.#listeners.delete(port)
   }
@@ -94,8 +94,8 @@ export function isWildcard(host: string): boolean {
 }
 
 /**
- * 10.0.x.y, and 10.m.x.y after the m-th move. After 255 of them the first number carries: 11.0.x.y to 223.255.x.y, but for those of
- * 127, which no machine tells another.
+ * 10.0.x.y, and 10.m.x.y after the m-th move. After 255 moves the first number is raised: 11.0.x.y up to 223.255.x.y, except for
+ * 127, the loopback network.
  */
 function addressOf(number: number, moves: number): string {
   const block = FIRST_NETWORK + Math.floor(moves / MOVES_PER_NETWORK)

@@ -1,7 +1,7 @@
 /**
- * A datagram from a socket of its own, connected to where it goes: alone it hears that nothing listens there. The refusal travels
- * back like a datagram: it takes its time, and may be lost or cut off. Whoever stands still does not hear it, because a
- * process that wakes fires its late timers first, and one of them closes the socket.
+ * A datagram sent from a connected socket of its own: only a connected socket is told that nothing listens at the destination.
+ * The refusal travels back like a datagram: it has a latency, and may be lost or cut off. A process that stands still does not
+ * hear it: when it wakes it fires its late timers first, and one of them closes the socket.
  */
 import type { Address } from '../../src/protocol/address.ts'
 import type { Listener } from './host.ts'
@@ -22,7 +22,7 @@ export class Knock extends Task implements Listener {
   readonly #handlers: KnockHandlers
   readonly #port: number
 
-  /** Throws as the system does when there is no port left. */
+  /** Throws the system's error if no port is free. */
   constructor(owner: SocketOwner, to: Address, bytes: Uint8Array, handlers: KnockHandlers) {
     super()
     this.#owner = owner

@@ -1,15 +1,15 @@
-/** What the sockets of a virtual process belong to. */
+/** What a virtual process provides to its sockets. */
 import type { VirtualHost } from './host.ts'
 import type { Network } from '../network/network.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 import type { Standstill } from './standstill.ts'
 
-/** What a socket works with; its process has all of it. */
+/** The owner of sockets: a virtual process. */
 export interface SocketOwner {
   readonly host: VirtualHost
   readonly network: Network
   readonly scheduler: Scheduler
   readonly standstill: Standstill
-  /** Promises may be settled now. */
+  /** Something that promises may wait for was handed over: they settle before the next event. */
   handedOver(): void
 }

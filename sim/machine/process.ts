@@ -1,6 +1,6 @@
 /**
- * One life of a process on a virtual host: the surroundings that the simulator hands to a `Cluster`. Its timers and sockets
- * end with it, and what it asks for after its end is never answered: nothing of a crashed process runs on.
+ * One life of a process on a virtual host: the surroundings that the simulator passes to a `Cluster`. Its timers and sockets end
+ * with it, and requests that it makes after its end are never answered: nothing of a crashed process runs on.
  */
 import { isIP } from 'node:net'
 import { Chain, type Link } from '../../src/protocol/tools/chain.ts'
@@ -18,18 +18,18 @@ import type { Settling } from '../kernel/settle.ts'
 import type { Streams } from '../kernel/streams.ts'
 import { VirtualSocket } from './socket.ts'
 
-/** What all processes of a simulation share. */
+/** Shared by all processes of a simulation. */
 export interface World {
   readonly streams: Streams
   readonly scheduler: Scheduler
   readonly network: Network
   readonly settling: Settling
   readonly faults: Faults
-  /** How much of a machine's memory the datagrams of one socket may take that its process has not read. */
+  /** How many bytes of a machine's memory the unread datagrams of one socket may take. */
   readonly receiveBufferBytes: number
-  /** Something was thrown that nobody caught. */
+  /** Called for something that was thrown and that nobody caught. */
   readonly uncaught: (error: unknown, host: string) => void
-  /** Undefined where nobody checks. */
+  /** Undefined if the checks are off. */
   readonly checks?: Checks | undefined
 }
 
@@ -38,20 +38,20 @@ export class VirtualProcess implements Surroundings, SocketOwner {
   readonly network: Network
   readonly scheduler: Scheduler
   readonly randomness: Randomness
-  /** What waits while the process stands still. */
+  /** Timers and datagrams that wait while the process stands still. */
   readonly standstill: Standstill
-  /** Sees what its cluster holds. */
+  /** Told of every change in what its cluster holds. */
   watch: ClusterWatch | undefined
   readonly #world: World
-  /** Those that have not fired. Bound: the process's own. */
+  /** Timers that have not fired. Bound: those that the process sets. */
   readonly #timers = new Chain<ProcessTimer>()
-  /** Those that were opened and not ended by the process; a closed one stays until the end, there are few. */
+  /** All sockets that the process opened. Closed ones stay until the end; there are few. */
   readonly #sockets: VirtualSocket[] = []
-  /** Called at the end, in order. As many as moved in. */
+  /** Called at the end, in order. Bound: one for the service of the process. */
   readonly #farewells: (() => void)[] = []
   #ended = false
 
-  /** `life` counts the processes of this host: each life draws other random numbers. */
+  /** `life` counts the processes of this host: each life draws from random streams of its own. */
   constructor(world: World, host: VirtualHost, life: number) {
     this.#world = world
     this.host = host
@@ -65,7 +65,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     return this.#ended
   }
 
-  /** The process is gone from one moment to the next, as after SIGKILL. */
+  /** Ends the process at once, as SIGKILL does. */
   end(): void {
     this.#ended = true
     this.standstill.end()
@@ -74,7 +74,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     for (const then of this.#farewells.splice(0)) then()
   }
 
-  /** Calls back once, when the process has ended. */
+  /** Calls back once, when the process ends. */
   whenEnded(then: () => void): void {
     this.#farewells.push(then)
   }
@@ -87,7 +87,7 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     return this.host.clock.wall()
   }
 
-  /** Both clocks of the machine run at another speed from now on: timers are due when they say so, not when they said so. */
+  /** Both clocks of the machine run at another speed from now on, and the waiting timers are moved accordingly. */
   drift(perMillion: number): void {
     const { clock } = this.host
     const before = clock.rate
@@ -105,14 +105,14 @@ export class VirtualProcess implements Surroundings, SocketOwner {
     return this.#answer(() => this.open(options.host, options.port, handlers))
   }
 
-  /** The same at once. Throws as the system does. */
+  /** As {@link VirtualProcess.bind}, but at once. Throws the system's error if the port or the address cannot be used. */
   open(host: string, port: number, handlers: TransportHandlers): VirtualSocket {
     const socket = new VirtualSocket(this, host, port, handlers)
     this.#sockets.push(socket)
     return socket
   }
 
-  /** Virtual DNS: the name of a host stands for its present address. */
+  /** Virtual DNS: the name of a host resolves to its present address. */
   resolve(host: string): Promise<readonly string[]> {
     return this.#answer(() => {
       if (isIP(host) !== 0) return [host]
@@ -150,7 +150,7 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
   readonly #process: VirtualProcess
   readonly #timers: Chain<ProcessTimer>
   readonly #then: () => void
-  /** Neither fired nor cancelled: in the chain. */
+  /** It has neither fired nor been cancelled, and is in the chain. */
   #waits = false
 
   constructor(process: VirtualProcess, timers: Chain<ProcessTimer>, then: () => void) {
@@ -167,7 +167,7 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
     scheduler.schedule(this, host.clock.dueMs(afterMs))
   }
 
-  /** It was started while the clock of the machine went at this rate. One that is due already stays so. */
+  /** Moves the timer to the new speed of the clock; until now it ran at `rate`. A timer that has come due stays due. */
   retime(rate: number): void {
     const { scheduler, host } = this.#process
     if (this.place === -1) return
@@ -194,7 +194,7 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
     })
   }
 
-  /** Unless it was cancelled since it came due. */
+  /** Calls back, unless the timer was cancelled after it came due. */
   #fire(): void {
     if (this.#stopWaiting()) this.#then()
   }
@@ -208,7 +208,7 @@ class ProcessTimer extends Task implements Timer, Link<ProcessTimer> {
 }
 
 function streamsOf(opened: Streams, name: string, life: number): Randomness {
-  /** By purpose; at most one each. */
+  /** By purpose: one stream each. */
   const streams = new Map<RandomPurpose, Random>()
   return (purpose) => {
     let stream = streams.get(purpose)

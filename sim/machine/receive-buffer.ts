@@ -1,10 +1,10 @@
-/** The buffer of one socket, in which datagrams wait that the process does not read; when it is full, the newest is dropped. */
+/** The receive buffer of a socket: datagrams wait here while the process does not read. When it is full, new ones are dropped. */
 import type { Address } from '../../src/protocol/address.ts'
 
-/** What Linux grants for the 1 MiB that the library asks for: twice that, for its own book-keeping. */
+/** Linux grants twice the 1 MiB that the library asks for, to leave room for its own bookkeeping. */
 export const RECEIVE_BUFFER_BYTES: number = 2 * 1_048_576
 
-/** What one datagram takes of it: its bytes and head room in a block of a power of two, and a descriptor. */
+/** How much of it one datagram takes: its bytes and headroom in a block whose size is a power of two, and a descriptor. */
 function bufferedBytes(length: number): number {
   let block = 512
   while (block < length + 384) block *= 2
@@ -19,7 +19,7 @@ export interface Waiting {
 
 export class ReceiveBuffer {
   readonly #roomBytes: number
-  /** In the order in which they came. Bound: `#roomBytes`. */
+  /** In the order of arrival. Bound: `#roomBytes`. */
   readonly #waiting: Waiting[] = []
   #bytes = 0
 
@@ -27,7 +27,7 @@ export class ReceiveBuffer {
     this.#roomBytes = roomBytes
   }
 
-  /** False where there is no room. */
+  /** Returns false, and drops the datagram, if there is no room. */
   add(waiting: Waiting): boolean {
     const bytes = bufferedBytes(waiting.bytes.length)
     const fits = this.#bytes + bytes <= this.#roomBytes
@@ -37,7 +37,7 @@ export class ReceiveBuffer {
     return true
   }
 
-  /** Hands over the oldest, so many at most, and returns how many they were. */
+  /** Hands over the oldest datagrams, at most `most`, and returns how many. */
   read(most: number): number {
     const read = this.#waiting.splice(0, most)
     for (const { from, bytes, receive } of read) {

@@ -1,6 +1,7 @@
 /**
- * A bound socket of a virtual process. While that runs, it is read as datagrams arrive, so it is drained as soon as those are
- * handed over that are due at the same virtual time; while it stands still or is blocked they wait (standstill.ts, blockage.ts).
+ * A bound socket of a virtual process. A running process reads each datagram as it arrives, so the socket is empty as soon as all
+ * that are due at the same virtual time are handed over. While the process stands still or is blocked, they wait (standstill.ts,
+ * blockage.ts).
  */
 import { addressText, type Address } from '../../src/protocol/address.ts'
 import { KNOCKS_AT_ONCE, type Transport, type TransportHandlers } from '../../src/surroundings.ts'
@@ -18,10 +19,10 @@ export class VirtualSocket implements Transport, Listener {
   readonly bound: Address
   readonly #owner: SocketOwner
   readonly #handlers: TransportHandlers
-  /** Where others see its datagrams come from. */
+  /** The source address that others see. */
   readonly #source: Address
   readonly #inlet: Inlet
-  /** Call-backs still due; as many as were asked for at the present virtual time. */
+  /** Callbacks still due. Bound: those asked for at the present virtual time. */
   readonly #pending = new Set<CallBack>()
   /** Bound: {@link KNOCKS_AT_ONCE}. */
   readonly #knocks = new Set<Knock>()
@@ -30,7 +31,7 @@ export class VirtualSocket implements Transport, Listener {
     if (!this.#closed) this.#handlers.datagram(from, bytes)
   }
 
-  /** Throws as the system does when the port is taken or the address is not this machine's. */
+  /** Throws the system's error if the port is taken or the address is not this machine's. */
   constructor(owner: SocketOwner, host: string, port: number, handlers: TransportHandlers) {
     this.#owner = owner
     this.#handlers = handlers
@@ -84,7 +85,7 @@ export class VirtualSocket implements Transport, Listener {
     return Promise.resolve()
   }
 
-  /** Frees the port and drops what is still due: nothing comes from this socket any more. */
+  /** Frees the port and drops all pending callbacks: this socket calls nobody any more. */
   end(): void {
     this.#closed = true
     this.#inlet.close()
@@ -94,12 +95,12 @@ export class VirtualSocket implements Transport, Listener {
     this.#pending.clear()
   }
 
-  /** Whoever does not ask whether sends wait has his wait here. */
+  /** For a sender that has not asked {@link VirtualSocket.waits}: the datagram itself waits until sends pass again. */
   #sendLater(to: Address, bytes: Uint8Array): void {
     this.waits(() => this.send(to, bytes))
   }
 
-  /** At this virtual time, behind all that is already due at it. */
+  /** Calls back at the present virtual time, after everything that is already due then. */
   #soon(then: () => void): void {
     const callBack = new CallBack(this.#pending, then)
     this.#pending.add(callBack)

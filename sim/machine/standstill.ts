@@ -1,31 +1,31 @@
 /**
- * A process that stands still (SIGSTOP, a blocked loop, a sleeping machine) while the network and the clocks go on, and what
- * happens when it goes on too, in the order in which Node does it:
+ * A process that stands still (SIGSTOP, a blocked loop, a sleeping machine) while the network and the clocks go on. When it
+ * resumes, it catches up in the order in which Node does:
  *
  * ```
- *   timers that came due meanwhile ─► up to 32 datagrams of each socket ─► whoever waits for a socket to be empty, if it is
- *                                            ▲                                                    │ some is not
+ *   timers that came due meanwhile ─► up to 32 datagrams of each socket ─► callbacks that wait for a socket that is now empty
+ *                                            ▲                                                    │ a socket is not empty
  *                                            └────────────────────── next turn ◄──────────────────┘
  * ```
  *
- * What arrives meanwhile waits in the buffer of its socket (receive-buffer.ts). A process whose sends and receives are blocked
- * (blockage.ts) reads nothing either, and catches up in the same way.
+ * Datagrams that arrive meanwhile wait in the buffer of their socket (receive-buffer.ts). A process whose sends and receives are
+ * blocked (blockage.ts) reads nothing either, and catches up in the same way.
  */
 import type { Faults } from '../faults.ts'
 import { Task, type Scheduler } from '../kernel/scheduler.ts'
 import { Blockage } from './blockage.ts'
 import { ReceiveBuffer, type Waiting } from './receive-buffer.ts'
 
-/** Where the process has what waits at one of its sockets. */
+/** Where a socket leaves its datagrams and callbacks while the process does not read. */
 export interface Inlet {
   datagram(waiting: Waiting): void
   /** Calls back once the socket is empty. */
   whenDrained(then: () => void): void
-  /** With the socket: nothing of it is read any more. */
+  /** The socket was closed: nothing of it is read any more. */
   close(): void
 }
 
-/** Node reads at most so many datagrams of a socket in one turn of its loop. */
+/** Node reads at most this many datagrams of a socket in one turn of its loop. */
 const READS_PER_TURN = 32
 
 export class Standstill {
@@ -34,11 +34,11 @@ export class Standstill {
   readonly #faults: Faults
   readonly #host: string
   readonly #bufferBytes: number
-  /** By socket, in the order in which they were opened. Bound: the sockets that are open. */
+  /** One for each open socket, in the order in which they were opened. */
   readonly #queues = new Set<Queue>()
   /** Sends and receives are blocked, timers are not. */
   readonly blockage: Blockage
-  /** Timers that came due, in order. Bound: the process's own. */
+  /** Timers that came due, in order. Bound: those that the process sets. */
   #timers: (() => void)[] = []
   #active = false
 
@@ -51,17 +51,17 @@ export class Standstill {
     this.blockage = new Blockage(scheduler, () => this.#unblocked())
   }
 
-  /** Whether the process stands still, or has not caught up yet: then timers are for here. */
+  /** Whether the process stands still or has not caught up yet: then its timers must be handed to {@link Standstill.timer}. */
   get active(): boolean {
     return this.#active
   }
 
-  /** Whether the process reads nothing, for whatever reason: then datagrams are for here. */
+  /** Whether the process reads nothing, for whatever reason: then datagrams must be handed to the {@link Inlet}. */
   get readsNothing(): boolean {
     return this.#active || this.blockage.active
   }
 
-  /** From now on until then; a later end counts, an earlier one does not. */
+  /** Stands still from now on until then. A later end replaces the present one; an earlier one is ignored. */
   begin(untilMs: number): void {
     if (this.#active && this.#wakeUp.dueMs >= untilMs) return
     this.#active = true
@@ -77,14 +77,14 @@ export class Standstill {
     this.#queues.clear()
   }
 
-  /** For a socket that was opened. */
+  /** Returns the inlet of a socket that was opened. */
   open(): Inlet {
     const buffer = new ReceiveBuffer(this.#bufferBytes)
     const queue: Queue = { buffer, drained: [] }
     this.#queues.add(queue)
     return {
       datagram: (waiting) => {
-        // Of this host alone: whoever sent it finds that nobody answers, as of any process that stands still.
+        // A fault of this host alone: to the sender it looks like any process that stands still, which does not answer.
         if (!buffer.add(waiting)) this.#faults.noteOnWay('buffer', this.#scheduler.nowMs, this.#host, this.#host)
       },
       whenDrained: (then) => void queue.drained.push(then),
@@ -96,15 +96,15 @@ export class Standstill {
     this.#timers.push(fire)
   }
 
-  /** One turn of the loop. What is read may ask for more, which comes in its own phase or turn. */
+  /** One turn of the loop. Whatever the callbacks ask for comes in its own phase, or in the next turn. */
   turn(): void {
     for (const fire of this.#timers.splice(0)) fire()
     const isBlocked = this.blockage.active
     if (!isBlocked) this.blockage.release()
-    // Whoever is blocked waits for nothing that might be in a buffer.
+    // A blocked process reads nothing, so its sockets count as empty: what waits in the buffers must not hold up the callbacks.
     const read = [...this.#queues].map((queue) => ({ queue, isEmpty: isBlocked || queue.buffer.read(READS_PER_TURN) < READS_PER_TURN }))
     for (const { queue, isEmpty } of read) {
-      // Not of a socket that was closed meanwhile.
+      // The socket may have been closed meanwhile.
       if (isEmpty && this.#queues.has(queue)) for (const then of queue.drained.splice(0)) then()
     }
     if (!this.#active) return // it ended meanwhile
@@ -113,7 +113,7 @@ export class Standstill {
     if (this.#active) this.#scheduler.schedule(this.#wakeUp, this.#scheduler.nowMs)
   }
 
-  /** Who stands still as well goes on when that is over. */
+  /** The blockage is over. A process that also stands still catches up when that ends. */
   #unblocked(): void {
     if (this.#active) return
     this.#active = true
@@ -121,10 +121,10 @@ export class Standstill {
   }
 }
 
-/** What waits at one socket. */
+/** Datagrams and callbacks that wait at one socket. */
 interface Queue {
   readonly buffer: ReceiveBuffer
-  /** Those that wait for it to be empty. Bound: the process's own. */
+  /** Callbacks that wait for it to be empty. Bound: those that the process asks for. */
   readonly drained: (() => void)[]
 }
 

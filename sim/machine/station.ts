@@ -1,6 +1,6 @@
 /**
- * A host together with the cluster that runs on it, life after life. It starts and ends processes, and it tells what the
- * present life of the cluster sees; what a dead life still had to say is not heard.
+ * A host together with the cluster that runs on it, life after life. It starts and ends processes, and it reports what the
+ * cluster of the present life sees. Events of a life that has ended are not reported.
  */
 import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Member } from '../../src/cluster/member.ts'
@@ -17,15 +17,15 @@ import type { Surroundings } from '../../src/surroundings.ts'
 /** How a life ended, or that it is about to. */
 export type Ending = 'crashed' | 'vanished' | 'left' | 'closed'
 
-/** Who lives in a process beside its cluster: a user's service. */
+/** What shares a process with its cluster: a user's service. */
 export interface Cohabitant<M> {
-  /** What the cluster is to be given, in the place of the process. */
+  /** What the cluster is given instead of the process. */
   readonly surroundings: Surroundings
-  /** It starts, and starts the cluster as soon as it can hear it. */
+  /** Starts the service, and then the cluster as soon as the service can hear its events. */
   start(cluster: Cluster<M>, startCluster: () => void): void
 }
 
-/** Finds one for each life of a host, where there are services. */
+/** Makes one for each life of a host; undefined in a simulation without services. */
 export type Cohabitants<M> = (process: VirtualProcess, life: number) => Cohabitant<M> | undefined
 
 interface Life<M> {
@@ -33,7 +33,7 @@ interface Life<M> {
   readonly cohabitant: Cohabitant<M> | undefined
   readonly cluster: Cluster<M>
   readonly observes: boolean
-  /** Undefined where nobody checks. */
+  /** Undefined if the checks are off. */
   readonly watched: BookedLife | undefined
   started: boolean
   ending: Ending | undefined
@@ -63,7 +63,7 @@ export class ClusterStation<M> implements Station {
     return this.host.name
   }
 
-  /** Of the present life, or of the last one. */
+  /** The cluster of the present life, or of the last one. */
   get cluster(): Cluster<M> {
     return this.#life.cluster
   }
@@ -88,7 +88,7 @@ export class ClusterStation<M> implements Station {
     else life.cohabitant.start(life.cluster, () => this.#startCluster(life))
   }
 
-  /** The process is gone at once and tells nobody. Nothing where none runs. */
+  /** Ends the process at once; it tells nobody. Does nothing if none runs. */
   end(ending: Ending): void {
     if (this.#life.process.ended) return
     this.#life.ending = ending
@@ -97,7 +97,7 @@ export class ClusterStation<M> implements Station {
     if (ending === 'vanished') this.#suffer('vanish')
   }
 
-  /** The process stands still for so long; its clocks and the network do not. */
+  /** The process stands still for this time; its clocks and the network go on. */
   pause(forMs: number): void {
     const { process } = this.#life
     if (process.ended) return
@@ -105,7 +105,7 @@ export class ClusterStation<M> implements Station {
     this.#suffer('pause', forMs)
   }
 
-  /** Nothing that the process sends leaves for so long, and it reads nothing; its timers run. */
+  /** For this time nothing that the process sends leaves, and it reads nothing. Its timers run. */
   block(forMs: number): void {
     const { process } = this.#life
     if (process.ended) return
@@ -113,20 +113,20 @@ export class ClusterStation<M> implements Station {
     this.#suffer('blocked', forMs)
   }
 
-  /** The clocks of the machine run so many millionths faster from now on. */
+  /** The clocks of the machine run this many millionths faster than virtual time from now on. */
   drift(perMillion: number): void {
     this.#life.process.drift(perMillion)
     this.#suffer('clock-drift')
   }
 
-  /** The process says goodbye and ends when that is done. */
+  /** The member leaves, and the process ends when that is done. */
   leave(): void {
     if (this.#life.process.ended || this.#life.ending !== undefined) return
     this.#life.ending = 'left'
     this.#life.cluster.leave().then(undefined, (cause: unknown) => this.#observations.uncaught(cause))
   }
 
-  /** A new process with the same options, not started yet. */
+  /** Makes a new process with the same options. It is not started yet. */
   renew(): void {
     this.#lives++
     this.#life = this.#newLife()
@@ -134,7 +134,7 @@ export class ClusterStation<M> implements Station {
 
   #startCluster(life: Life<M>): void {
     life.cluster.start().then(undefined, (cause: unknown) => {
-      // That its name is another's ends the member and not the run, whenever it is found out.
+      // A name conflict ends the member, not the run, whether it is found now or later.
       if (cause instanceof NameConflictError) return
       if (life.ending === undefined || life.ending === 'closed') this.#observations.startFailed(this.host, cause)
     })

@@ -1,25 +1,25 @@
 /**
- * Which directed links carry nothing. A partition puts every host into one group and blocks all links between groups; a cut
- * blocks single directed links. The two are kept apart, so that a new partition replaces the old one and leaves the cuts alone.
+ * Which directed links are blocked. A partition puts every host into one group and blocks all links between groups; a cut blocks
+ * single directed links. The two are recorded separately, so a new partition replaces the old one and leaves the cuts alone.
  *
- * Hosts are numbers, counted up from 0. The relation is a table, one row of bytes per host: looked at for every datagram.
+ * Hosts are numbered from 0. The relation is a table with one row of bytes per host, because it is read for every datagram.
  */
 
-/** The group of all hosts that the last partition did not name, and of those that came later. */
+/** The group of all hosts that the last partition did not name, and of those added later. */
 const REST = 0
 
 const PARTITIONED = 1
 const CUT = 2
 
 export class Barriers {
-  /** Row of the sender, column of the receiver; as many rows as hosts, rows at least that long. */
+  /** Row: the sender; column: the receiver. One row per host; each row is at least as long as there are hosts. */
   readonly #rows: Uint8Array[] = []
-  /** Group of each host in the last partition. */
+  /** The group of each host in the last partition. */
   readonly #groups: number[] = []
-  /** Nothing is blocked, as in most runs: then no row has to be looked at. */
+  /** Nothing is blocked, as in most runs: then no row needs to be read. */
   #isWhole = true
 
-  /** Room for one more host. It belongs to the rest of the present partition. */
+  /** Adds a host. It belongs to the rest of the present partition. */
   add(): void {
     const added = this.#rows.length
     this.#groups.push(REST)
@@ -36,7 +36,7 @@ export class Barriers {
     return !this.#isWhole && this.#row(from)[to] !== 0
   }
 
-  /** Each group, and the rest, on its own. A host stands in one group at most. Replaces the partition before. */
+  /** Separates the groups from one another and from the rest. A host may be in one group only. Replaces the last partition. */
   partition(groups: readonly (readonly number[])[]): void {
     this.#isWhole = false
     this.#groups.fill(REST)
@@ -51,7 +51,7 @@ export class Barriers {
     }
   }
 
-  /** Blocks what goes from any of `from` to any of `to`; the other direction stays as it is. */
+  /** Blocks every link from one of `from` to one of `to`. The other direction stays as it is. */
   cut(from: readonly number[], to: readonly number[]): void {
     for (const sender of from) {
       for (const receiver of to) {
@@ -60,14 +60,14 @@ export class Barriers {
     }
   }
 
-  /** Everything is whole again. */
+  /** Unblocks all links. */
   healAll(): void {
     this.#isWhole = true
     this.#groups.fill(REST)
     for (const row of this.#rows) row.fill(0)
   }
 
-  /** Both directions between each two of these groups are whole again; all else stays as it is. */
+  /** Unblocks both directions between each two of these groups. All other links stay as they are. */
   healBetween(groups: readonly (readonly number[])[]): void {
     for (const group of groups) {
       for (const other of groups) {
@@ -90,7 +90,7 @@ export class Barriers {
   }
 }
 
-/** Powers of two, so that adding hosts one by one does not copy the table each time. */
+/** A power of two, so that adding hosts one by one does not copy the table each time. */
 function withCapacity(count: number): number {
   let capacity = 16
   while (capacity < count) capacity *= 2

@@ -1,10 +1,10 @@
 /**
- * Loss in bursts, as Gilbert and Elliott model it: a link is well or in a burst, and with each datagram it may go from one to the
- * other. The state belongs to the directed link; it moves with every datagram, whatever becomes of that.
+ * Loss in bursts, as modelled by Gilbert and Elliott: a link is either well or in a burst, and may change from one to the other
+ * with each datagram. The state belongs to the directed link and moves with every datagram, whatever its fate.
  *
  * ```
  *            begin
- *   well ──────────► in a burst: datagrams vanish with the chance `loss`
+ *   well ──────────► in a burst: each datagram is lost with probability `loss`
  *    ▲                  │
  *    └──────────────────┘ end
  * ```
@@ -20,7 +20,7 @@ export class Burst {
     this.#options = options
   }
 
-  /** Whether the next datagram vanishes, by one word for the state and one for the loss. */
+  /** Whether the next datagram is lost. Takes one random word for the state and one for the loss. */
   takes(first: number, second: number): boolean {
     const { begin, end, loss } = this.#options
     this.#lasts = this.#lasts ? !happens(end, first) : happens(begin, first)

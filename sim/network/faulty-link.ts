@@ -1,13 +1,13 @@
 /**
- * A directed link that does more to datagrams than to delay and to lose them one by one.
+ * A directed link that does more than delay datagrams and lose single ones.
  *
  * ```
  *   too large?   no room?   in a burst?   lost?                    changed    slow, held back     twice
  *   ──── mtu ───── queue ───── bursts ──── loss ────► arrives: ─── bytes ───── latency ───────── copy ───►
  * ```
  *
- * Each of these draws words of its own, by the number of the datagram on the link and by the fault: with one fault taken away, the
- * others befall the same datagrams in the same way. Only the queue and a burst remember anything of those before.
+ * Each fault draws words of its own, by the number of the datagram on the link: with one fault removed, the others affect the
+ * same datagrams in the same way. Only the queue and the burst remember anything of earlier datagrams.
  */
 import type { FaultKind } from '../faults.ts'
 import { threefry, type Words } from '../kernel/random.ts'
@@ -16,16 +16,16 @@ import { happens, latencyOf, uniformMs, type Latency } from './latency.ts'
 import { HEADERS_BYTES, type LinkSettings } from './link-options.ts'
 import { Queue } from './queue.ts'
 
-/** What words are drawn for, beside loss and latency, which have those of purpose 0. Numbers are never used for anything else. */
+/** What words are drawn for. Loss and latency have those of purpose 0. A number must never get another meaning. */
 const PURPOSE = { duplicationAndReordering: 1, copyAndCorruption: 2, burst: 3, spikeAndShape: 4, copyShape: 5, corruption: 6, slowPair: 64 } as const
 
-/** How many bytes of a datagram are changed at most. */
+/** At most this many bytes of a datagram are changed. */
 const CHANGED_AT_MOST = 4
 
-/** Where a datagram ends on the link itself. */
+/** The fates that the link itself decides. */
 export type LinkEnd = 'lost' | 'overflowed' | 'oversized'
 
-/** Whether a link needs more than the draws of loss and latency. */
+/** Whether a link needs a {@link FaultyLink}: it does more than delay uniformly and lose single datagrams. */
 export function isFaulty(settings: LinkSettings): boolean {
   const { latencyMs, bursts, duplication, reordering, corruption, spikes, slowPairs, bytesPerSecond, mtu } = settings
   const isShaped = typeof latencyMs === 'object' && 'distribution' in latencyMs
@@ -34,14 +34,14 @@ export function isFaulty(settings: LinkSettings): boolean {
 
 export class FaultyLink {
   readonly settings: LinkSettings
-  /** What befell the last datagram; of one that came to an end, what ended it. */
+  /** The faults that affected the last datagram; if it did not get through, only the one that stopped it. */
   readonly faults: FaultKind[] = []
-  /** Where the last datagram came to its end, if it did not arrive. */
+  /** The fate of the last datagram if it did not get through. */
   end: LinkEnd | undefined
   latencyMs = 0
-  /** How long its second copy takes, where there is one. */
+  /** The latency of its second copy, if there is one. */
   copyMs: number | undefined
-  /** Its bytes arrive changed: {@link FaultyLink.change}. */
+  /** Its bytes arrive changed: see {@link FaultyLink.change}. */
   changes = false
   readonly #key: Readonly<Words>
   readonly #latency: Latency
@@ -51,7 +51,7 @@ export class FaultyLink {
   readonly #words: Words = { first: 0, second: 0 }
   #number = 0
 
-  /** `key` is that of the directed link: it belongs to the seed and the two names. */
+  /** `key` is the key of the directed link, derived from the seed and the two names. */
   constructor(settings: LinkSettings, key: Readonly<Words>) {
     this.settings = settings
     this.#key = { ...key }
@@ -61,7 +61,7 @@ export class FaultyLink {
     this.#isSlow = settings.slowPairs !== undefined && happens(settings.slowPairs.share, this.#draw(PURPOSE.slowPair, 0).first)
   }
 
-  /** What becomes of the datagram of this number on the link, given the words for its loss and its latency. */
+  /** Decides about the datagram with this number on the link, given the words drawn for its loss and its latency. */
   take(number: number, lossWord: number, latencyWord: number, length: number, nowMs: number): void {
     this.#number = number
     this.faults.length = 0
@@ -93,19 +93,19 @@ export class FaultyLink {
     if (this.changes) this.faults.push('corruption')
   }
 
-  /** Changes one to four bytes of the datagram that was taken last. */
+  /** Changes one to four bytes of the last datagram, which must not be empty. */
   change(bytes: Uint8Array): void {
     const original = bytes.slice()
     const count = 1 + ((this.#draw(PURPOSE.corruption, this.#number).first >>> 0) % CHANGED_AT_MOST)
     for (let change = 1; change <= count; change++) {
       const { first, second } = this.#draw(PURPOSE.corruption + change, this.#number)
       const at = (first >>> 0) % bytes.length
-      // From what it was, so that two changes of one byte do not undo each other; by any but 0.
+      // Relative to the original, so that two changes of the same byte cannot undo each other. Never by 0.
       bytes[at] = (original[at] as number) ^ (1 + ((second >>> 0) % 255))
     }
   }
 
-  /** How long it waits in the queue; undefined where it goes no further. The burst moves on whatever happens. */
+  /** How long it waits in the queue; undefined if it does not get through. The burst moves on in any case. */
   #pass(lossWord: number, bytes: number, nowMs: number): number | undefined {
     const { first, second } = this.#draw(PURPOSE.burst, this.#number)
     const isTaken = this.#burst?.takes(first, second) === true
@@ -123,7 +123,7 @@ export class FaultyLink {
     this.faults.push(fault)
   }
 
-  /** Without queue, spikes and what is held back. */
+  /** The latency without the queue, spikes and reordering. */
   #travelMs(word: number, shape: number): number {
     const { leastMs, spreadMs, drawn } = this.#latency
     const ms = drawn === undefined ? uniformMs(leastMs, spreadMs, word) : drawn(word, this.#draw(shape, this.#number).first)
@@ -132,7 +132,7 @@ export class FaultyLink {
     return ms * factor + addMs
   }
 
-  /** The answer holds until the next draw. */
+  /** The result is valid until the next draw. */
   #draw(purpose: number, number: number): Readonly<Words> {
     threefry(this.#key, purpose, number, this.#words)
     return this.#words

@@ -1,15 +1,15 @@
-/** How long a datagram is under way, from one or two words that were drawn for it. */
+/** The latency of a datagram, from one or two words drawn for it. */
 import { exponential, naturalLogarithm } from '../../src/protocol/tools/logarithm.ts'
 import type { LatencyOptions } from './link-options.ts'
 import { normal, positive } from './normal.ts'
 
 const WORD_RANGE = 0x1_0000_0000
 
-/** A uniform time, which costs a multiplication and is what most links have; what else there is to it is in `drawn`. */
+/** A uniform latency, which most links have and which costs one multiplication. Other distributions are in `drawn`. */
 export interface Latency {
   readonly leastMs: number
   readonly spreadMs: number
-  /** For distributions that are not uniform: the time for two words. */
+  /** For other distributions: the latency in ms, from two words. */
   readonly drawn: ((first: number, second: number) => number) | undefined
 }
 
@@ -26,12 +26,12 @@ export function latencyOf(options: LatencyOptions): Latency {
   return { leastMs, spreadMs: 0, drawn: (first, second) => leastMs + medianMs * exponential(sigma * normal(first, second)) }
 }
 
-/** Uniform between `leastMs` and what lies `spreadMs` above it. */
+/** Uniform from `leastMs` to `leastMs + spreadMs`. */
 export function uniformMs(leastMs: number, spreadMs: number, word: number): number {
   return leastMs + (spreadMs * (word >>> 0)) / WORD_RANGE
 }
 
-/** Whether a thing of this chance happens, by a uniform word: never with 0, always with 1. */
+/** Whether something of this probability happens, given a uniform word: never with 0, always with 1. */
 export function happens(chance: number, word: number): boolean {
   return word >>> 0 < chance * WORD_RANGE
 }

@@ -1,57 +1,58 @@
-/** How links behave, as users say it: what each option means, and between which values it lies. */
+/** The options of links: what each means, and which values it may have. */
 import { numberProblem, type NumberRange } from '../../src/protocol/settings/number-range.ts'
 import { SimulationError } from '../errors.ts'
 
-/** How long datagrams are under way, in milliseconds, one way. Where latencies differ, datagrams overtake one another. */
+/** One-way latency, in milliseconds. Where the latencies of datagrams differ, they may overtake one another. */
 export type LatencyOptions =
   /** Always the same. */
   | number
   /** Uniform between the two. */
   | readonly [leastMs: number, mostMs: number]
-  /** Never less than the least, `meanMs` on average, and now and then several times that. */
+  /** Never less than `leastMs`, `meanMs` on average, and now and then several times that. */
   | { readonly distribution: 'exponential'; readonly leastMs: number; readonly meanMs: number }
-  /** One half takes less than the median. `sigma` says how far they lie apart; with 1 each hundredth takes ten medians. */
+  /** Half of them take less than `medianMs`. `sigma` is the spread; with 1, one in a hundred takes more than ten medians. */
   | { readonly distribution: 'log-normal'; readonly leastMs?: number | undefined; readonly medianMs: number; readonly sigma: number }
 
 /**
- * How a link behaves. Of one link, what is not given is as for the whole network; of the network, as the defaults say. Chances are
- * fractions from 0 to 1, drawn for each datagram on its own. Bytes are those on the wire: a datagram's own, and 28 of headers.
+ * How a link behaves. What is not given for one link is as for the whole network; what is not given for the network has its
+ * default. Chances are from 0 to 1 and drawn for each datagram. Bytes are those on the wire: the datagram and 28 bytes of
+ * headers.
  */
 export interface LinkOptions {
   /** One way. Default: `[0.2, 1]`. */
   readonly latencyMs?: LatencyOptions | undefined
-  /** Chance that a datagram vanishes. Default: 0. */
+  /** Chance that a datagram is lost. Default: 0. */
   readonly loss?: number | undefined
   /**
-   * Loss that comes in bursts (Gilbert, Elliott). With each datagram a burst begins with the one chance, or ends with the other, so
-   * it lasts `1 / end` datagrams on average; while it does, they vanish with the chance `loss`. Default: none begins.
+   * Loss in bursts (Gilbert, Elliott). At each datagram a burst begins with the chance `begin`, or ends with the chance `end`,
+   * so it lasts `1 / end` datagrams on average. During a burst, datagrams are lost with the chance `loss`. Default: no bursts.
    */
   readonly bursts?: { readonly begin: number; readonly end: number; readonly loss: number } | undefined
-  /** Chance that a datagram arrives twice, the second time with a latency of its own. Default: 0. */
+  /** Chance that a datagram arrives twice. The second copy has a latency of its own. Default: 0. */
   readonly duplication?: number | undefined
-  /** Chance that a datagram is held back for so long that others overtake it. Default: none is. */
+  /** Chance that a datagram is held back for `byMs`, so that others overtake it. Default: none is. */
   readonly reordering?: { readonly chance: number; readonly byMs: number } | undefined
-  /** Chance that one to four bytes of a datagram arrive changed, past the checksum of UDP. Default: 0. */
+  /** Chance that one to four bytes of a datagram arrive changed, unnoticed by UDP's checksum. Default: 0. */
   readonly corruption?: number | undefined
-  /** Now and then a datagram takes so much longer. Default: none does. */
+  /** Chance that a datagram takes `ms` longer. Default: none does. */
   readonly spikes?: { readonly chance: number; readonly ms: number } | undefined
   /**
-   * Some directed pairs of hosts are slow, and stay so: which ones, is drawn from the seed and the two names. Their latency is
-   * multiplied by `factor` (default: 1), and `addMs` (default: 0) is added. Default: no pair is.
+   * This share of the directed pairs of hosts is slow for the whole run; which ones is drawn from the seed and the two names.
+   * Their latency is multiplied by `factor` (default: 1), then `addMs` (default: 0) is added. Default: no pair is slow.
    */
   readonly slowPairs?: { readonly share: number; readonly factor?: number | undefined; readonly addMs?: number | undefined } | undefined
-  /** What fits through each directed link in a second. What comes faster waits in a queue. Default: unlimited. */
+  /** How many bytes each directed link carries per second. What comes faster waits in a queue. Default: unlimited. */
   readonly bytesPerSecond?: number | undefined
-  /** How much of it may wait: what does not fit is dropped, unless nothing waits. Default: 65,536. */
+  /** The size of that queue. A packet that does not fit is dropped, unless the link is idle. Default: 65,536. */
   readonly queueBytes?: number | undefined
-  /** The largest packet in bytes, headers included; a larger one vanishes without a word. Default: 65,535. */
+  /** The largest packet in bytes, headers included. A larger one is dropped silently. Default: 65,535. */
   readonly mtu?: number | undefined
 }
 
-/** Internet and UDP headers, which count where bytes on the wire are limited. */
+/** IP and UDP headers, which count where bytes on the wire are limited. */
 export const HEADERS_BYTES = 28
 
-/** All that a link needs to know; nothing that is off. */
+/** Everything that a link needs to know. A fault that is off is absent. */
 export interface LinkSettings extends LinkOptions {
   readonly latencyMs: LatencyOptions
   readonly loss: number
@@ -61,7 +62,7 @@ export interface LinkSettings extends LinkOptions {
 const DEFAULTS: LinkSettings = { latencyMs: [0.2, 1], loss: 0, queueBytes: 65_536 }
 
 const CHANCE: NumberRange = { whole: false, atLeast: 0, atMost: 1 }
-/** A latency of a day is none: who wants silence cuts the link. */
+/** At most a day: for silence, cut the link. */
 const MS: NumberRange = { whole: false, atLeast: 0, atMost: 86_400_000 }
 const FACTOR: NumberRange = { whole: false, atLeast: 1, atMost: 1_000_000 }
 const SIGMA: NumberRange = { whole: false, atLeast: 0, atMost: 5 }
@@ -69,7 +70,7 @@ const BYTES: NumberRange = { whole: true, atLeast: 1, atMost: Number.MAX_SAFE_IN
 const RATE: NumberRange = { whole: false, atLeast: 1, atMost: Number.MAX_SAFE_INTEGER }
 const PACKET: NumberRange = { whole: true, atLeast: HEADERS_BYTES, atMost: 65_535 }
 
-/** What an option may be: a number, an object of numbers, or what a function finds no problem with. */
+/** What an option may be: a number, an object of numbers, or anything in which a function finds no problem. */
 type Rule =
   | NumberRange
   | { readonly fields: Readonly<Record<string, NumberRange>> }
@@ -89,7 +90,7 @@ const RULES: Readonly<Record<keyof LinkOptions, Rule>> = {
   mtu: PACKET,
 }
 
-/** What was said of a link or of the network over what holds otherwise. Throws a {@link SimulationError} that lists all problems. */
+/** The options given, on top of `otherwise`. Throws a {@link SimulationError} that lists all problems. */
 export function linkSettings(options: LinkOptions, otherwise: LinkSettings = DEFAULTS): LinkSettings {
   const problems = linkProblems(options)
   if (problems.length > 0) throw new SimulationError('SIMULATION_OPTIONS', problems.join('; '))
@@ -97,7 +98,7 @@ export function linkSettings(options: LinkOptions, otherwise: LinkSettings = DEF
   return { ...otherwise, ...Object.fromEntries(given) }
 }
 
-/** What is wrong with the options of a link, each with its value. */
+/** All problems with the options of a link, each with the value received. */
 export function linkProblems(options: LinkOptions): readonly string[] {
   const problems = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined) return []
@@ -157,7 +158,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** JSON writes null for what is no number. */
+/** As JSON, except for numbers: it writes null for NaN and infinity. */
 function said(value: unknown): string {
   return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value)
 }

@@ -1,9 +1,9 @@
 /**
- * What a directed link does to the datagrams on it: how long they take, how many of them are lost, and what else befalls them.
+ * What a directed link does to its datagrams: how long they take, which of them are lost, and which other faults affect them.
  *
- * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k. So nothing that happens
- * elsewhere, and no setting of the link, moves the draws: a run without one of its faults differs only in what that fault brought
- * about. Most links only delay and lose, so that is decided here; what more there can be is in faulty-link.ts.
+ * The fate of the k-th datagram on a link is drawn from the seed, the names of the two hosts and k. So neither events elsewhere
+ * nor the settings of the link shift the draws: a run without one of its faults differs only in the consequences of that fault.
+ * Most links only delay and lose datagrams, which is decided here; all other faults are in faulty-link.ts.
  */
 import { keyFor, threefry, type Words } from '../kernel/random.ts'
 import { FaultyLink, isFaulty } from './faulty-link.ts'
@@ -12,15 +12,15 @@ import { linkSettings, type LinkOptions, type LinkSettings } from './link-option
 
 export type { LinkOptions } from './link-options.ts'
 
-/** What a link did to one datagram. Reused from draw to draw. */
+/** What a link does to one datagram. The object is reused from draw to draw. */
 export interface Passage {
   lost: boolean
   latencyMs: number
-  /** What else befell it, and where it ended; undefined on links that only delay and lose. */
+  /** Its other faults, and its fate if it did not get through; undefined on links that only delay and lose. */
   more: FaultyLink | undefined
 }
 
-/** One behaviour, of one link or of many. */
+/** The behaviour of one link, or of many. */
 interface Link {
   readonly settings: LinkSettings
   readonly leastMs: number
@@ -33,25 +33,25 @@ interface Origin {
   /** By number of the receiver: how many datagrams went there. */
   counts: Uint32Array
   /**
-   * By number of the receiver: the links that are not as the default, and what was said of them. At most one per host; undefined where
-   * there are none.
+   * By number of the receiver: the links that differ from the default, with the options given for them. At most one per host;
+   * undefined if there are none.
    */
   links: Map<number, { readonly options: LinkOptions; link: Link }> | undefined
-  /** By number of the receiver: what links with more faults remember. At most one per host; undefined where there are none. */
+  /** By number of the receiver: the state of links with other faults. At most one per host; undefined if there are none. */
   faulty: Map<number, FaultyLink> | undefined
 }
 
-/** A datagram of a host to itself crosses no network: never lost, and this long under way. */
+/** A datagram from a host to itself crosses no network: it is never lost, and has this latency. */
 const LOOPBACK: Link = linkOf(linkSettings({ latencyMs: 0.05 }))
 
 export class Links {
   readonly #seed: number
   #default: Link
-  /** Undefined where it has to be looked for again. */
+  /** The different values of `loss` over all links; undefined if they must be collected again. */
   #losses: ReadonlySet<number> | undefined
   /** By number of the sender. */
   readonly #origins: Origin[] = []
-  /** By number of the host: its key's two words. Side by side, as those of two hosts are read for each datagram. */
+  /** By number of the host: the two words of its key, in dense arrays because those of two hosts are read for each datagram. */
   readonly #firsts: number[] = []
   readonly #seconds: number[] = []
   readonly #senderKey: Words = { first: 0, second: 0 }
@@ -64,7 +64,7 @@ export class Links {
     this.#default = linkOf(linkSettings(options))
   }
 
-  /** Hosts are numbered in the order they are added, and draw by their names. */
+  /** Adds a host. Hosts are numbered in the order in which they are added; their names are part of the key of each draw. */
   add(name: string): void {
     const { first, second } = keyFor(this.#seed, 'link', name)
     this.#firsts.push(first)
@@ -72,7 +72,7 @@ export class Links {
     this.#origins.push({ counts: new Uint32Array(16), links: undefined, faulty: undefined })
   }
 
-  /** The probability with which a datagram is lost for itself; undefined where it is not the same on all links. */
+  /** The probability that a single datagram is lost, bursts aside; undefined if it is not the same on all links. */
   get loss(): number | undefined {
     if (this.#losses === undefined) {
       const own = this.#origins.flatMap(({ links }) => [...(links?.values() ?? [])].map(({ link }) => link.loss))
@@ -81,7 +81,7 @@ export class Links {
     return this.#losses.size === 1 ? this.#default.loss : undefined
   }
 
-  /** Replaces how links behave of which nothing was said, and what others have from those. */
+  /** Replaces the default, which also supplies what the options of single links do not give. */
   setDefault(options: LinkOptions): void {
     this.#default = linkOf(linkSettings(options))
     this.#losses = undefined
@@ -90,7 +90,7 @@ export class Links {
     }
   }
 
-  /** Replaces what was set for this link before; without settings it is as the default again. */
+  /** Replaces the options of this link; with empty options it is as the default again. */
   set(from: number, to: number, options: LinkOptions): void {
     const link = linkOf(linkSettings(options, this.#default.settings))
     const origin = this.#origin(from)
@@ -99,7 +99,7 @@ export class Links {
     this.#losses = undefined
   }
 
-  /** What happens to the next datagram on this link, of so many bytes. The answer holds until the next draw. */
+  /** What happens to the next datagram on this link, of `length` bytes. The result is valid until the next draw. */
   draw(from: number, to: number, length: number, nowMs: number): Readonly<Passage> {
     const origin = this.#origin(from)
     this.#senderKey.first = this.#firsts[from] as number
@@ -118,7 +118,7 @@ export class Links {
   #drawMore(origin: Origin, to: number, { settings }: Link, number: number, length: number, nowMs: number): Readonly<Passage> {
     origin.faulty ??= new Map()
     let faulty = origin.faulty.get(to)
-    // One that behaves otherwise from now on has nothing to remember.
+    // A link whose settings have changed starts without memory.
     if (faulty?.settings !== settings) {
       faulty = new FaultyLink(settings, this.#linkKey)
       origin.faulty.set(to, faulty)

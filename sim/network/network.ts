@@ -1,10 +1,10 @@
 /**
- * The virtual network: takes datagrams from sockets, decides what becomes of each, and hands them over when they are due.
- * Barriers and links are asked when a datagram is sent: what is already under way arrives. The receiving machine and its port
- * are looked at on arrival.
+ * The virtual network: takes datagrams from sockets, decides the fate of each, and delivers them when they are due. Barriers and
+ * links are consulted when a datagram is sent, so datagrams already in flight arrive. The receiving machine and its port are
+ * looked up on arrival.
  *
- * Every datagram goes into the trace with its bytes when it is sent, has exactly one fate and is counted once under it. One that
- * arrives twice has two: all fates together are `sent` and `duplicated`, less what is under way.
+ * Every datagram is written to the trace with its bytes when it is sent. It has exactly one fate and is counted once under it; a
+ * duplicated one has two. So all fates together add up to `sent` plus `duplicated`, less the datagrams in flight or held.
  */
 import type { Address } from '../../src/protocol/address.ts'
 import { Barriers } from './barriers.ts'
@@ -19,20 +19,20 @@ import { Task, type Scheduler } from '../kernel/scheduler.ts'
 import type { Fate, Trace } from '../kernel/trace.ts'
 
 /**
- * How many datagrams came to which end: those of the ends add up to `sent` and `duplicated`, less those under way and those held.
+ * How many datagrams met which fate. The fates add up to `sent` plus `duplicated`, less the datagrams in flight or held.
  */
 export type NetworkCounters = Readonly<Record<'sent' | 'sentBytes' | 'duplicated' | Fate, number>>
 
-/** Told of what is sent, before anything is decided about it. */
+/** Called with each datagram that is sent, before its fate is decided. `to` is undefined if no host has the address. */
 export type Watcher = (from: VirtualHost, to: VirtualHost | undefined, bytes: Uint8Array) => void
 
-/** Decides about what is sent and has a receiver. */
+/** Decides about each datagram that is sent to an address that a host has. */
 export type Inspector = (packet: SimulatedPacket) => PacketVerdict
 
-/** What the news that nothing listens there holds: the headers of what was refused, and its own. */
+/** The size of a refusal (an ICMP message): its own header and the headers of the refused datagram. */
 const REFUSAL_BYTES = 36
 
-/** Stands in the trace for the number of a host where none has the address. */
+/** In the trace, in place of a host's number: no host has the address. */
 const NOBODY = -1
 
 export class Network {
@@ -42,17 +42,17 @@ export class Network {
   readonly #barriers = new Barriers()
   /** By present address: one entry per host. */
   readonly #byAddress = new Map<string, VirtualHost>()
-  /** By name: one entry per host, at most `MOST_HOSTS`. What virtual DNS knows. */
+  /** By name: one entry per host, at most `MOST_HOSTS`. Virtual DNS looks names up here. */
   readonly #byName = new Map<string, VirtualHost>()
-  /** As many as the user registered. */
+  /** Bound: as many as the user registered. */
   readonly #watchers: Watcher[] = []
-  /** As many as the user registered. */
+  /** Bound: as many as the user registered. */
   readonly #inspectors: Inspector[] = []
   readonly #held = new Held()
   readonly #faults: Faults
-  /** How long a datagram takes at the least that is late. */
+  /** A datagram that takes longer than this is noted as late. */
   lateAfterMs: number = Infinity
-  /** Ports where nothing listens do not refuse: what goes there is gone, as behind a firewall that drops. */
+  /** Ports where nothing listens do not refuse: datagrams to them vanish, as behind a firewall that drops them. */
   silentPorts: boolean = false
   readonly #counters: Record<keyof NetworkCounters, number> = {
     sent: 0,
@@ -79,7 +79,7 @@ export class Network {
     return { ...this.#counters }
   }
 
-  /** The probability with which a datagram is lost for itself; undefined where it is not the same on all links. */
+  /** The probability that a single datagram is lost, bursts aside; undefined if it is not the same on all links. */
   get loss(): number | undefined {
     return this.#links.loss
   }
@@ -104,7 +104,7 @@ export class Network {
     this.#inspectors.push(inspector)
   }
 
-  /** Sets held datagrams on their way, in their order, and returns how many they were. */
+  /** Sends the held datagrams that pass the test, in their order, and returns how many. */
   release(test: (packet: SimulatedPacket) => boolean): number {
     return this.#held.release(test)
   }
@@ -113,7 +113,7 @@ export class Network {
     return this.#byName.get(name)
   }
 
-  /** Gives the host another address; its old one is nobody's from now on. */
+  /** Gives the host another address. Nobody has the old one from now on. */
   move(host: VirtualHost): void {
     const { address } = host
     host.move()
@@ -122,8 +122,8 @@ export class Network {
   }
 
   /**
-   * Copies the bytes: receivers share no memory with the sender, which may use its own again at once. `refused` is called when
-   * nothing listens there and the news of that has come back.
+   * Sends a datagram. The bytes are copied, so the sender may reuse its memory at once. `refused` is called when nothing
+   * listens at the destination and the refusal has come back.
    */
   send(from: VirtualHost, source: Address, destination: Address, bytes: Uint8Array, refused?: () => void): void {
     const number = ++this.#counters.sent
@@ -132,19 +132,19 @@ export class Network {
     this.#trace.sent(this.#scheduler.nowMs, number, from.number, source.port, to?.number ?? NOBODY, destination.port, bytes)
     for (const watch of this.#watchers) watch(from, to, bytes)
     if (to === undefined) return this.#end('unanswered', number)
-    // Asked before the link draws: what a handler does may send, too.
+    // Called before the link draws, because a handler may send too.
     const verdict = this.#inspectors.length === 0 ? undefined : this.#verdict(simulatedPacket(number, from.name, to.name, bytes))
     const nowMs = this.#scheduler.nowMs
     const passage = this.#links.draw(from.number, to.number, bytes.length, nowMs)
     const fate = this.#fate(passage, from, to, verdict)
     if (fate !== undefined) return this.#end(fate, number)
-    // A Buffer, as real sockets deliver them; small ones come from a pool, which is several times faster than a fresh array.
+    // A Buffer, as from a real socket. Small ones come from a pool, which is several times faster than a new array.
     const delivery = new Delivery(this, nowMs, number, from, source, to, destination, Buffer.from(bytes), refused)
     if (passage.more !== undefined || verdict !== undefined) return this.#divert(delivery, passage, verdict)
     this.#schedule(delivery, passage.latencyMs)
   }
 
-  /** The end of the way of a datagram that was neither lost nor cut. */
+  /** A datagram has reached its destination address. */
   arrive(delivery: Delivery): void {
     const { number, source, to, destination, bytes, changed } = delivery
     const isThere = to.present && to.address === destination.host
@@ -192,7 +192,7 @@ export class Network {
     return undefined
   }
 
-  /** Where a datagram ends as soon as it is sent, if it does; and what befell it is noted. */
+  /** The fate of a datagram if that is decided as soon as it is sent. Notes the faults that affect it. */
   #fate({ lost, more }: Readonly<Passage>, from: VirtualHost, to: VirtualHost, verdict: PacketVerdict): Fate | undefined {
     const { nowMs } = this.#scheduler
     if (this.#barriers.blocked(from.number, to.number)) {
@@ -205,7 +205,7 @@ export class Network {
     return lost ? (more?.end ?? 'lost') : undefined
   }
 
-  /** What does not just take its time: it arrives changed, or twice, or later, or when it is released. */
+  /** Sends a datagram that arrives changed, twice, with a delay, or only when it is released. */
   #divert(delivery: Delivery, { latencyMs, more }: Readonly<Passage>, verdict: PacketVerdict): void {
     if (more?.changes === true) {
       more.change(delivery.bytes)
@@ -240,14 +240,14 @@ export class Network {
     this.#scheduler.schedule(new Refusal(from, refused), this.#scheduler.nowMs + passage.latencyMs)
   }
 
-  /** `changed` are the bytes that it arrives with, where they are not those that were sent. */
+  /** `changed` are the bytes that it arrives with, if they differ from those sent. */
   #end(fate: Fate, number: number, changed?: Uint8Array): void {
     this.#counters[fate]++
     this.#trace.ended(this.#scheduler.nowMs, number, fate, changed)
   }
 }
 
-/** A datagram under way. */
+/** A datagram in flight. */
 class Delivery extends Task {
   readonly #network: Network
   readonly #sentMs: number
@@ -258,11 +258,12 @@ class Delivery extends Task {
   readonly destination: Address
   readonly bytes: Uint8Array
   readonly refused: (() => void) | undefined
-  /** The bytes are not those that were sent. */
+  /** The bytes differ from those sent. */
   changed = false
 
   constructor(
-    network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address, bytes: Uint8Array, refused: (() => void) | undefined,
+    network: Network, sentMs: number, number: number, from: VirtualHost, source: Address, to: VirtualHost, destination: Address,
+    bytes: Uint8Array, refused: (() => void) | undefined,
   ) {
     super()
     this.#network = network
@@ -276,7 +277,7 @@ class Delivery extends Task {
     this.refused = refused
   }
 
-  /** The same once more, in memory of its own. Of a refusal one hears once. */
+  /** A second copy, in memory of its own. A refusal is reported for the first one only. */
   copy(): Delivery {
     const { from, source, to, destination } = this
     const copy = new Delivery(this.#network, this.#sentMs, this.number, from, source, to, destination, Buffer.from(this.bytes), undefined)
@@ -297,7 +298,7 @@ class Delivery extends Task {
   }
 }
 
-/** The news, on its way back, that nothing listens there. */
+/** A refusal on its way back: nothing listens at the destination. */
 class Refusal extends Task {
   readonly #asker: VirtualHost
   readonly #refused: () => void

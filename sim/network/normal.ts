@@ -1,21 +1,21 @@
-/** Normal numbers from uniform words, to the last bit the same on every machine; see src/protocol/tools/logarithm.ts for the reason. */
+/** Normal numbers from uniform words, the same to the last bit on every machine: see src/protocol/tools/logarithm.ts. */
 import { naturalLogarithm } from '../../src/protocol/tools/logarithm.ts'
 
 const WORD_RANGE = 0x1_0000_0000
 const QUARTER = 0x4000_0000
 const EIGHTH = 0x2000_0000
 
-/** Box and Muller: two uniform words make a normal number, of which none lies beyond 6.7. */
+/** A standard normal number from two uniform words (Box and Muller). It is never beyond 6.7. */
 export function normal(first: number, second: number): number {
   return Math.sqrt(-2 * naturalLogarithm(positive(first))) * cosineOfTurn(second)
 }
 
-/** Above 0, up to 1. */
+/** The word as a fraction above 0 and up to 1. */
 export function positive(word: number): number {
   return ((word >>> 0) + 1) / WORD_RANGE
 }
 
-/** Of that part of a whole turn which the word is of its range. The polynomials are those of fdlibm, for an eighth to each side. */
+/** The cosine of the word's fraction of a turn. The polynomials are those of fdlibm, for up to an eighth of a turn either way. */
 export function cosineOfTurn(word: number): number {
   const turned = word >>> 0
   const quarters = Math.floor((turned + EIGHTH) / QUARTER)

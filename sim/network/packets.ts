@@ -1,41 +1,37 @@
 /**
- * The user's own word about single datagrams: each is shown to a handler when it is sent, which lets it pass, drops it, delays it or
- * holds it. What is held waits until it is released and then takes the time that its link drew for it when it was sent.
+ * Packet handlers: a handler sees each datagram when it is sent, and lets it pass, drops it, delays it or holds it. A held
+ * datagram waits until it is released, and then takes the latency that its link drew for it when it was sent.
  *
- * The links draw first and for each, so a handler moves no draw: where it lets all pass, the run is the one without it.
+ * A link draws for every datagram whatever a handler says, so a handler shifts no draw: if it lets all pass, the run is the
+ * same as without it.
  */
 import type { MessageKind } from '../../src/protocol/types.ts'
-import { MESSAGE_KINDS, kindNumber } from '../../src/wire/body.ts'
-import { kindAt } from '../../src/wire/header.ts'
-import { HEADER_BYTES } from '../../src/wire/limits.ts'
 import { SimulationError } from '../errors.ts'
+import { packetKind } from './packet-kind.ts'
 
-/** A datagram on its way. */
+/** A datagram that is being sent, or that is held. */
 export interface SimulatedPacket {
-  /** Counts all that was sent in the run, from 1. */
+  /** Counts the datagrams sent in the run, from 1. */
   readonly number: number
   /** The names of the two hosts. */
   readonly from: string
   readonly to: string
-  /** As they were sent: to look at and not to keep. Of a held packet they are its own. */
+  /** To be read, not kept: the sender reuses the memory. For a held packet they are the bytes that it will arrive with. */
   readonly bytes: Uint8Array
-  /** What kind of message it is, as its header says; undefined where that is none of the library's. */
+  /** The kind of message that its header states; undefined if it is not one of the library's. */
   readonly kind: MessageKind | undefined
 }
 
-/** What is to become of a packet; to say nothing is to let it pass. A delay adds to what the link takes. */
+/** What to do with a packet. Undefined lets it pass. A delay is added to the latency of the link. */
 export type PacketVerdict = 'pass' | 'drop' | 'hold' | { readonly delayMs: number } | undefined
 
-/** Of several handlers the first that does not let a packet pass has the word. */
+/** Of several handlers, the first that does not let a packet pass decides. */
 export type PacketHandler = (packet: SimulatedPacket) => PacketVerdict | void
 
-/** More are not held: the packet is dropped. */
+/** When this many are held, further packets are dropped instead. */
 export const MOST_HELD = 65_536
 
-/** By number in the header. */
-const KINDS: ReadonlyMap<number, MessageKind> = new Map(MESSAGE_KINDS.map((kind) => [kindNumber(kind), kind]))
-
-/** What a handler returned, which may be written in plain JavaScript. */
+/** Checks what a handler returned; it may be written in plain JavaScript. Throws `SIMULATION_OPTIONS`. */
 export function checkedVerdict(verdict: unknown): PacketVerdict {
   if (verdict === undefined || verdict === 'pass' || verdict === 'drop' || verdict === 'hold') return verdict
   const delayMs = typeof verdict === 'object' && verdict !== null && 'delayMs' in verdict ? verdict.delayMs : undefined
@@ -44,10 +40,10 @@ export function checkedVerdict(verdict: unknown): PacketVerdict {
 }
 
 export function simulatedPacket(number: number, from: string, to: string, bytes: Uint8Array): SimulatedPacket {
-  return { number, from, to, bytes, kind: bytes.length < HEADER_BYTES ? undefined : KINDS.get(kindAt(bytes)) }
+  return { number, from, to, bytes, kind: packetKind(bytes) }
 }
 
-/** Those that are held, oldest first, each with what sets it on its way again. */
+/** The held packets, oldest first, each with the function that sends it on. */
 export class Held {
   /** Bound: {@link MOST_HELD}. */
   #waiting: { readonly packet: SimulatedPacket; readonly send: () => void }[] = []
@@ -56,14 +52,14 @@ export class Held {
     return this.#waiting.length
   }
 
-  /** False where there are too many. */
+  /** Returns false if too many are held. */
   add(packet: SimulatedPacket, send: () => void): boolean {
     if (this.#waiting.length >= MOST_HELD) return false
     this.#waiting.push({ packet, send })
     return true
   }
 
-  /** Sets those on their way that the test takes, in their order, and returns how many they were. */
+  /** Sends the packets that pass the test, in their order, and returns how many. */
   release(test: (packet: SimulatedPacket) => boolean): number {
     const chosen = new Set(this.#waiting.filter(({ packet }) => test(packet)))
     this.#waiting = this.#waiting.filter((held) => !chosen.has(held))

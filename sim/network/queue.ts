@@ -1,6 +1,6 @@
 /**
- * The narrow end of a directed link: bytes leave at a rate, what comes faster waits in its order, and what the queue has no room
- * for is dropped (tail drop). No list of what waits is needed: the time at which the last of it is out says all.
+ * The bottleneck of a directed link: bytes leave at a fixed rate, packets that come faster wait in order, and a packet that the
+ * queue has no room for is dropped (tail drop). The state is a single number: the time at which the last waiting byte leaves.
  */
 
 export class Queue {
@@ -13,12 +13,12 @@ export class Queue {
     this.#roomBytes = roomBytes
   }
 
-  /** Whether something is in front of what comes now. */
+  /** Whether a packet that comes now has to wait. */
   isBusy(nowMs: number): boolean {
     return this.#emptyAtMs > nowMs
   }
 
-  /** In how many milliseconds the last byte of so many is out; undefined where there is no room. An idle link takes any packet. */
+  /** In how many ms the last byte of the packet leaves; undefined if there is no room. An idle link takes any packet. */
   enter(bytes: number, nowMs: number): number | undefined {
     const backlogMs = Math.max(0, this.#emptyAtMs - nowMs)
     if (backlogMs > 0 && backlogMs * this.#bytesPerMs + bytes > this.#roomBytes) return undefined

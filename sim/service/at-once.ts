@@ -1,22 +1,22 @@
 /**
- * Clocks and randomness that a service reads in passing: the call is over before it returns and makes no resource that `async_hooks`
- * could announce, so while somebody watches, other functions stand in the place of these. They tell of the call and do the same.
+ * Detects when a service reads a real clock or real randomness. Such a call is over when it returns and makes no resource that
+ * `async_hooks` could announce. So during a watch these functions are replaced by ones that report the call and then do the same.
  *
- * `queueMicrotask` too has one in its place: on Node before 24, what a microtask throws no longer tells who asked for it.
+ * `queueMicrotask` is replaced too: before Node 24, an error thrown by a microtask does not tell who queued it.
  *
- * Whoever took one of these functions before the watch began has the old one, and is not seen. Put back is only what is still in its
- * place: a test runner's fake timers may stand there by then.
+ * Code that took a reference to one of these functions before the watch began keeps the original and is not seen. After the
+ * watch a function is put back only if its replacement is still in place: by then a test runner's fake timers may be there.
  */
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 
-/** What was read, in words. */
+/** What was read, as a noun phrase for messages. */
 export type Reading = 'a real clock' | 'real random numbers' | 'real random bytes'
 
-/** Called before each reading, whoever reads. */
+/** Called before each reading, by whatever code. */
 type Told = (what: Reading) => void
 
-/** Called with each microtask, whoever asks for it; what it returns is run instead. */
+/** Called with each microtask, whatever code queues it. The function that it returns runs instead. */
 type Taken = (then: () => unknown) => () => unknown
 
 interface Place {
@@ -35,10 +35,10 @@ const PLACES: readonly Place[] = [
   ...places(prototypeOf(globalThis.crypto), 'real random bytes', 'getRandomValues', 'randomUUID'),
 ]
 
-/** Until the function that it returns is called. */
+/** Watches until the function that it returns is called. */
 export function watchAtOnce(told: Told, taken: Taken): () => void {
   const undo = [...PLACES.map((place) => replace(place, told)), ...replaceDate(told), replaceMicrotasks(taken)]
-  // Named imports of Node's modules are copies.
+  // Named imports of Node's modules are copies, which this brings up to date.
   syncBuiltinESMExports()
   return () => {
     for (const putBack of undo.reverse()) putBack()
@@ -48,7 +48,7 @@ export function watchAtOnce(told: Told, taken: Taken): () => void {
 
 type Callable = (...given: readonly unknown[]) => unknown
 
-/** Whatever else the function has, such as its name or a function of its own, the one in its place has too. */
+/** A proxy, so that the replacement has all properties of the function: its name, and functions such as `hrtime.bigint`. */
 function replace({ holder, name, what }: Place, told: Told): () => void {
   const original: unknown = Reflect.get(holder, name)
   if (typeof original !== 'function') return () => {}
@@ -60,7 +60,7 @@ function replace({ holder, name, what }: Place, told: Told): () => void {
   }))
 }
 
-/** `new Date()` reads the clock, and so does `Date()`; with arguments it only reckons. What is made is a date like any other. */
+/** `new Date()` and `Date()` read the clock; `new Date(...)` with arguments only computes. The results are ordinary dates. */
 function replaceDate(told: Told): (() => void)[] {
   const present = globalThis.Date
   const replacement: typeof globalThis.Date = new Proxy(present, {

@@ -1,10 +1,10 @@
 /**
- * A service that begets promises without end, as one that tries again at once whatever fails, lets nothing else of the program
- * run: no event, no timer, no time limit of a test runner. No error can reach the run either. So the program ends, and says why.
+ * A service that makes promises without end, such as one that retries immediately and for ever, lets nothing else in the program
+ * run: no event, no timer, no time limit of a test runner. Nor can an error reach the run. So the program prints why, and ends.
  */
 import { writeSync } from 'node:fs'
 
-/** Promises, microtasks and ticks that services may make between two events. */
+/** The most promises, microtasks and ticks that services may make between two events. */
 export const MOST_IN_ONE_TURN = 1_000_000
 
 const STDERR = 2
@@ -14,7 +14,7 @@ export function endProgram(why: string): never {
     writeSync(STDERR, `${why}\n`)
     process.exit(1)
   } finally {
-    // Still here: a test runner keeps a program from ending itself.
+    // Still running: test runners replace process.exit.
     process.kill(process.pid, 'SIGKILL')
   }
 }

@@ -1,40 +1,41 @@
 /**
- * What a user's service is given: its cluster, the time, timers, random numbers and messages to other hosts. The simulator hands
- * in virtual ones; a production program fits the same interface with real ones, so the same service runs in both.
+ * What a user's service is given: its cluster, clocks, timers, random numbers and messages to other hosts. The simulator passes
+ * in virtual ones; a production program implements the same interface with real ones, so the same service runs in both.
  */
 import type { Cluster } from '../../src/cluster/cluster.ts'
 
-/** The timers of one process: they wait while it stands still, and end with it. */
+/** The timers of one process. They wait while it stands still, and end with it. */
 export interface Timers {
-  /** Calls back once, after at least 1 ms, as Node does. A promise that the call-back returns is watched for its rejection. */
+  /** Calls back once, after at least 1 ms, as in Node. If the callback returns a promise that rejects, the run fails. */
   setTimeout(then: () => void, ms: number): object
-  /** Calls back again and again. One that comes late is not made up for: the next follows a whole interval later. */
+  /** Calls back repeatedly. A late call is not made up for: the next follows a whole interval later. */
   setInterval(then: () => void, ms: number): object
-  /** Safe to call twice, and after the timer fired. */
+  /** Cancels a timer. Safe to call twice, and after the timer fired. */
   clear(timer: object): void
-  /** Resolves after so long; rejects with the signal's reason when that is aborted before. */
+  /** Resolves after `ms`. Rejects with the signal's reason if that is aborted before. */
   sleep(ms: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>
 }
 
 export interface Host<M = unknown> extends Timers {
-  /** The name by which others send to it: that of its member. */
+  /** The name of its member, by which others send to it. */
   readonly name: string
-  /** The cluster member on this host. It is started right after the factory was called: handlers set there hear its first join. */
+  /** The member on this host. It is started right after the factory is called, so handlers added there hear its first join. */
   readonly cluster: Cluster<M>
-  /** The monotonic clock of this host, in milliseconds that need not be whole. It tells nothing about another host's. */
+  /** The monotonic clock of this host, in milliseconds with fractions. Those of two hosts cannot be compared. */
   now(): number
-  /** Milliseconds since 1970 as far as this host knows. */
+  /** The wall clock of this host: milliseconds since 1970, as far as it knows. */
   wallClock(): number
-  /** From 0 up to but not 1; each host and each life has a stream of its own. */
+  /** A random number from 0 up to, but not including, 1. Each life of each host has a stream of its own. */
   random(): number
   /**
-   * One datagram to another host, by the name of the member that runs there: delivered once, or lost, as the link decides; later ones
-   * may overtake it. To a name that nobody has it is lost. Plain data as in metadata: null, booleans, finite numbers, text, bytes,
-   * arrays and plain objects. Anything else throws, with its path.
+   * Sends one datagram to the host on which the member `to` runs. The faults of the link apply to it: it may be lost,
+   * duplicated or overtaken. If nobody has that name, it is lost. A message is plain data as in metadata: null, booleans,
+   * finite numbers, text, bytes, arrays and plain objects. Throws a `TypeError` for anything else, with its path, and a
+   * `RangeError` above 65,000 bytes.
    */
   send(to: string, message: unknown): void
-  /** Adds a handler. What comes in while there is none is lost. */
+  /** Adds a handler of messages. A message that arrives while there is none is lost. */
   onMessage(handler: (from: string, message: unknown) => void): void
-  /** Aborted when the process ends: by a crash, or after its member left. A restart calls the factory again, with another host. */
+  /** Aborted when the process ends: by a crash, or after its member has left. A restart calls the factory with a new `Host`. */
   readonly signal: AbortSignal
 }

@@ -1,17 +1,17 @@
 /**
- * The messages of services as bytes: a checksum as UDP has one, then the sender's name and the message. What a link has changed on
- * its way is dropped, not delivered.
+ * The messages of services as bytes: a checksum, then the sender's name and the message. A message that a link has changed is
+ * dropped, as UDP's checksum would have it.
  */
 import { crc32 } from 'node:zlib'
 import { encodePlain } from '../../src/wire/metadata.ts'
 import { Reader } from '../../src/wire/msgpack.ts'
 
-/** Bytes that a message takes encoded, at most: it must fit into one UDP datagram, which holds 65,507. */
+/** The most bytes that an encoded message may take: it must fit into one UDP datagram, which holds 65,507. */
 export const MESSAGE_LIMIT = 65_000
 
 const CHECKSUM_BYTES = 4
 
-/** Longest name, lengths and checksum included. */
+/** The longest datagram: message, longest name, and checksum. */
 const LONGEST = 65_507
 
 export interface Letter {
@@ -21,7 +21,7 @@ export interface Letter {
 
 const reader = new Reader(LONGEST)
 
-/** Throws a TypeError for what would arrive different, and a RangeError for what is too long; both say where. */
+/** Throws a TypeError for a value that would not arrive the same, and a RangeError for one that is too long; both name the path. */
 export function encodeLetter(from: string, message: unknown): Uint8Array {
   const encoded = encodePlain(message ?? null, 'message', MESSAGE_LIMIT)
   if (!encoded.ok) {
@@ -35,7 +35,7 @@ export function encodeLetter(from: string, message: unknown): Uint8Array {
   return letter
 }
 
-/** Undefined for what is not a whole letter any more. */
+/** Returns undefined for bytes that are not an intact message. */
 export function decodeLetter(bytes: Uint8Array): Letter | undefined {
   const letter = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (letter.length < CHECKSUM_BYTES || letter.length > LONGEST) return undefined
@@ -46,7 +46,7 @@ export function decodeLetter(bytes: Uint8Array): Letter | undefined {
   return typeof from === 'string' && message !== undefined && reader.at === reader.end ? { from, message } : undefined
 }
 
-/** Byte strings are views of the reader's memory; the rest is new. */
+/** Copies byte strings, which are views of the reader's memory; all other values are new already. */
 function owned(value: unknown): unknown {
   if (value instanceof Uint8Array) return new Uint8Array(value)
   if (Array.isArray(value)) return value.map(owned)

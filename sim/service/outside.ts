@@ -1,12 +1,12 @@
 /**
- * Whose doing is it? What a service does, at once or behind any number of awaits, is known to be its own, and what of that
- * leaves the virtual world is noticed when it begins: real timers, sockets, files, look-ups and processes are resources that Node
- * announces to `async_hooks`. Clocks and randomness are over at once and announced to nobody (at-once.ts).
+ * Attributes everything that a service does, at once or after any number of awaits, to that service, and detects where it leaves
+ * the virtual world. Real timers, sockets, files, look-ups and processes are resources that Node announces to `async_hooks`.
+ * Reading a clock or randomness is over at once and announced to nobody (at-once.ts).
  *
- * Not noticed is what else is over at once, such as a file read synchronously. A run that depends on it has another trace hash
- * each time.
+ * Other synchronous calls are not detected, such as reading a file synchronously. A run that depends on one may have a different
+ * trace hash each time.
  *
- * All of it costs something only while runs with services are under way.
+ * All of this costs time only while runs with services are in progress.
  */
 import { AsyncLocalStorage, createHook, type AsyncHook } from 'node:async_hooks'
 import { watchAtOnce } from './at-once.ts'
@@ -14,17 +14,17 @@ import { MOST_IN_ONE_TURN } from './endless.ts'
 
 /** A service in one life of its process. */
 export interface Resident {
-  /** It used something that the simulator does not govern. */
+  /** It used something that the simulator does not control. */
   outside(what: string, cause: Error): void
-  /** It threw, and nobody caught it. */
+  /** It threw something that nobody caught. */
   uncaught(cause: unknown): void
-  /** It goes on and on, and nothing else can. Does not return. */
+  /** It made `made` promises and the like without pause, so that nothing else can run. Does not return. */
   endless(made: number, cause: Error): void
 }
 
 const RANDOM_BYTES = 'real random bytes'
 
-/** By the type that Node gives to a resource: what a service used when it made one. */
+/** By the type that Node gives to a resource: what a service that makes one has used. */
 const OUTSIDE: ReadonlyMap<string, string> = new Map(Object.entries({
   'a real timer': ['Timeout', 'Immediate'],
   'a real file': ['FSREQCALLBACK', 'FSREQPROMISE', 'FILEHANDLE', 'DIRHANDLE', 'FSEVENTWRAP', 'STATWATCHER'],
@@ -43,48 +43,48 @@ const OUTSIDE: ReadonlyMap<string, string> = new Map(Object.entries({
 } satisfies Record<string, readonly string[]>).flatMap(([what, types]) => types.map((type) => [type, what] as const)))
 
 /**
- * Node's own frames under which any other of them is harmless: it prints, copies or reckons, and is done before it returns, or it
- * goes on after an error that was caught by nobody but heard.
+ * Frames of Node under which a resource is harmless: Node prints, copies or computes, and is done before it returns; or it goes
+ * on after an uncaught error that a listener has handled.
  */
 const HARMLESS = /node:internal\/(?:console\/|structured_clone)|(?<!a)[sS]ync\w* \(node:(?:zlib|internal\/crypto)|at process\.\S+ \(node:internal\/process\/execution/
 
-/** Frames looked at: what prints may lie deep below what a test runner does with it. */
+/** How many frames are searched: under a test runner, printing may be many frames deep. */
 const FRAMES = 60
 
 const residents = new AsyncLocalStorage<Resident | undefined>()
 
-/** Whose they are, for those that are rejected and that nobody handles. */
+/** The services that made promises: for promises that reject and that nobody handles. */
 const owners = new WeakMap<object, Resident>()
 
-/** Watches under way in this process. */
+/** Watches in progress in this process. */
 let watches = 0
 let hook: AsyncHook | undefined
 let stopAtOnce: (() => void) | undefined
-/** What residents made since one was last called. */
+/** How many resources and promises residents have made since one was last called. */
 let made = 0
 
-/** Runs it, and all that it goes on to do later, as the doing of this resident. */
+/** Runs `then`, and attributes to this resident all that it does, now and later. */
 export function inside(owner: Resident, then: () => void): void {
   made = 0
   residents.run(owner, then)
 }
 
-/** Runs what is nobody's doing here, as a handler of the test that a service's call has come to. */
+/** Runs `then`, and attributes what it does to nobody: for a handler of the test, called from within a service. */
 export function aside<Answer>(then: () => Answer): Answer {
   return residents.run(undefined, then)
 }
 
-/** Whose doing it is that goes on now. */
+/** The resident to which the code that runs now is attributed. */
 export function resident(): Resident | undefined {
   return residents.getStore()
 }
 
-/** Whose doing it is that this promise was made: of what was made during a watch. */
+/** The resident that made this promise; known only of promises made during a watch. */
 export function ownerOf(promise: object): Resident | undefined {
   return owners.get(promise)
 }
 
-/** Until the function that it returns is called, residents are told what they use outside. */
+/** Tells residents what they use outside the virtual world, until the function that it returns is called. */
 export function watchOutside(): () => void {
   hook ??= createHook({ init: (_, type, __, resource) => noticed(type, resource) })
   if (watches++ === 0) {
@@ -110,7 +110,7 @@ function noticed(type: string, resource: object): void {
   if (what !== undefined) used(what, `${what} (${type})`)
 }
 
-/** The same microtask; what it throws is heard as its owner's. */
+/** The same microtask, except that an error it throws is reported to its owner. */
 function guarded(then: () => unknown): () => unknown {
   const owner = residents.getStore()
   if (owner === undefined) return then

@@ -1,4 +1,4 @@
-/** The services of a simulation that was given a factory: one in each process, life after life. */
+/** The services of a simulation with a `service` factory: one in each process, life after life. */
 import { SimulationError } from '../errors.ts'
 import { causeText, type Journal } from '../kernel/journal.ts'
 import type { Loop } from '../kernel/loop.ts'
@@ -25,7 +25,7 @@ export class Services<M, S> {
     this.#factory = factory
   }
 
-  /** Whoever lives in this process beside its cluster; `life` counts the processes of its host. */
+  /** Makes the service of this process; undefined without a factory. `life` counts the processes of its host. */
   tenant(process: VirtualProcess, life: number): Tenant<M, S> | undefined {
     if (this.#factory === undefined) return undefined
     const { name } = process.host
@@ -38,19 +38,19 @@ export class Services<M, S> {
     return tenant
   }
 
-  /** The service of a host that is there. */
+  /** The service of a host. Throws `SIMULATION_STATE` if there is none now. */
   named(name: string): S {
     const tenant = this.#tenants.get(name)
     if (tenant === undefined) throw new SimulationError('SIMULATION_STATE', 'the simulation was given no service')
     return tenant.service
   }
 
-  /** By host name: those that can be had now. */
+  /** By host name: the services that are ready and whose process runs. */
   present(): ReadonlyMap<string, S> {
     return new Map([...this.#tenants].filter(([, tenant]) => tenant.present).map(([name, tenant]) => [name, tenant.service]))
   }
 
-  /** Why what is waited for may never come about, in lines: factories that have not settled, services of which nothing is due. */
+  /** Why the condition of a run may never hold, in lines: factories that have not settled, services without a timer. */
   standing(): readonly string[] {
     const living = [...this.#tenants.values()].filter((tenant) => !tenant.ended)
     const unsettled = living.map((tenant) => tenant.unsettled).filter((line) => line !== undefined)
@@ -59,8 +59,9 @@ export class Services<M, S> {
   }
 
   /**
-   * Whom a message is for: a process that runs as this member, or the host that is called so, or the last one that ran as it and
-   * whose machine now refuses. Of several under one name the sender knows itself, and everybody the one whose host is called so.
+   * The host that a message is for: one whose process runs as this member, else the host with this name, else one whose last
+   * process ran as this member, and which now refuses. If several run as this member, the sender itself comes first, then the one
+   * whose host has this name.
    */
   #addressee({ network }: VirtualProcess, to: string, sender: VirtualHost): VirtualHost | undefined {
     const host = network.named(to)
@@ -68,19 +69,19 @@ export class Services<M, S> {
     if (first !== undefined) return first.host
     const bearers = [...this.#tenants.values()].filter((tenant) => tenant.member === to)
     const found = bearers.find((tenant) => !tenant.ended)?.host ?? host ?? bearers[0]?.host
-    // As with a name that DNS does not know, nothing is sent.
+    // Nothing is sent, as with a name that DNS does not know.
     if (found === undefined) this.#journal.note(sender.name, 'message lost', `nobody is called ${JSON.stringify(to)}`)
     return found
   }
 
-  /** While `run` is under way, what services use outside the virtual world, and errors of theirs that nobody handles, fail it. */
+  /** Runs `run`. It fails if a service uses something outside the virtual world, or has an error that nobody handles. */
   watch<Result>(run: () => Promise<Result>): Promise<Result> {
     return this.#watched(run, (cause) => {
       this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught, and nothing tells of which host: ${causeText(cause)}`, { cause })
     })
   }
 
-  /** The same while all ends: what nobody knows the owner of goes to whoever listened before, as there is no run left to fail. */
+  /** The same while everything ends. An error without a known owner goes to the listeners before, as no run is left to fail. */
   watchEnd<Result>(end: () => Promise<Result>): Promise<Result> {
     return this.#watched(end, undefined)
   }

@@ -1,13 +1,13 @@
 /**
- * The surroundings of a cluster that shares its process with a service. The service's handlers at that cluster are called from
- * its timers and its socket, so these count as the service's doing: what they use outside the virtual world, and what they throw,
- * is known to be of this host.
+ * The surroundings of a cluster that shares its process with a service. The service's handlers on that cluster are called from
+ * the cluster's timers and socket, so those calls are attributed to the service: if a handler throws or uses something outside
+ * the virtual world, the host is known.
  */
 import type { Surroundings, Transport, TransportHandlers } from '../../src/surroundings.ts'
 import type { VirtualProcess } from '../machine/process.ts'
 
 export interface Household {
-  /** Runs it as the doing of this host. */
+  /** Runs `then`, and attributes what it does to this host. */
   inside(then: () => void): void
   /** A handler threw. */
   uncaught(cause: unknown): void
@@ -38,9 +38,9 @@ function sharedHandlers(handlers: TransportHandlers, household: Household): Tran
   }
 }
 
-/** `Required`, so that nothing a transport may have is missing here: the same run without a service would be another. */
+/** `Required`, so that no optional method of a transport is missing: with one missing, a service would change the run. */
 function sharedTransport(transport: Transport, household: Household): Required<Transport> {
-  /** By call-back: the same one each time, as whoever waits twice with one is called once. Bound: what the driver has. */
+  /** By callback: its wrapper, always the same, as a callback that waits twice is called once. Bound: the driver's callbacks. */
   const waiting = new Map<() => void, () => void>()
   const shared = (then: () => void): (() => void) => {
     const known = waiting.get(then) ?? (() => household.inside(then))

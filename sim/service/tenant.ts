@@ -1,6 +1,6 @@
 /**
- * A user's service in one life of a process: its factory is called when the process starts, what it is given ends with the
- * process, and what it throws fails the run.
+ * A user's service in one life of a process. Its factory is called when the process starts; its timers and handlers end with the
+ * process; an error that it throws fails the run.
  */
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import type { Random } from '../../src/protocol/tools/random.ts'
@@ -17,16 +17,16 @@ import { inside, watchOutside, type Resident } from './outside.ts'
 import { sharedSurroundings, type Household } from './surroundings.ts'
 import { VirtualTimers } from './timers.ts'
 
-/** Where services hear one another: a port that no cluster is given by default, and that `port: 0` never finds. */
+/** The port for messages between services: no cluster has it by default, and `port: 0` never takes it. */
 const SERVICE_PORT = 1
 
 export type ServiceFactory<M, S> = (host: Host<M>) => S | Promise<S>
 
-/** What the services of a simulation have in common. */
+/** Shared by the services of a simulation. */
 export interface Commons {
-  /** The host that is meant by a name; undefined where there is none. */
+  /** The host that a message to this name goes to; undefined if there is none. */
   addressee(to: string, sender: VirtualHost): VirtualHost | undefined
-  /** This service lets nothing else run any more: so neither this run nor the program can go on. */
+  /** This service lets nothing else run, so neither the run nor the program can go on. */
   endless(host: VirtualHost, made: number, cause: Error): void
 }
 
@@ -35,7 +35,7 @@ type Standing<S> =
   | { readonly type: 'ready'; readonly service: S }
 
 export class Tenant<M, S> implements Resident, Household {
-  /** For the cluster of this process. */
+  /** The surroundings for the cluster of this process. */
   readonly surroundings: Surroundings
   readonly #process: VirtualProcess
   readonly #factory: ServiceFactory<M, S>
@@ -44,7 +44,7 @@ export class Tenant<M, S> implements Resident, Household {
   readonly #commons: Commons
   readonly #timers: VirtualTimers
   readonly #ending = new AbortController()
-  /** As many as the service registered. */
+  /** Bound: as many as the service registered. */
   readonly #messageHandlers: ((from: string, message: unknown) => void)[] = []
   #standing: Standing<S> = { type: 'not started' }
   #member: string | undefined
@@ -60,7 +60,7 @@ export class Tenant<M, S> implements Resident, Household {
     process.whenEnded(() => this.#tellEnd())
   }
 
-  /** Of its host, as the commands of a run have it. */
+  /** The name of its host, as used in commands. */
   get name(): string {
     return this.#process.host.name
   }
@@ -69,17 +69,17 @@ export class Tenant<M, S> implements Resident, Household {
     return this.#process.host
   }
 
-  /** The name of its member; undefined before it starts. */
+  /** The name of its member; undefined before the service starts. */
   get member(): string | undefined {
     return this.#member
   }
 
-  /** Whether its factory has given it, and its process runs. */
+  /** Whether the factory has resolved and the process runs. */
   get present(): boolean {
     return this.#standing.type === 'ready' && !this.#process.ended
   }
 
-  /** Throws where there is none {@link Tenant.present}. */
+  /** Throws `SIMULATION_STATE` unless the service is {@link Tenant.present}. */
   get service(): S {
     if (this.#standing.type === 'ready' && !this.#process.ended) return this.#standing.service
     throw new SimulationError('SIMULATION_STATE', `there is no service of ${this.name}: ${this.#absence(this.#standing.type)}`)
@@ -89,17 +89,17 @@ export class Tenant<M, S> implements Resident, Household {
     return this.#process.ended
   }
 
-  /** Whether a timer of it is due some time. */
+  /** Whether a timer of the service is waiting. */
   get waits(): boolean {
     return this.#timers.waiting > 0
   }
 
-  /** What can still wake a factory that has not settled, in words; undefined where there is none. */
+  /** In words, what a factory that has not settled can still wait for; undefined unless there is such a factory. */
   get unsettled(): string | undefined {
     return this.#standing.type === 'starting' ? `${this.name}: ${this.#absence('starting')}` : undefined
   }
 
-  /** Calls the factory, then starts the cluster: what the factory set up before its first await hears everything. */
+  /** Calls the factory, then starts the cluster: handlers that the factory adds before its first await hear everything. */
   start(cluster: Cluster<M>, startCluster: () => void): void {
     this.#standing = { type: 'starting' }
     this.#member = cluster.self.name
@@ -117,7 +117,7 @@ export class Tenant<M, S> implements Resident, Household {
     inside(this, then)
   }
 
-  /** Something was thrown that nobody caught. What a dead process still throws has no meaning. */
+  /** Fails the run for an error that nobody caught, unless the process has ended: its errors mean nothing. */
   uncaught(cause: unknown): void {
     if (this.#process.ended) return
     this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught in ${this.name}: ${causeText(cause)}`, { cause })
@@ -132,7 +132,7 @@ export class Tenant<M, S> implements Resident, Household {
     this.#commons.endless(this.host, made, cause)
   }
 
-  /** An async function, so that what the factory throws at once is a rejection too. */
+  /** An async function, so that a factory that throws at once rejects too. */
   async #make(cluster: Cluster<M>, socket: VirtualSocket): Promise<S> {
     return this.#factory(this.#host(cluster, socket))
   }
@@ -143,7 +143,7 @@ export class Tenant<M, S> implements Resident, Household {
     this.#loop.fail('SIMULATION_START', `the service of ${this.name} could not start: ${causeText(cause)}`, { cause })
   }
 
-  /** An object of functions that can be taken apart. */
+  /** Its functions do not use `this`, so the object may be destructured. */
   #host(cluster: Cluster<M>, socket: VirtualSocket): Host<M> {
     const timers = this.#timers
     const process = this.#process
@@ -174,7 +174,7 @@ export class Tenant<M, S> implements Resident, Household {
     for (const handler of this.#messageHandlers) this.#call(() => handler(letter.from, letter.message))
   }
 
-  /** Runs a call-back of the service; promises settle behind it. It may be an async function although its type says nothing of it. */
+  /** Runs a callback of the service, after which promises settle. It may be async although its type does not say so. */
   #call(then: () => unknown): void {
     this.#process.handedOver()
     this.inside(() => {
@@ -187,7 +187,7 @@ export class Tenant<M, S> implements Resident, Household {
     })
   }
 
-  /** Watched, as a command between two runs may be what ends the process. */
+  /** Under a watch of its own, because a command between two runs may end the process. */
   #tellEnd(): void {
     const stop = watchOutside()
     try {
@@ -208,7 +208,7 @@ export class Tenant<M, S> implements Resident, Household {
   }
 }
 
-/** All 53 bits that a fraction can have. */
+/** A fraction with all 53 bits that it can have. */
 function fraction53(random: Random): number {
   const high = random.uint32() >>> 5
   const low = random.uint32() >>> 6

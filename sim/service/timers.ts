@@ -2,7 +2,7 @@
 import type { Timer } from '../../src/surroundings.ts'
 import type { Timers } from './host.ts'
 
-/** The longest that Node's timers wait; what is longer they make 1 ms of. */
+/** The longest delay of Node's timers: a longer one they change to 1 ms. */
 const LONGEST_MS = 2_147_483_647
 
 /** The process that the timers belong to. */
@@ -13,7 +13,7 @@ export interface TimedProcess {
 
 export class VirtualTimers implements Timers {
   readonly #process: TimedProcess
-  /** Runs a call-back of the service. */
+  /** Runs a callback of the service. */
   readonly #call: (then: () => unknown) => void
   #waiting = 0
 
@@ -22,7 +22,7 @@ export class VirtualTimers implements Timers {
     this.#call = call
   }
 
-  /** How many have neither fired for the last time nor been cleared. */
+  /** How many timers will still fire. */
   get waiting(): number {
     return this.#waiting
   }
@@ -50,7 +50,7 @@ export class VirtualTimers implements Timers {
 
   sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const delayMs = checkedDelay('sleep', ms)
-    // Nothing of a process that has ended goes on: a loop that tries again at once would never let the run go on either.
+    // Nothing of an ended process runs on: rejecting would make a loop that retries at once spin for ever.
     if (this.#process.ended) return new Promise(() => {})
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error)
@@ -67,7 +67,7 @@ export class VirtualTimers implements Timers {
   }
 }
 
-/** One timer as its user holds it; an interval arms it again and again. */
+/** A timer as its user holds it. An interval arms it repeatedly. */
 class Alarm {
   readonly #process: TimedProcess
   readonly #count: (by: number) => void

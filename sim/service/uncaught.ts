@@ -1,10 +1,9 @@
 /**
- * Rejections that nobody handles, and errors that nobody catches. Node ends a process by them, and a test runner fails its run;
- * those of a simulated service end the simulated run instead. So while runs with services are under way, all of them come
- * here first.
+ * Unhandled rejections and uncaught errors. They would end a Node process, or fail the test run; those of a simulated service end
+ * the simulated run instead. So while runs with services are in progress, all of them come here first.
  *
- * Not every one tells whose it is: a promise may have been made before the watch began, or by nobody's service. All the runs that
- * are under way fail with such a one, as any of them may be broken by it.
+ * Not each has a known owner: a promise may have been made before the watch began, or by code outside any service. Such an error
+ * fails all runs in progress, because it may have broken any of them.
  */
 import { ownerOf, resident, type Resident } from './outside.ts'
 
@@ -12,14 +11,14 @@ const EVENTS = ['unhandledRejection', 'uncaughtException'] as const
 
 type Listener = (reason: unknown, detail: unknown) => void
 
-/** Watches under way in this process. */
+/** Watches in progress in this process. */
 let watches = 0
-/** What each watch that asks for it is told of. */
+/** The watches that asked for errors without a known owner. */
 const strays = new Set<{ readonly told: (cause: unknown) => void }>()
-/** By event: those that listened before the first watch. */
+/** By event: the listeners from before the first watch. */
 const others = new Map<string, readonly Listener[]>()
 
-/** Until the function that it returns is called; `stray` is told what nobody knows the owner of. */
+/** Watches until the function that it returns is called. `stray` is called with errors that have no known owner. */
 export function watchUncaught(stray?: (cause: unknown) => void): () => void {
   const told = stray === undefined ? undefined : { told: stray }
   if (told !== undefined) strays.add(told)
@@ -41,12 +40,12 @@ export function watchUncaught(stray?: (cause: unknown) => void): () => void {
   }
 }
 
-/** One that was made between two runs has no owner on record; where Node tells, it is whoever made it. */
+/** A promise made between two runs has no recorded owner; then Node's async context may name its maker. */
 function rejected(reason: unknown, promise: Promise<unknown>): void {
   pass('unhandledRejection', ownerOf(promise) ?? resident(), reason, promise)
 }
 
-/** What a tick or a listener of an AbortSignal throws still knows whose it is; of microtasks see at-once.ts. */
+/** The async context names the owner of an error from a tick or from a listener of an AbortSignal. For microtasks see at-once.ts. */
 function thrown(cause: unknown, origin: unknown): void {
   pass('uncaughtException', resident(), cause, origin)
 }
@@ -58,7 +57,7 @@ function pass(event: string, owner: Resident | undefined, reason: unknown, detai
     return
   }
   const listeners = others.get(event) ?? []
-  // Nobody listened: then it ends the process, as always.
+  // Nobody listened before, so the error ends the process as usual.
   if (listeners.length === 0) throw reason
   for (const listener of listeners) listener.call(process, reason, detail)
 }

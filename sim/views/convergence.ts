@@ -1,21 +1,21 @@
 /**
  * Whether every running host sees exactly the running hosts, all alive, each in its present life and with its present address
- * and metadata; and if not, who lacks whom. One that only observes sees the others so too, and is on nobody's list.
+ * and metadata; and if not, who lacks whom. A host that only observes must see the others so too, and is on nobody's list.
  *
- * It is asked after every event, so it must find a difference fast: the pair of hosts that differed last is looked at first,
- * and only when those two agree is the next difference looked for, from the same observer and the same subject on.
+ * This is tested after every event, so a difference must be found fast. The pair of hosts that differed last is compared first;
+ * only if it agrees does the search go on, from the same observer and the same subject.
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Member } from '../../src/cluster/member.ts'
 
-/** A host as far as views are concerned. */
+/** What is needed of a host to compare views. */
 export interface Station {
   readonly name: string
   /** Its process is up, and neither leaving nor closed. */
   readonly running: boolean
-  /** It sees the others without being one of them. */
+  /** It only observes: it sees the others without being a member. */
   readonly observes: boolean
-  /** What it is when it is not running, in a word. */
+  /** In a word, its state when it is not running. */
   readonly condition: string
   readonly cluster: {
     readonly self: Member
@@ -34,7 +34,7 @@ export class Convergence {
   #observer = 0
   #subject = 0
 
-  /** The array is read anew each time: its owner adds to it. */
+  /** `stations` is kept, not copied: its owner adds to it. */
   constructor(stations: readonly Station[]) {
     this.#stations = stations
   }
@@ -46,7 +46,7 @@ export class Convergence {
     for (let step = 0; step < count; step++) {
       const index = (this.#observer + step) % count
       const observer = this.#stations[index] as Station
-      // Who sees all that are there, and as many as are there, sees nobody else.
+      // An observer that sees every running member, and only as many members as run, sees nobody else.
       if (!observer.running || (!this.#findDifference(observer) && observer.cluster.size === members)) continue
       this.#observer = index
       return false
@@ -54,7 +54,7 @@ export class Convergence {
     return true
   }
 
-  /** A line per observer that differs, the first few of them. */
+  /** One line for each of the first few observers that differ. */
   why(): string {
     const running = this.#stations.filter((station) => station.running)
     const lines = running.map((observer) => describe(observer, this.#stations)).filter((line) => line !== undefined)
@@ -64,7 +64,7 @@ export class Convergence {
     return shown.join('\n')
   }
 
-  /** Whether the observer has somebody wrong: from now on the subject. */
+  /** Finds a subject about which the observer is wrong, and remembers it. */
   #findDifference(observer: Station): boolean {
     const count = this.#stations.length
     for (let step = 0; step < count; step++) {
@@ -94,7 +94,7 @@ function isMember({ running, observes }: Station): boolean {
   return running && !observes
 }
 
-/** What the observer has wrong about the subject. Somebody else who goes by the subject's name is not the subject. */
+/** What the observer has wrong about the subject. A namesake of the subject is not the subject. */
 function difference(observer: Station, subject: Station): Difference | undefined {
   const self = subject.cluster.self
   const held = observer.cluster.member(self.name)
@@ -103,12 +103,12 @@ function difference(observer: Station, subject: Station): Difference | undefined
   if (held.instance !== self.instance) return 'holds an older life of'
   if (held.state !== 'alive') return 'suspects'
   if (held.address !== self.address) return 'holds an older address of'
-  // The incarnation is not compared: refuting a suspicion raises it, and whoever never suspected has no event to show it by.
+  // The incarnation is not compared: a refutation raises it, and an observer that never suspected gets no event that shows it.
   return held.metadata === self.metadata || isDeepStrictEqual(held.metadata, self.metadata) ? undefined : 'holds older metadata of'
 }
 
 function describe(observer: Station, stations: readonly Station[]): string | undefined {
-  /** By what is wrong; at most one entry per kind. */
+  /** By kind of difference; at most one entry each. */
   const found = new Map<Difference, string[]>()
   for (const subject of stations) {
     const kind = difference(observer, subject)
@@ -123,7 +123,7 @@ function describe(observer: Station, stations: readonly Station[]): string | und
   return `${observer.name} ${parts.join('; ')}`
 }
 
-/** Members it holds that are neither the present nor the last life of any host. */
+/** Members that it holds and that are neither the present nor the last life of any host. */
 function strangersOf(observer: Station, stations: readonly Station[]): string[] {
   const instances = new Set(stations.map((station) => station.cluster.self.instance))
   const names = new Set(stations.filter(isMember).map((station) => station.cluster.self.name))

@@ -1,6 +1,6 @@
 /**
- * What is seen at the hosts: counted, put into the trace and the journal, told to the user's handlers. What handlers throw, and
- * members that cannot start, end the run.
+ * The events of the hosts: they are counted, written to the trace and the journal, and passed to the user's handlers. A handler
+ * that throws, or a member that cannot start, fails the run.
  */
 import type { Member } from '../../src/cluster/member.ts'
 import type { RollcallError } from '../../src/errors.ts'
@@ -14,14 +14,14 @@ import { aside } from '../service/outside.ts'
 import type { MembershipKind, Trace } from '../kernel/trace.ts'
 
 export type JoinHandler<M> = (observer: string, member: Member<M>) => void
-/** What members tell of others beside their leaves. */
+/** Events about other members, except leaves. */
 export type Told = Exclude<MembershipKind, 'leave'>
 export type LeaveHandler<M> = (observer: string, member: Member<M>, reason: LeaveReason) => void
 
-/** `receiver` is undefined where nobody has the address. */
+/** `receiver` is undefined if nobody has the address. */
 export type DatagramHandler = (sender: string, receiver: string | undefined, bytes: Uint8Array) => void
 
-/** How many events the members told, all observers together; leaves by their reason. */
+/** How many events all members together have emitted; leaves by reason. */
 export interface MembershipCounters {
   readonly joins: number
   readonly updates: number
@@ -36,7 +36,7 @@ export class Observations<M> {
   readonly #journal: Journal
   readonly #loop: Loop
   readonly #settling: Settling
-  /** As many as the user registered. */
+  /** Bound: as many as the user registered. */
   readonly #toldHandlers: Readonly<Record<Told, JoinHandler<M>[]>> = { join: [], update: [], suspect: [], recover: [] }
   readonly #leaveHandlers: LeaveHandler<M>[] = []
   readonly #seen: Record<MembershipKind, number> = { join: 0, leave: 0, update: 0, suspect: 0, recover: 0 }
@@ -63,7 +63,7 @@ export class Observations<M> {
     this.#leaveHandlers.push(handler)
   }
 
-  /** A member told its user something about another. */
+  /** A member emitted an event about another. */
   told(observer: VirtualHost, kind: Told, member: Member<M>): void {
     this.#record(observer, kind, member, '')
     for (const handler of this.#toldHandlers[kind]) this.guard(() => handler(observer.name, member))
@@ -75,7 +75,7 @@ export class Observations<M> {
     for (const handler of this.#leaveHandlers) this.guard(() => handler(observer.name, member, reason))
   }
 
-  /** A command of the user: part of what makes a run what it is. */
+  /** A command of the user, which is part of the trace. */
   commanded(command: string, about: string): void {
     const words = `${command} ${about}`
     this.#trace.command(this.#scheduler.nowMs, words)
@@ -101,9 +101,9 @@ export class Observations<M> {
     this.#loop.fail('SIMULATION_UNCAUGHT', `uncaught${host === undefined ? '' : ` in ${host}`}: ${causeText(cause)}`, { cause })
   }
 
-  /** Calls back a handler of the test, with what it throws, now or later, as a failure of the run; then there is no answer. */
+  /** Calls a handler of the test. An error or a rejection fails the run; after an error the result is undefined. */
   guard<Answer>(then: () => Answer): Answer | undefined {
-    this.#settling.called()
+    this.#settling.userCodeCalled()
     try {
       const answer = aside(then)
       this.#watch(answer)
@@ -120,7 +120,7 @@ export class Observations<M> {
     this.#journal.note(observer.name, kind, detail === '' ? member.name : `${member.name} (${detail})`)
   }
 
-  /** A handler may be an async function although its type says nothing of it. */
+  /** A handler may be async although its type does not say so. */
   #watch(result: unknown): void {
     if (result instanceof Promise) result.catch((cause: unknown) => this.uncaught(cause))
   }

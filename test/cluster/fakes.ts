@@ -183,7 +183,7 @@ export function deferred<Value>(): Deferred<Value> {
 
 /** Lets every promise go as far as it can. */
 export async function settle(): Promise<void> {
-  await new Settling().settle()
+  await new Settling().takeTurn()
 }
 
 /** What has become of a promise by now: its value, `{ rejected }`, or 'pending'. */

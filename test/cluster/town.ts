@@ -111,10 +111,10 @@ export class Town {
   async run(forMs: number): Promise<void> {
     const { scheduler, settling } = this.world
     const untilMs = scheduler.nowMs + forMs
-    await settling.settle()
+    await settling.takeTurn()
     while (scheduler.nextMs <= untilMs) {
       scheduler.runNext()
-      if (settling.owed) await settling.settle()
+      if (settling.needsTurn) await settling.takeTurn()
     }
     scheduler.advanceTo(untilMs)
   }
@@ -127,7 +127,7 @@ export class Town {
     const mark = (): void => void (done = true)
     promise.then(mark, mark)
     for (;;) {
-      await settling.settle()
+      await settling.takeTurn()
       if (done) return promise
       if (scheduler.nextMs > untilMs) throw new Error(`not settled within ${withinMs} ms of virtual time`)
       scheduler.runNext()

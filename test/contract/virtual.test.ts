@@ -39,7 +39,7 @@ class VirtualContractWorld implements ContractWorld {
     const mark = (): void => void (settled = true)
     promise.then(mark, mark)
     for (;;) {
-      await settling.settle()
+      await settling.takeTurn()
       if (settled) return promise
       if (scheduler.nextMs > untilMs) throw new Error(`not settled within ${withinMs} ms of virtual time`)
       scheduler.runNext()

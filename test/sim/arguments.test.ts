@@ -106,7 +106,7 @@ describe('The arguments of a simulation', () => {
     expect(refusal(() => sim['link']?.('m0', 'x', {}))).toMatchObject({ code: 'SIMULATION_HOST', message: 'there is no host named "x"' })
   })
 
-  it('are the same in a scenario: it cuts and links nobody from and to himself', () => {
+  it('are the same in a scenario: it can neither cut nor link a host from itself', () => {
     const steps = [{ atMs: 0, do: 'link', from: 'm0', to: 'm0', options: {} }, { atMs: 0, do: 'cut', from: ['m1'], to: ['m1'] }]
     expect(refusal(() => parseScenario({ seed: 1, members: 3, steps }))).toEqual(told(
       'the scenario has 2 problems:\n  steps[0].to must be another host than from; got "m0"\n  steps[1].to must be another host than from; got ["m1"]',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Faults } from '../../sim/faults.ts'
 
 describe('The register of faults', () => {
-  it('counts each kind, and knows when it was there last', () => {
+  it('counts each kind, and knows when it happened last', () => {
     const faults = new Faults()
     expect([faults.count('loss'), faults.lastMs('loss')]).toEqual([0, -Infinity])
     faults.note('loss', 3)
@@ -17,7 +17,7 @@ describe('The register of faults', () => {
     expect(faults.lastMs('pause')).toBe(500)
   })
 
-  it('knows what befell a host, and what was over by a time', () => {
+  it('knows the faults of a host, and which were over by a time', () => {
     const faults = new Faults()
     faults.note('pause', 10, 'm1', 500)
     faults.note('clock-jump', 20, 'm1')
@@ -28,7 +28,7 @@ describe('The register of faults', () => {
     expect(faults.befell('m1', new Set(['clock-jump']), 21)).toBe(false)
   })
 
-  it('knows until when something befell what a host sends or is sent, at both ends', () => {
+  it('knows when the last fault of a datagram ended, at both of its hosts', () => {
     const faults = new Faults()
     faults.noteOnWay('cut', 10, 'm1', 'm2')
     faults.noteOnWay('late', 40, 'm3', 'm1')
@@ -38,7 +38,7 @@ describe('The register of faults', () => {
     expect([faults.count('cut'), faults.lastMs('cut')]).toEqual([1, 10])
   })
 
-  it('notes nothing of late datagrams but their time', () => {
+  it('notes only the time of late datagrams', () => {
     const faults = new Faults()
     faults.noteOnWay('late', 40, 'm3', 'm1')
     expect(Object.values(faults.counts).every((count) => count === 0)).toBe(true)
@@ -57,7 +57,7 @@ describe('The register of faults', () => {
     expect([since('m3', 30), since('m4', 0)]).toEqual([[true, false, false], [false, false, false]])
   })
 
-  it('counts by receiver what was changed on its way', () => {
+  it('counts changed datagrams by receiver', () => {
     const faults = new Faults()
     faults.noteOnWay('corruption', 10, 'm1', 'm2')
     faults.noteOnWay('loss', 10, 'm1', 'm2')

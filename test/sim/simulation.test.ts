@@ -349,7 +349,7 @@ describe('a simulation refuses', () => {
     expect(() => new Simulation({ seed: 1, members: ['a', 'a'] })).toThrow(expect.objectContaining({ code: 'SIMULATION_HOST' }))
   })
 
-  it('options and arguments that mean nothing', async () => {
+  it('options and arguments that are not valid', async () => {
     const refused = expect.objectContaining({ code: 'SIMULATION_OPTIONS' })
     for (const seed of [0.5, NaN, Infinity]) expect(() => new Simulation({ seed })).toThrow(refused)
     for (const members of [-1, 1.5]) expect(() => new Simulation({ seed: 1, members })).toThrow(refused)

@@ -25,7 +25,7 @@ describe('The cause of what happens', () => {
       { by: 'packet', number: 8, from: 'm1', sentMs: 2 }, { by: 'refusal' },
     ]
     expect(causes.map(causeWords)).toEqual([
-      'as the members start', 'on the command: crash m3', 'by a call-back of the user', 'by a timer due at 1.500 ms',
+      'as the members start', 'on the command: crash m3', 'by a callback of the user', 'by a timer due at 1.500 ms',
       'by packet 8 from m1, sent at 2.000 ms', 'by a port that refused',
     ])
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Journal } from '../../../sim/kernel/journal.ts'
 import { Scheduler } from '../../../sim/kernel/scheduler.ts'
 
-describe('the journal', () => {
+describe('The journal', () => {
   it('keeps the last twenty entries, oldest first, each with its virtual time', () => {
     const scheduler = new Scheduler()
     const journal = new Journal(1, scheduler)

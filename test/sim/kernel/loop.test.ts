@@ -48,7 +48,7 @@ describe('the event loop', () => {
     expect(await loop.advance(10, () => scheduler.nowMs === 10)).toBe(true)
   })
 
-  it('settles promises before the next event where code that awaits was touched, and takes no turn where not', async () => {
+  it('settles promises before the next event if code that awaits was touched, and takes no turn otherwise', async () => {
     const { loop, settling, at } = made()
     const order: string[] = []
     at(1, () => {
@@ -68,7 +68,7 @@ describe('the event loop', () => {
     let events = 0
     for (let ms = 1; ms < 100; ms++) {
       at(ms, () => {
-        settling.called()
+        settling.userCodeCalled()
         events++
       })
     }
@@ -91,7 +91,7 @@ describe('the event loop', () => {
     await expect(loop.advance(10)).rejects.toBe(error)
   })
 
-  it('tells whose process it was that threw, and why it ran', async () => {
+  it('says whose process threw, and why it ran', async () => {
     const { loop, scheduler } = made()
     const failing = new (class extends Call {
       override get host(): string {
@@ -104,7 +104,7 @@ describe('the event loop', () => {
     await expect(loop.advance(10)).rejects.toThrow(/^uncaught in m3, by a timer due at 2\.000 ms: boom\nSeed 42/)
   })
 
-  it('fails where something that should always hold does not, or throws, at that very event', async () => {
+  it('fails at the very event at which an invariant is false or throws', async () => {
     const { loop, scheduler, at } = made()
     let sound = true
     loop.always('it is sound', () => sound)
@@ -140,7 +140,7 @@ describe('the event loop', () => {
     },
   )
 
-  it('fails where something does not hold before the first event, whatever is waited for, or when the time is over', async () => {
+  it('fails if an invariant is false before the first event, whatever is waited for, or when the time is over', async () => {
     const atOnce = made()
     atOnce.loop.always('never', () => false)
     await expect(atOnce.loop.advance(0)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'never' })
@@ -159,7 +159,7 @@ describe('the event loop', () => {
     await expect(late.loop.advance(10)).rejects.toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'it is early' })
   })
 
-  it('fails where the test that it runs for throws', async () => {
+  it('fails if the condition that it waits for throws', async () => {
     const cause = new Error('no such thing')
     const test = (): boolean => {
       throw cause

@@ -48,7 +48,7 @@ describe('streams', () => {
     }))
   })
 
-  it('tell the same letters in other labels apart', () => {
+  it('differ for the same letters divided into other labels', () => {
     const keys = [['ab', 'c'], ['a', 'bc'], ['abc'], ['abc', ''], ['', 'abc'], ['ab\0', 'c']].map((labels) => {
       const key = keyFor(7, ...labels)
       return `${key.first} ${key.second}`
@@ -61,7 +61,7 @@ describe('streams', () => {
     expect(new Set(seeds.map((seed) => draws(2, seed, 'x').join())).size).toBe(seeds.length)
   })
 
-  it('are not moved by what is drawn from others', () => {
+  it('do not depend on what is drawn from others', () => {
     const quiet = fork(3, 'host', 'm0', 1, 'nonce')
     const alone = [quiet.uint32(), quiet.uint32(), quiet.uint32()]
     const stream = fork(3, 'host', 'm0', 1, 'nonce')

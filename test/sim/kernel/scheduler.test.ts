@@ -18,7 +18,7 @@ function runAll(scheduler: Scheduler): void {
 }
 
 describe('the scheduler', () => {
-  it('runs tasks by time, and those due at one time in the order they were asked for, whatever was cancelled', () => {
+  it('runs tasks by time, and those due at one time in the order in which they were scheduled, whatever was cancelled', () => {
     const dueMs = fc.oneof(fc.nat(5), fc.double({ min: 0, max: 5, noNaN: true }))
     const plan = fc.array(fc.record({ dueMs, cancelled: fc.boolean() }))
     fc.assert(fc.property(plan, fc.array(fc.nat()), (asked, cancelOrder) => {
@@ -77,7 +77,7 @@ describe('the scheduler', () => {
     expect(ran).toEqual(numbers.toSorted((a, b) => ((a * 7919) % 5000) - ((b * 7919) % 5000)))
   })
 
-  it('takes a cancelled task back in, and a cancelled or finished one is cancelled again in peace', () => {
+  it('accepts a cancelled task again, and ignores a cancel of one that was cancelled or has run', () => {
     const scheduler = new Scheduler()
     const ran: number[] = []
     const task = new Call(() => ran.push(scheduler.nowMs))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Settling } from '../../../sim/kernel/settle.ts'
 
-describe('settling', () => {
-  it('lets chains of awaits, however long, run to their end in one turn', async () => {
+describe('A turn of the real loop', () => {
+  it('lets chains of awaits, however long, run to their end', async () => {
     const settling = new Settling()
     let awaited = 0
     const chain = async (): Promise<void> => {
@@ -12,16 +12,16 @@ describe('settling', () => {
       }
     }
     void chain()
-    await settling.settle()
+    await settling.takeTurn()
     expect([awaited, settling.turns]).toEqual([5_000, 1])
   })
 
-  it('is owed at first and after each touch, and paid by a turn', async () => {
+  it('is needed at first and after each touch, and no more after a turn', async () => {
     const settling = new Settling()
-    expect(settling.owed).toBe(true)
-    await settling.settle()
-    expect(settling.owed).toBe(false)
+    expect(settling.needsTurn).toBe(true)
+    await settling.takeTurn()
+    expect(settling.needsTurn).toBe(false)
     settling.touch()
-    expect(settling.owed).toBe(true)
+    expect(settling.needsTurn).toBe(true)
   })
 })

@@ -4,7 +4,7 @@ import { Streams } from '../../../sim/kernel/streams.ts'
 import { Trace } from '../../../sim/kernel/trace.ts'
 
 describe('The streams of a run', () => {
-  it('give the numbers of their names', () => {
+  it('give the numbers that belong to their names', () => {
     const [opened, same] = [new Streams(5).open('host', 'm1', 1), fork(5, 'host', 'm1', 1)]
     expect(Array.from({ length: 9 }, () => opened.uint32())).toEqual(Array.from({ length: 9 }, () => same.uint32()))
   })
@@ -19,7 +19,7 @@ describe('The streams of a run', () => {
     expect([...streams.draws()]).toEqual([['one', 7], ['two 2', 4]])
   })
 
-  it('are part of the hash: one number more is another run, though nothing else differs', () => {
+  it('are part of the hash: one more number drawn changes it, although nothing else differs', () => {
     const trace = new Trace()
     trace.command(1, 'crash m1')
     const hashes = [[], [['one', 7]], [['one', 8]], [['two', 7]], [['one', 7], ['two', 1]]] as const

@@ -20,7 +20,7 @@ function expectDifferent(...stories: readonly ((trace: Trace) => void)[]): void 
 }
 
 describe('the trace hash', () => {
-  it('stays what it is for the same story, on every machine', () => {
+  it('is the same for the same story, on every machine', () => {
     const hash = hashOf((trace) => {
       trace.command(0.1, 'crash m1')
       trace.sent(1.5, 1, 0, 7390, 1, 7390, BYTES)

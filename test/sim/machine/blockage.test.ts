@@ -37,7 +37,7 @@ describe('A process that is blocked', () => {
     expect(texts(b)).toEqual(['A', 'second', 'echo'])
   })
 
-  it('reads 32 datagrams a turn when it is over, and late timers in between, and has only so much room for them', async () => {
+  it('reads 32 datagrams a turn when it is over, with late timers in between, and has limited room for them', async () => {
     const { world, a, b, log } = await pair()
     a.process.standstill.blockage.begin(50)
     for (let number = 0; number < 3_000; number++) b.send(a, String(number))
@@ -55,7 +55,7 @@ describe('A process that is blocked', () => {
     expect(log).toEqual(['judged at 10 with 0 read'])
   })
 
-  it('tells whoever waits with a packet when it is over, once', async () => {
+  it('calls back once, when it is over, whoever waits with a packet', async () => {
     const { world, a, log } = await pair()
     const go = (): void => void log.push(`passes at ${world.scheduler.nowMs}`)
     expect(a.transport.waits?.(go)).toBe(false)
@@ -66,7 +66,7 @@ describe('A process that is blocked', () => {
     expect(log).toEqual(['passes at 50'])
   })
 
-  it.each([[50, 30], [30, 50]])('until %i ms and stands still until %i ms too has its timers wait for the one and its packets for both', async (blockedMs, stillMs) => {
+  it.each([[50, 30], [30, 50]])('until %i ms, and that also stands still until %i ms, delays its timers until the second and its packets until both', async (blockedMs, stillMs) => {
     const { world, a, b, log } = await pair()
     a.process.timer(10, () => log.push(`timer at ${world.scheduler.nowMs}`))
     a.process.standstill.blockage.begin(blockedMs)
@@ -139,7 +139,7 @@ describe('A member that is blocked', () => {
     expect([await stalls('block'), await stalls('pause')]).toEqual([0, 1])
   })
 
-  it('declares failed whom it suspected, though that one refutes: it does not hear it', async () => {
+  it('declares a suspect failed although that one refutes, because it does not hear the refutation', async () => {
     const told: string[] = []
     const sim = new Simulation({ seed: 4, members: 8 })
     await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })

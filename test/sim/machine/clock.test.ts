@@ -6,7 +6,7 @@ import { Simulation } from '../../../sim/index.ts'
 import { VirtualWorld } from '../virtual-world.ts'
 
 describe('The clocks of a machine', () => {
-  it('are virtual time to the last bit where nothing was said of them', () => {
+  it('are virtual time to the last bit by default', () => {
     const scheduler = new Scheduler()
     const clock = new MachineClock(scheduler)
     for (const ms of [0, 0.1, 0.1 + 0.2, 1_234.567_89, 3_600_000.000_1]) {
@@ -49,7 +49,7 @@ describe('The clocks of a machine', () => {
     expect([clock.now(), clock.wall()]).toEqual([1_500, 5_500])
   })
 
-  it('never go back on the monotonic one, nor wake anybody before it says so, whatever happens', () => {
+  it('never go back on the monotonic one, and never fire a timer before it is due there, whatever happens', () => {
     const what = fc.record({
       drift: fc.option(fc.integer({ min: -500_000, max: 500_000 }), { nil: undefined }),
       leapMs: fc.integer({ min: -1_000_000, max: 1_000_000 }),
@@ -75,7 +75,7 @@ describe('The clocks of a machine', () => {
 })
 
 describe('The timers of a machine that drifts', () => {
-  it('are due by its own clock, those too that were started before it began', () => {
+  it('are due by its own clock, even if they were started before the drift', () => {
     const world = new VirtualWorld()
     const process = world.process('a')
     const fired: string[] = []
@@ -107,7 +107,7 @@ describe('The timers of a machine that drifts', () => {
 })
 
 describe('A cluster whose clocks differ', () => {
-  it('is as well as any: they are compared with themselves alone', async () => {
+  it('is as well as any: each clock is compared only with itself', async () => {
     const clocks = (name: string): { upForMs: number; aheadMs: number; perMillion: number } => {
       const number = Number(name.slice(1))
       return { upForMs: number * 12_345_678.9, aheadMs: (number - 3) * 3_600_000, perMillion: (number - 3) * 200 }
@@ -133,7 +133,7 @@ describe('A cluster whose clocks differ', () => {
     expect([sim.cluster('m1').stats().protocol.absences, sim.cluster('m2').stats().protocol.absences]).toEqual([1, 0])
   })
 
-  it('takes no clock that no machine has', () => {
+  it('refuses clock options that no machine has', () => {
     const sim = new Simulation({ seed: 1 })
     const refusal = (message: string): unknown => expect.objectContaining({ code: 'SIMULATION_OPTIONS', message })
     expect(() => sim.driftClock('m1', 500_001)).toThrow(refusal('drift must be from -500000 to 500000 millionths, not 500001'))

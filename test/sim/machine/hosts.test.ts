@@ -31,7 +31,7 @@ describe('a member that only observes', () => {
 })
 
 describe('how all links behave', () => {
-  it('can be said anew at any time, and is as by default again when nothing is said', async () => {
+  it('can be set anew at any time, and is the default again when nothing is set', async () => {
     const sim = new Simulation({ seed: 2, members: 4 })
     await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
     sim.network({ loss: 1 })
@@ -81,8 +81,8 @@ describe('the wall clock of a host', () => {
   })
 })
 
-describe('who watches the datagrams of a simulation', () => {
-  it('is told of each, lost or not, with sender, receiver and bytes, and changes nothing', async () => {
+describe('a handler of the datagrams of a simulation', () => {
+  it('sees each, lost or not, with sender, receiver and bytes, and changes nothing', async () => {
     const [watched, other] = [0, 1].map(() => new Simulation({ seed: 4, members: 3, network: { loss: 0.5 } })) as [Simulation, Simulation]
     const seen = { datagrams: 0, bytes: 0, pairs: new Set<string>() }
     watched.on('datagram', (sender, receiver, bytes) => {

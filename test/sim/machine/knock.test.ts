@@ -21,7 +21,7 @@ async function pair(): Promise<Pair> {
   return { world, a, b, refusals, knock: () => a.transport.knock(to, BYTES, () => void refusals.push(world.scheduler.nowMs)) }
 }
 
-describe('Who knocks', () => {
+describe('A process that knocks', () => {
   it('is told of a closed port after the way there and back', async () => {
     const { world, b, refusals, knock } = await pair()
     b.process.end()
@@ -62,7 +62,7 @@ describe('Who knocks', () => {
     expect(a.inbox.map(({ text }) => text)).toEqual(['yes'])
   })
 
-  it('does not hear the refusal where it stands still: its late timers close the socket first', async () => {
+  it('does not hear the refusal if it stands still: its late timers close the socket first', async () => {
     const { world, a, b, refusals, knock } = await pair()
     b.process.end()
     knock()
@@ -71,7 +71,7 @@ describe('Who knocks', () => {
     expect(refusals).toEqual([])
   })
 
-  it('does so at most so often at once, and not after its end', async () => {
+  it('has a limited number of knocks at once, and none after its end', async () => {
     const { world, a, b, knock, refusals } = await pair()
     b.process.end()
     for (let count = 0; count < 2 * KNOCKS_AT_ONCE; count++) knock()

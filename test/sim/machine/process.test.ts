@@ -50,7 +50,7 @@ describe('a virtual process', () => {
     expect(whose).toEqual(['a', 'c', 'b'])
   })
 
-  it('takes nothing of itself past its end: no timer, no datagram, no call-back, no answer', async () => {
+  it('leaves nothing running after its end: no timer, no datagram, no callback, no answer', async () => {
     const world = new VirtualWorld(1, { latencyMs: 0 })
     const [a, b] = [await world.peer('a'), await world.peer('b')]
     const heard: string[] = []
@@ -64,7 +64,7 @@ describe('a virtual process', () => {
     a.transport.whenDrained(() => heard.push('drained after the end'))
     a.send(b, 'after the end')
     world.runTo(10)
-    await world.settling.settle()
+    await world.settling.takeTurn()
     expect([heard, texts(a), texts(b)]).toEqual([[], [], []])
     expect(world.network.counters).toMatchObject({ sent: 1, refused: 1 })
     expect(world.scheduler.size).toBe(0)
@@ -92,7 +92,7 @@ describe('a virtual process', () => {
     await expect(a.resolve('nobody')).rejects.toMatchObject({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })
   })
 
-  it('tells others its own address for a wildcard, and the host it was given for all else', () => {
+  it('tells others its own address for a wildcard, and otherwise the host it was given', () => {
     const process = new VirtualWorld().process('a')
     expect(process.hostName()).toBe('a')
     expect(['0.0.0.0', '::', '10.0.0.1'].map((host) => process.reachable(host))).toEqual(['10.0.0.1', '10.0.0.1', '10.0.0.1'])

@@ -48,7 +48,7 @@ describe('A process that stands still', () => {
     expect(log).toEqual(['first', 'second'])
   })
 
-  it('has a buffer of so many bytes, which drops the newest when it is full', async () => {
+  it('has a buffer of limited size, which drops the newest datagram when it is full', async () => {
     const { world, a, b } = await scene()
     a.process.standstill.begin(50)
     for (let number = 0; number < 3000; number++) b.send(a, String(number))
@@ -72,7 +72,7 @@ describe('A process that stands still', () => {
     expect(log).toEqual(['other with 32 read', 'other drained with 32 read', 'drained with 2730 read'])
   })
 
-  it('reads nothing of a socket that it closed, nor calls back who waits for it', async () => {
+  it('reads nothing of a socket that it closed, and calls back nobody who waits for it', async () => {
     const { world, log, a, b } = await scene()
     const other = a.process.open('0.0.0.0', 1, { datagram: () => log.push('read'), trouble: () => {} })
     a.process.standstill.begin(50)

@@ -20,7 +20,7 @@ function open(made: Barriers, hosts: number): string[] {
 const HOSTS = 7
 
 describe('barriers', () => {
-  it('put each group of a partition, and the rest, on its own', () => {
+  it('separate the groups of a partition from one another and from the rest', () => {
     fc.assert(fc.property(fc.array(fc.nat(3), { minLength: HOSTS, maxLength: HOSTS }), (side) => {
       const made = barriers(HOSTS)
       made.partition([1, 2, 3].map((group) => side.flatMap((of, host) => (of === group ? [host] : []))))
@@ -39,7 +39,7 @@ describe('barriers', () => {
     expect(made.blocked(3, 0) && made.blocked(0, 3)).toBe(true)
   })
 
-  it('cut one direction only, and nobody from itself', () => {
+  it('cut one direction only, and no host from itself', () => {
     const made = barriers(3)
     made.cut([0, 1], [1, 2])
     expect(open(made, 3)).toEqual(['0-0', '1-0', '1-1', '2-0', '2-1', '2-2'])

@@ -91,7 +91,7 @@ describe('A link', () => {
     expect(places.size).toBe(200)
   })
 
-  it('never leaves as it was what it says it changed, however short, and has nothing to change in what is empty', () => {
+  it('really changes each datagram that it says it changed, however short, and never changes an empty one', () => {
     const made = links(3, { corruption: 1 })
     for (let index = 0; index < 2_000; index++) {
       const bytes = Uint8Array.of(7)
@@ -177,7 +177,7 @@ describe('A fault of a link that is taken away', () => {
     }), { numRuns: 20 })
   })
 
-  it('was noted by a kind that there is', () => {
+  it('was noted under a known kind', () => {
     const kinds = new Set(taken(1, ALL, 2_000).flatMap(({ faults }) => faults))
     expect(FAULT_KINDS).toEqual(expect.arrayContaining([...kinds]))
     expect(kinds.size).toBeGreaterThanOrEqual(6)
@@ -185,7 +185,7 @@ describe('A fault of a link that is taken away', () => {
 })
 
 describe('The whole network', () => {
-  it('behaves otherwise from now on, where nothing was said of a link, and there too in what was not said', () => {
+  it('can be changed: for links without options, and for what the options of a link do not give', () => {
     const made = links(1, { latencyMs: 5, loss: 1 })
     made.set(0, 1, { latencyMs: 7 })
     made.setDefault({ latencyMs: 3 })

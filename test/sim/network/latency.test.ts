@@ -23,11 +23,11 @@ function mean(times: readonly number[]): number {
 }
 
 describe('A latency', () => {
-  it('that is one number is always that', () => {
+  it('given as one number is constant', () => {
     expect(new Set(drawn(3))).toEqual(new Set([3]))
   })
 
-  it('between two is uniform', () => {
+  it('given as two numbers is uniform between them', () => {
     const times = drawn([2, 10])
     expect([times[0], times.at(-1)]).toEqual([expect.closeTo(2, 2), expect.closeTo(10, 2)])
     expect([quantile(times, 0.25), quantile(times, 0.5), quantile(times, 0.75)]).toEqual([4, 6, 8].map((ms) => expect.closeTo(ms, 0)))

@@ -7,7 +7,7 @@ function problems(options: unknown): readonly string[] {
 }
 
 describe('The options of a link', () => {
-  it('may say all there is to say', () => {
+  it('may be all given at once', () => {
     const all: LinkOptions = {
       latencyMs: { distribution: 'log-normal', leastMs: 1, medianMs: 5, sigma: 1 }, loss: 0.1, bursts: { begin: 0.01, end: 0.2, loss: 1 },
       duplication: 0.1, reordering: { chance: 0.1, byMs: 20 }, corruption: 0.1, spikes: { chance: 0.001, ms: 500 },
@@ -54,7 +54,7 @@ describe('The options of a link', () => {
     expect(() => linkSettings(options as LinkOptions)).toThrow(expect.objectContaining({ code: 'SIMULATION_OPTIONS', message: expected.join('; ') }))
   })
 
-  it('count over those of the network, and these over the defaults; undefined says nothing', () => {
+  it('override those of the network, which override the defaults; undefined overrides nothing', () => {
     const network = linkSettings({ loss: 0.1, mtu: 1_500, latencyMs: undefined })
     expect(network).toEqual({ latencyMs: [0.2, 1], loss: 0.1, queueBytes: 65_536, mtu: 1_500 })
     expect(linkSettings({ loss: 0.2, mtu: undefined }, network)).toEqual({ ...network, loss: 0.2 })

@@ -59,7 +59,7 @@ describe('a link', () => {
     expect(after).toEqual(plain.slice(20))
   })
 
-  it('tells the loss of all, while it is the same on all', () => {
+  it('reports the loss of all links as long as it is the same on all', () => {
     const made = links(1, { loss: 0.1 })
     expect(made.loss).toBe(0.1)
     made.set(0, 1, { latencyMs: 5 })
@@ -76,7 +76,7 @@ describe('a link', () => {
     expect(passages(links(1, { loss: 1 }), 0, 0, 50).some(({ lost }) => lost)).toBe(false)
   })
 
-  it('refuses settings that mean nothing', () => {
+  it('refuses settings that are not valid', () => {
     const wrong: LinkOptions[] = [
       { loss: -0.1 }, { loss: 1.1 }, { loss: NaN },
       { latencyMs: -1 }, { latencyMs: Infinity }, { latencyMs: [2, 1] }, { latencyMs: [0, NaN] },

@@ -68,7 +68,7 @@ describe('the network', () => {
     expect(world.faults.count('refused')).toBe(0)
   })
 
-  it('looks at the receiver on arrival: what is under way to a dying machine is refused, to a moved one unanswered', async () => {
+  it('looks at the receiver on arrival: a datagram in flight to a dying process is refused, to a moved machine unanswered', async () => {
     const world = new VirtualWorld()
     const [a, b, c] = [await world.peer('a'), await world.peer('b'), await world.peer('c')]
     a.send(b, 'too late')
@@ -195,7 +195,7 @@ describe('the network', () => {
     expect(world.network.counters).toMatchObject({ sent: 1, duplicated: 1, delivered: 2 })
   })
 
-  it('notes what befell each datagram, and of one that came to its end what ended it', async () => {
+  it('notes the faults of each datagram, and only the one that stopped it if one did', async () => {
     const world = new VirtualWorld(1, { latencyMs: 1, loss: 1, reordering: { chance: 1, byMs: 5 } })
     const [a, b] = [await world.peer('a'), await world.peer('b')]
     a.send(b, 'lost')

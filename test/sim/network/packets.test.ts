@@ -35,7 +35,7 @@ describe('A handler of packets', () => {
     expect(b.inbox.map(({ text, atMs }) => [text, atMs])).toEqual([['two', 11], ['one', 21], ['three', 21]])
   })
 
-  it('has no word about what a cut or a loss of the link ends, and none where nobody has the address', async () => {
+  it('cannot hold a datagram that a cut or a loss stops, and is not asked where nobody has the address', async () => {
     const asked: string[] = []
     const { world, a, b } = await pair((text) => {
       asked.push(text)
@@ -51,7 +51,7 @@ describe('A handler of packets', () => {
     expect([asked, world.network.release(() => true)]).toEqual([['cut', 'lost'], 0])
   })
 
-  it('of several the first that does not let pass has the word', async () => {
+  it('decides if it is the first of several that does not let a packet pass', async () => {
     const { world, a, b } = await pair((text) => (text === 'both' ? { delayMs: 7 } : undefined))
     world.network.inspect(() => 'drop')
     a.send(b, 'both')
@@ -60,7 +60,7 @@ describe('A handler of packets', () => {
     expect(b.inbox.map(({ text, atMs }) => [text, atMs])).toEqual([['both', 8]])
   })
 
-  it('holds a limited number: what is too much is dropped', async () => {
+  it('holds a limited number and drops any further ones', async () => {
     const { world, a, b } = await pair(() => 'hold')
     for (let number = 0; number < MOST_HELD + 3; number++) a.transport.send({ host: b.process.host.address, port: 7390 }, Uint8Array.of(1))
     expect(world.network.counters.dropped).toBe(3)
@@ -124,7 +124,7 @@ describe('In a simulation a handler of packets', () => {
 })
 
 describe('Every datagram', () => {
-  it('comes to one end, each copy to its own, whatever befalls them', async () => {
+  it('has one fate, and each copy its own, whatever faults affect them', async () => {
     const verdict = fc.constantFrom<PacketVerdict[]>(undefined, undefined, 'pass', 'drop', 'hold', { delayMs: 3 })
     await fc.assert(fc.asyncProperty(fc.integer(), fc.array(verdict, { minLength: 100, maxLength: 100 }), async (seed, verdicts) => {
       const world = new VirtualWorld(seed, {

@@ -7,10 +7,10 @@ import { ROOT } from '../../style/sources.ts'
 const PROGRAM = join(ROOT, 'dist/test/sim/service/endless.js')
 const LIMIT = { timeout: 60_000 }
 
-describe('a service that tries again at once without end', () => {
+describe('a service that retries at once without end', () => {
   it.each([
     ['ends the program, which says why', [], { status: 1 }],
-    ['does so too where a test runner keeps programs from ending', ['kept'], { signal: 'SIGKILL' }],
+    ['ends it even if a test runner replaces process.exit', ['kept'], { signal: 'SIGKILL' }],
   ] as const)('%s', LIMIT, (_, words, end) => {
     const { stderr, ...ended } = spawnSync(process.execPath, [PROGRAM, ...words], { encoding: 'utf8' })
     expect(ended).toMatchObject(end)
@@ -19,8 +19,8 @@ describe('a service that tries again at once without end', () => {
   })
 })
 
-describe('a service that makes many promises', () => {
-  it('in event after event is no such one', LIMIT, async () => {
+describe('a service that makes many promises over time', () => {
+  it('does not count as endless', LIMIT, async () => {
     let made = 0
     await using sim = new Simulation<void>({
       seed: 1,

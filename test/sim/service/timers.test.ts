@@ -54,7 +54,7 @@ describe('the timers of a service', () => {
     expect(told).toEqual(['woke at 150', 'enough at 160', 'enough at 160'])
   })
 
-  it('stand still with their process, and come late when it goes on; an interval makes up for nothing', async () => {
+  it('stand still with their process, and come late when it goes on; an interval does not make up for missed calls', async () => {
     const called: string[] = []
     const sim = await alone((host) => {
       host.setTimeout(() => called.push(`timeout at ${host.now()}`), 300)

@@ -127,7 +127,7 @@ describe('convergence', () => {
     ])
   })
 
-  it('wants those who only observe on nobody’s list, and the others on theirs', () => {
+  it('requires hosts that only observe to see the others and to be on nobody’s list', () => {
     const stations = agreeing(4)
     const [observer, member] = [stations[3], stations[0]] as [HandStation, HandStation]
     observer.observes = true
@@ -144,7 +144,7 @@ describe('convergence', () => {
     expect(convergence.why()).toContain('m0 holds lives that ended long ago: m3')
   })
 
-  it('says it in ten lines at most', () => {
+  it('explains itself in ten lines at most', () => {
     const stations = agreeing(30)
     down(stations[0] as HandStation, 'vanished')
     const lines = new Convergence(stations).why().split('\n')

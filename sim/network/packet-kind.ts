@@ -1,4 +1,4 @@
-/** What kind of message a datagram says it is, from its header alone: that is never sealed. Services send datagrams of their own. */
+/** The kind of message that a datagram's header states. The header is never sealed. */
 import type { MessageKind } from '../../src/protocol/types.ts'
 import { kindNumber, MESSAGE_KINDS } from '../../src/wire/body.ts'
 import { kindAt } from '../../src/wire/header.ts'
@@ -8,6 +8,7 @@ import { SEALED_HEADER_BYTES } from '../../src/wire/limits.ts'
 const KINDS: (MessageKind | undefined)[] = []
 for (const kind of MESSAGE_KINDS) KINDS[kindNumber(kind)] = kind
 
+/** Undefined for a datagram that does not begin with the library's magic, 0xc152, such as the message of a service. */
 export function packetKind(bytes: Uint8Array): MessageKind | undefined {
   return bytes.length >= SEALED_HEADER_BYTES && bytes[0] === 0xc1 && bytes[1] === 0x52 ? KINDS[kindAt(bytes)] : undefined
 }
