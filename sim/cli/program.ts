@@ -1,13 +1,14 @@
-/** The command line as a function of its words and the world around it. */
+/** The command line as a function of its arguments and its surroundings. */
 import { generalHelp } from './input/help.ts'
 import { UsageError } from './input/usage-error.ts'
 import type { Console } from './output/console.ts'
 import { widthOf, writeLines } from './output/terminal.ts'
 import { run } from './run/run.ts'
 import type { Status } from './status.ts'
+import { thrownText } from './swarm/runner.ts'
 import { swarm } from './swarm/swarm.ts'
 
-/** Runs the command that the words name; what goes wrong on the way is told, and a status like any other. */
+/** Runs the command that the words name. Whatever is thrown is printed, and becomes a status like any other. */
 export async function runProgram(words: readonly string[], console: Console): Promise<Status> {
   try {
     return await dispatched(words, console)
@@ -16,7 +17,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
       writeLines(console.errors, [error.message])
       return 'usage'
     }
-    writeLines(console.errors, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
+    writeLines(console.errors, [thrownText(error)])
     return 'crash'
   }
 }
@@ -33,6 +34,6 @@ async function dispatched([command, ...rest]: readonly string[], console: Consol
       writeLines(console.output, generalHelp(console.program, widthOf(console.output)))
       return command === undefined ? 'usage' : 'passed'
     default:
-      throw new UsageError(`${command}: is no command; there are run and swarm, and --help`)
+      throw new UsageError(`${command}: unknown command; the commands are run and swarm, and --help explains them`)
   }
 }

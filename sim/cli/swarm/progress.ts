@@ -1,4 +1,4 @@
-/** How far a swarm is: on a terminal one line that is written over, elsewhere a line every few seconds. */
+/** The progress of a swarm: on a terminal one line that is overwritten, elsewhere a line every few seconds. */
 import type { Output } from '../output/terminal.ts'
 import { counted, decimals, duration, grouped } from '../output/text.ts'
 
@@ -40,12 +40,12 @@ export class Progress {
     this.#output.write(this.#output.isTTY === true ? `${CLEAR_LINE}${this.#fitting()}` : `${this.#line()}\n`)
   }
 
-  /** Takes the line off a terminal, for what is written next. */
+  /** Removes the line from a terminal, before other output. */
   clear(): void {
     if (this.#output.isTTY === true) this.#output.write(CLEAR_LINE)
   }
 
-  /** A line that wraps could not be written over. The last column stays free, as some terminals wrap when it is filled. */
+  /** A line that wraps could not be overwritten. The last column stays free, as some terminals wrap when it is filled. */
   #fitting(): string {
     const line = this.#line()
     const room = Math.max(1, (this.#output.columns || Infinity) - 1)
