@@ -25,7 +25,7 @@ const MOST_DEBTS = 64
 
 interface Debt {
   readonly name: string
-  /** Who sent the stale claim. */
+  /** The sender of the stale claim. */
   readonly to: WatchedLife
   readonly heard: Claim
   readonly sinceMs: number

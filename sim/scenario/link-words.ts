@@ -7,16 +7,16 @@ const WORDS: { readonly [Name in keyof LinkOptions]-?: (value: NonNullable<LinkO
   latencyMs: (latency) => `takes ${latencyText(latency)}`,
   loss: (loss) => `loses ${percentText(loss)}`,
   bursts: ({ begin, end, loss }) => `loses ${percentText(loss)} in bursts (${percentText(begin)} begin one, ${percentText(end)} end it)`,
-  duplication: (chance) => `doubles ${percentText(chance)}`,
+  duplication: (chance) => `duplicates ${percentText(chance)}`,
   reordering: ({ chance, byMs }) => `holds ${percentText(chance)} back for ${lengthText(byMs)}`,
-  corruption: (chance) => `garbles ${percentText(chance)}`,
+  corruption: (chance) => `corrupts ${percentText(chance)}`,
   spikes: ({ chance, ms }) => `takes ${lengthText(ms)} longer for ${percentText(chance)}`,
   slowPairs: ({ share, factor = 1, addMs = 0 }) => {
     const slower = [...(factor === 1 ? [] : [`${factor} times as long`]), ...(addMs === 0 ? [] : [`${lengthText(addMs)} longer`])]
     return `takes ${slower.length === 0 ? 'no longer' : enumerated(slower)} between ${percentText(share)} of the pairs`
   },
   bytesPerSecond: (bytes) => `carries ${bytes} bytes a second`,
-  queueBytes: (bytes) => `lets ${bytes} bytes wait`,
+  queueBytes: (bytes) => `queues at most ${bytes} bytes`,
   mtu: (bytes) => `carries nothing above ${bytes} bytes`,
 }
 

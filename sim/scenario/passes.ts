@@ -5,7 +5,7 @@
 import { withMembers, withOtherHosts, withoutMember, withoutSteps, withoutTime, withStep } from './edits.ts'
 import { namedIn, type Scenario, type Step } from './scenario.ts'
 
-/** Yields candidates, is told of each whether it was taken, and returns the last one taken. */
+/** Yields candidates, is told whether each was taken, and returns the last one taken. */
 export type Pass = (start: Scenario) => Walk
 type Walk = Generator<Scenario, Scenario, boolean>
 

@@ -73,14 +73,14 @@ function clause(step: Step): string {
         : `${enumerated((step.groups ?? []).map(groupText))} hear each other again`
     case 'link': {
       const text = linkText(step.options)
-      return `the link from ${step.from} to ${step.to} ${text === '' ? 'is as all others again' : text}`
+      return `the link from ${step.from} to ${step.to} ${text === '' ? 'is like all others again' : text}`
     }
     case 'network':
       return everyLink(step.options)
     case 'crash':
       return `the process of ${step.host} crashes`
     case 'vanish':
-      return `${step.host} is gone with its machine`
+      return `the machine of ${step.host} vanishes`
     case 'leave':
       return `${step.host} leaves`
     case 'add':
@@ -98,7 +98,7 @@ function clause(step: Step): string {
         ? `the clock of ${step.host} runs at the right pace again`
         : `the clock of ${step.host} ${driftText(step.perMillion)}`
     case 'metadata':
-      return `${step.host} has the metadata ${JSON.stringify(step.metadata)}`
+      return `${step.host} sets its metadata to ${JSON.stringify(step.metadata)}`
     default:
       return step satisfies never
   }
