@@ -141,7 +141,7 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   async runUntil(test: () => boolean, options: { readonly withinMs: number }): Promise<void> {
     checkArguments('runUntil', { test, options })
     if (await this.#advance(this.now + options.withinMs, test)) return
-    const lines = [`not reached within ${options.withinMs} ms:`, this.why(), ...this.#services.standing()]
+    const lines = [`not reached within ${options.withinMs} ms. As for the members:`, this.why(), ...this.#services.standing()]
     if (this.#scheduler.size > 0) throw this.#journal.error('SIMULATION_NOT_REACHED', lines.join('\n'))
     throw this.#journal.error('SIMULATION_IDLE', ['waits while nothing is scheduled,', ...lines].join(' '))
   }
@@ -157,9 +157,9 @@ export class Simulation<S = undefined, M = unknown> implements AsyncDisposable {
   }
 
   /** Asked after every event from now on, and when a run begins and ends: it fails where the test is false or throws. */
-  always(name: string, test: () => boolean): void {
+  always(name: string, test: (sim: Simulation<S, M>) => boolean): void {
     checkArguments('always', { name, test })
-    this.#loop.always(name, test)
+    this.#loop.always(name, () => test(this))
   }
 
   /** Calls back at a virtual time, before or while it is run. What it throws fails the run. */

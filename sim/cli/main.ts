@@ -18,5 +18,9 @@ process.exitCode = STATUSES[await runProgram(process.argv.slice(2), {
   errors: process.stderr,
   program: programName(process.env),
   now: () => performance.now(),
+  every: (ms, then) => {
+    const timer = setInterval(then, ms)
+    return () => clearInterval(timer)
+  },
   interruption,
 })]

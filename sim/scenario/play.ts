@@ -51,9 +51,7 @@ export async function play<S = undefined, M = unknown>(written: Scenario, option
     clocks: (name) => clocks?.[name],
   })
   const watch = new Watch(sim, scenario)
-  for (const [name, test] of Object.entries(options.invariants ?? {})) {
-    sim.always(name, () => test(sim))
-  }
+  for (const [name, test] of Object.entries(options.invariants ?? {})) sim.always(name, test)
   options.onSimulation?.(sim)
   return watch.report(await outcomeOf(() => playedThrough(sim, scenario, watch), watch))
 }

@@ -1,7 +1,7 @@
 /** Everybody who listens: handlers, readers of `events()`, and those who wait for the members to be as they want them. */
 import { RollcallError } from '../errors.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { checkedMs, checkedSignal } from './arguments.ts'
+import { checkArguments } from './arguments.ts'
 import { publish } from './diagnostics.ts'
 import { EventStream } from './event-stream.ts'
 import { Handlers } from './handlers.ts'
@@ -60,16 +60,16 @@ export class Audience<M> {
   }
 
   waitFor(test: string | MembersTest<M>, options: WaitOptions): Promise<readonly Member<M>[]> {
-    checkedSignal(options.signal)
-    checkedMs('timeoutMs', options.timeoutMs, 0)
+    checkArguments('waitFor', options)
     if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a test; got ${printed(test)}`)
     const holds = typeof test === 'string' ? (): boolean => this.#view.get(test) !== undefined : test
-    return this.#waits.add(holds, typeof test === 'string' ? `member ${JSON.stringify(test)}` : 'the test', options, () => this.#view.members())
+    return this.#waits.add(holds, typeof test === 'string' ? `no member ${JSON.stringify(test)} came` : 'the test did not hold', options, () => this.#view.members())
   }
 
   /** The events from now on, beginning with a join for each peer already there. */
-  events(unchecked: AbortSignal | undefined): EventStream<M> {
-    const signal = checkedSignal(unchecked)
+  events(options: { readonly signal?: AbortSignal | undefined } = {}): EventStream<M> {
+    checkArguments('events', options)
+    const { signal } = options
     const onAbort = (): void => stream.end(signal?.reason)
     const stream = new EventStream<M>({
       beginning: this.#view.peers().map((member) => ({ type: 'join', member })),

@@ -2,18 +2,23 @@
 import { RollcallError } from '../errors.ts'
 
 /** The end of a sentence that begins with the option's name, or undefined. */
-export type Check = (value: unknown) => string | undefined
+export interface Check {
+  (value: unknown): string | undefined
+  /** Of an object of options: the check of each. */
+  readonly parts?: Checks
+}
+
+/** Key: option. */
+export type Checks = Readonly<Record<string, Check>>
 
 /** An object of options, each under its own check. */
-export const objectOf = (checks: Readonly<Record<string, Check>>): Check => (value) => {
-  if (typeof value !== 'object' || value === null) return `must be an object with some of ${Object.keys(checks).join(', ')}`
-  const problems = Object.entries(value).flatMap(([key, part]) => {
-    if (part === undefined) return []
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-    const problem = check === undefined ? 'is not an option' : check(part)
-    return problem === undefined ? [] : [`.${key} ${problem}`]
-  })
-  return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
+export function objectOf(parts: Checks): Check {
+  const check = (value: unknown): string | undefined => {
+    if (!isObject(value)) return `must be an object with some of ${Object.keys(parts).join(', ')}`
+    const problems = problemsWith(value, parts)
+    return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
+  }
+  return Object.assign(check, { parts })
 }
 
 /** What was written, without what counts as left out. Throws where it is no object. */
@@ -24,22 +29,29 @@ export function givenOptions(written: unknown): Readonly<Record<string, unknown>
   return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
 }
 
-/** What is wrong with each option alone. */
-export function problemsWith(given: Readonly<Record<string, unknown>>, checks: Readonly<Record<string, Check>>): string[] {
+/** What is wrong with each option alone, those within options by their paths (`advertise.port`). */
+export function problemsWith(given: Readonly<Record<string, unknown>>, checks: Checks, path = ''): string[] {
   return Object.entries(given).flatMap(([key, value]) => {
-    const check = Object.hasOwn(checks, key) ? checks[key] : undefined
+    const [name, check] = [path + key, Object.hasOwn(checks, key) ? checks[key] : undefined]
+    if (value === undefined) return []
     // A name that is misspelt may be that of a secret, and errors end up in logs.
-    if (check === undefined && SECRETIVE.test(key)) return [`${key} is not an option`]
+    if (check === undefined && SECRETIVE.test(key)) return [`${name} is not an option`]
+    if (check?.parts !== undefined && isObject(value)) return problemsWith(value, check.parts, `${name}.`)
     const problem = check === undefined ? 'is not an option' : check(value)
-    return problem === undefined ? [] : [`${key} ${problem}; got ${printed(value)}`]
+    return problem === undefined ? [] : [`${name} ${problem}; got ${printed(value)}`]
   })
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 const SECRETIVE = /key|kye|secret/i
 
-export function refused(problems: readonly string[]): RollcallError {
+/** `whose` options they are, where they are not those of the cluster. */
+export function refused(problems: readonly string[], whose = ''): RollcallError {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
-  return new RollcallError('ROLLCALL_OPTIONS', `the options have ${count}:\n  ${problems.join('\n  ')}`)
+  return new RollcallError('ROLLCALL_OPTIONS', `the options${whose} have ${count}:\n  ${problems.join('\n  ')}`)
 }
 
 /** A value as people wrote it, shortened where it is long. */

@@ -6,7 +6,7 @@ import type { EngineEvent } from '../protocol/outbox.ts'
 import type { Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { KeyRing } from '../wire/key-ring.ts'
-import { checkedMs, checkedSignal } from './arguments.ts'
+import { checkArguments } from './arguments.ts'
 import { Audience } from './audience.ts'
 import { realSurroundings } from './default.ts'
 import type { DepartedMember } from './departed.ts'
@@ -231,7 +231,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
 
   /** The events from now on, beginning with a join for each peer already there. Ends with the cluster, or throws the signal's reason. */
   events(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<ClusterEvent<M>> {
-    const stream = this.#audience.events(options.signal)
+    const stream = this.#audience.events(options)
     if (this.#state === 'closed') stream.end()
     return stream
   }
@@ -242,8 +242,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
    */
   leave(options: LeaveOptions = {}): Promise<{ readonly spread: boolean }> {
     try {
-      const [timeoutMs, signal] = [checkedMs('timeoutMs', options.timeoutMs, LEAVE_TIMEOUT_MS), checkedSignal(options.signal)]
-      this.#leaving ??= this.#leave(timeoutMs, signal)
+      checkArguments('leave', options)
+      this.#leaving ??= this.#leave(options.timeoutMs ?? LEAVE_TIMEOUT_MS, options.signal)
       return this.#leaving
     } catch (wrongArguments) {
       return Promise.reject(wrongArguments as RollcallError)

@@ -39,7 +39,8 @@ export class Entrance<M> {
       return { metadata: options.readMetadata === undefined ? (decoded.value as M) : options.readMetadata(decoded.value) }
     } catch (cause) {
       refused.metadata++
-      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read; it stays hidden, or as it was`
+      const reason = cause instanceof Error ? cause.message : printed(cause)
+      const message = `the metadata of ${JSON.stringify(claim.name)} at ${addressText(claim.address)} cannot be read (${reason}); it stays hidden, or as it was`
       warn({ kind: 'metadata', about: claim.name }, () => new RollcallError('ROLLCALL_METADATA_TYPE', message, { cause }))
       return undefined
     }

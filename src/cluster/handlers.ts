@@ -3,8 +3,9 @@
  * handed to the process as an uncaught error, and the next handler runs.
  */
 import { EventEmitter } from 'eventemitter3'
-import type { RollcallError } from '../errors.ts'
+import { RollcallError } from '../errors.ts'
 import type { LeaveReason } from '../protocol/outbox.ts'
+import { printed } from './checks.ts'
 import type { Member } from './member.ts'
 
 /** The events of a cluster. None of them is about this member itself. */
@@ -41,15 +42,15 @@ export class Handlers<M> {
   }
 
   on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
-    this.#emitter.on(name, this.#guard(handler))
+    this.#emitter.on(eventName(name), this.#guard(handler))
   }
 
   once<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
-    this.#emitter.once(name, this.#guard(handler))
+    this.#emitter.once(eventName(name), this.#guard(handler))
   }
 
   off<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): void {
-    this.#emitter.off(name, this.#guard(handler))
+    this.#emitter.off(eventName(name), this.#guard(handler))
   }
 
   emit<Name extends keyof ClusterEvents<M>>(name: Name, ...values: Parameters<ClusterEvents<M>[Name]>): void {
@@ -57,6 +58,7 @@ export class Handlers<M> {
   }
 
   #guard(handler: AnyHandler): Guarded {
+    if (typeof handler !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `a handler must be a function; got ${printed(handler)}`)
     const known = this.#guards.get(handler)
     if (known !== undefined) return known
     const guarded = (...values: unknown[]): void => {
@@ -72,6 +74,14 @@ export class Handlers<M> {
     return guarded
   }
 }
+
+/** A handler of an event that there is not would never be called. */
+function eventName<Name extends string>(name: Name): Name {
+  if (EVENTS.includes(name)) return name
+  throw new RollcallError('ROLLCALL_OPTIONS', `there is no event ${printed(name)}; there are ${EVENTS.join(', ')}`)
+}
+
+const EVENTS: readonly string[] = ['join', 'leave', 'update', 'suspect', 'recover', 'close', 'warning'] satisfies (keyof ClusterEvents<unknown>)[]
 
 interface Thenable {
   then(done: undefined, failed: (error: unknown) => void): unknown

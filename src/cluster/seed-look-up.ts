@@ -59,14 +59,17 @@ export class SeedLookUps {
     if (crowded !== undefined) yield { kind: 'seeds', warning: crowdedWarning(crowded.seed, crowded.surplus) }
   }
 
-  /** A line a seed: what it stands for, and what came of it. */
+  /** A line a seed: what it stands for, and what came of it. And a line of what to look for where one gives no answer. */
   report(outcome: (address: Address) => string): readonly string[] {
-    return this.#lookUps.map(({ seed, addresses, failure }) => {
+    const lines = this.#lookUps.map(({ seed, addresses, failure }) => {
       if (failure !== undefined) return `${seed.text}: ${failure}`
       if (addresses === undefined) return `${seed.text}: the look-up has not answered`
       if (addresses.length === 0) return `${seed.text}: has no address`
+      const [only, ...more] = addresses
+      if (more.length === 0 && only !== undefined && addressText(only) === seed.text) return `${seed.text}: ${outcome(only)}`
       return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
     })
+    return lines.some((line) => line.endsWith(SILENT)) ? [...lines, SILENCE_HINT] : lines
   }
 
   /** Never rejects. */
@@ -85,6 +88,11 @@ export class SeedLookUps {
     this.#answered()
   }
 }
+
+const SILENT = 'no answer'
+
+/** Whoever does not belong gets no answer, so only the other side can say why; it warns. */
+const SILENCE_HINT = 'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there'
 
 /** True where others, on other machines, are told an address at which they find themselves. */
 export function tellsLoopbackAbroad(own: Address, seeds: readonly Address[]): boolean {

@@ -7,7 +7,7 @@ import type { Member } from './member.ts'
 export class SortedList<M> {
   /** In order; undefined until somebody reads it, as many never do. Bound: the members that the view holds. */
   #inOrder: Member<M>[] | undefined
-  /** What was given last; undefined once it is outdated. */
+  /** What was given last; undefined once it is outdated. Bound: the same. */
   #given: readonly Member<M>[] | undefined
   readonly #all: () => readonly Member<M>[]
 

@@ -1,8 +1,6 @@
 /** The promise that `start()` gives: settled once, by whatever comes first. */
-import { RollcallError } from '../errors.ts'
 import type { Surroundings, Timer } from '../surroundings.ts'
-import { checkedMs, checkedSignal } from './arguments.ts'
-import { printed } from './checks.ts'
+import { checkArguments } from './arguments.ts'
 
 export interface StartOptions {
   /** Ends the start, and with it the cluster: `start` rejects with the signal's reason. */
@@ -41,13 +39,11 @@ export class Start {
 
   /** Throws `ROLLCALL_OPTIONS` for wrong arguments. */
   constructor(options: StartOptions, parts: StartParts) {
+    checkArguments('start', options)
+    const { signal, joinTimeoutMs = JOIN_TIMEOUT_MS, required = false } = options
     this.#parts = parts
-    this.#signal = checkedSignal(options.signal)
-    this.joinTimeoutMs = checkedMs('joinTimeoutMs', options.joinTimeoutMs, JOIN_TIMEOUT_MS)
-    if (options.required !== undefined && typeof options.required !== 'boolean') {
-      throw new RollcallError('ROLLCALL_OPTIONS', `required must be true or false; got ${printed(options.required)}`)
-    }
-    const required = options.required ?? false
+    this.#signal = signal
+    this.joinTimeoutMs = joinTimeoutMs
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject

@@ -30,7 +30,7 @@ export class Waits<M> {
     this.#unref = unref
   }
 
-  add(test: MembersTest<M>, what: string, options: WaitOptions, members: () => readonly Member<M>[]): Promise<readonly Member<M>[]> {
+  add(test: MembersTest<M>, failure: string, options: WaitOptions, members: () => readonly Member<M>[]): Promise<readonly Member<M>[]> {
     const { signal, timeoutMs } = options
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
@@ -47,7 +47,7 @@ export class Waits<M> {
       this.#waits.add(wait)
       signal?.addEventListener('abort', onAbort, { once: true })
       if (timeoutMs !== undefined) {
-        const late = (): RollcallError => new RollcallError('ROLLCALL_TIMEOUT', `${what} was not so within ${timeoutMs} ms; members: ${members().map(({ name }) => name).join(', ')}`)
+        const late = (): RollcallError => new RollcallError('ROLLCALL_TIMEOUT', `${failure} within ${timeoutMs} ms; members: ${members().map(({ name }) => name).join(', ')}`)
         timer = this.#surroundings.timer(timeoutMs, () => settle(() => reject(late())), { unref: this.#unref })
       }
       this.#check(wait, members())

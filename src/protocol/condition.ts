@@ -1,38 +1,39 @@
-/** How things stand in the engine at one moment, for `stats()`; what only rises is in counters.ts. */
+/** The state of the engine at one moment, for `stats()`. Counts that only rise are in counters.ts. */
 
 export interface Condition {
-  /** Of this member itself. */
+  /** This member's own. */
   readonly incarnation: number
-  /** 0 is healthy; probe interval and timeout are stretched by one more than this. */
+  /** 0 is healthy. Probe interval and timeout are multiplied by one more than this. */
   readonly localHealth: number
+  /** How late the engine's wake-ups were. */
   readonly loop: {
     readonly lastLateMs: number
     readonly worstLateMs: number
-    /** Times it was late by 50 ms or more. */
+    /** How often one was late by 50 ms or more. */
     readonly timesLate: number
   }
-  /** What is waiting or under way. */
+  /** What is waiting or in progress. */
   readonly queues: {
     /** Updates that still have sends left. */
     readonly updates: number
     /** Probes without a verdict. */
     readonly probes: number
-    /** Probes in another's stead without an answer. */
+    /** Probes on behalf of others, without an answer. */
     readonly relays: number
-    /** Seeds and others greeted, whose list is not in. */
+    /** Seeds and others that were greeted and have not given their list. */
     readonly greetings: number
   }
-  /** By this member's own verdict; itself is alive, unless it observes. */
+  /** Counted by this member's own verdicts. It counts itself as alive, unless it observes. */
   readonly members: {
     readonly alive: number
     readonly suspect: number
-    /** Gone and remembered, as are those who left. */
+    /** Found failed and still remembered, as are those in `left`. */
     readonly failed: number
     readonly left: number
   }
 }
 
-/** Before there is an engine. */
+/** What `stats()` shows before there is an engine. */
 export const NO_CONDITION: Condition = {
   incarnation: 0,
   localHealth: 0,

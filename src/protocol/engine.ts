@@ -1,16 +1,16 @@
 /**
- * The engine joins the rules. It is a calculator: it is handed a packet, a command or the time, changes its memory, and is
- * then asked what to send ({@link Engine.takeTransmits}), what to tell ({@link Engine.takeEvents}) and when to be woken
+ * The engine joins the rules. It is a calculator: it is handed a packet, a command or the time, changes its state, and is then
+ * asked what to send ({@link Engine.takeTransmits}), what to report ({@link Engine.takeEvents}) and when to be woken
  * ({@link Engine.wakesAt}). It never touches a socket, a clock, a timer or a random number that it was not handed.
  *
  * The contract with its driver:
  *
  * 1. After every input the driver takes transmits and events, and asks again when to wake the engine.
- * 2. When the time has come it calls {@link Engine.duties}: sends what is due. Then it reads its socket empty, and only
- *    then calls {@link Engine.judge} with the time at which it set out: an ack that was in the buffer then has come in time.
+ * 2. At that time it calls {@link Engine.duties}, which sends what is due. Then it reads its socket empty, and only then calls
+ *    {@link Engine.judge} with the time at which it began to read: an ack that was in the buffer then has come in time.
  * 3. `now` never goes back. Waking too early or too late is allowed.
- * 4. Where its sends stand still, the driver takes no transmits until they go on: each part that has sent something waits with it
- *    (waiting.ts). Suspicions run on.
+ * 4. While the driver cannot send, it takes no transmits, and each part that has sent something waits (waiting.ts). Suspicions
+ *    run on.
  */
 import type { Address } from './address.ts'
 import type { Codec, Cookies } from './codec.ts'
@@ -54,17 +54,17 @@ export interface EngineOptions {
   readonly codec: Codec
   readonly cookies: Cookies
   readonly randomness: Randomness
-  /** Sees the list without being on it. */
+  /** This member sees the list without being on it. */
   readonly observes: boolean
   readonly now: Instant
-  /** Sees what is held, as it changes. */
+  /** Observes what this member holds, as it changes. */
   readonly watch?: StateWatch | undefined
 }
 
 /** Later than any instant. */
 const NEVER = Infinity as Instant
 
-/** No name: an observer's own is not in its list, and may be a member's. */
+/** No name: an observer is not on its own list, and a member may have the same name. */
 const NOBODY = ''
 
 export class Engine {
@@ -87,14 +87,14 @@ export class Engine {
   readonly #detecting = new Waiting(this.#outbox)
   readonly #gossiping = new Waiting(this.#outbox)
   readonly #greeting = new Waiting(this.#outbox)
-  /** When the driver was asked to wake it, at the latest. */
+  /** When the driver was last asked to wake the engine: an input after that is late. */
   #expectedAt: Instant
   readonly #clocks = new ClockWatch()
   readonly #lateness = new Lateness()
   #departure: Departure | undefined
-  /** The list is in; the name is not settled yet. */
+  /** The list is in, and the name is not settled yet. */
   #settlesName = false
-  /** Waiting for the list is over, and the name is not settled yet. */
+  /** The wait for a list is over, and the name is not settled yet. */
   #settlesForNow = false
   #allSeedsKnown = false
 
@@ -114,7 +114,8 @@ export class Engine {
     const relays = (this.#relays = new Relays(settings))
     const rotation = new Rotation<Entry>(randomness('rotation'))
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
-    // One object that grows, which all rules look into: among a thousand simulated members each object more is one that no cache holds.
+    // One object that grows and that all rules share: among a thousand simulated members, each further object is one more that no
+    // cache holds.
     const { watch } = options
     const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays, watch }
     const membership = (this.#membership = new Membership(keeping, options.self, now))
@@ -143,17 +144,17 @@ export class Engine {
     return this.#counters
   }
 
-  /** 0 is healthy; probe interval and timeout are stretched by one more than this. */
+  /** 0 is healthy. Probe interval and timeout are multiplied by one more than this. */
   get localHealth(): number {
     return this.#health.score
   }
 
-  /** How much is waiting to be told. */
+  /** How many updates still have sends left. */
   get queueDepth(): number {
     return this.#queue.size
   }
 
-  /** How things stand now, for people. */
+  /** The present state, for `stats()`. */
   get condition(): Condition {
     const { lastMs, worstMs, times } = this.#lateness
     const { peers, failed, left } = this.#members
@@ -167,41 +168,44 @@ export class Engine {
     }
   }
 
-  /** How long a member takes to answer; undefined for who is none, and for who has not answered yet. */
+  /** How long a member takes to answer; undefined if it is no member or has not answered yet. */
   roundTrip(name: string): RoundTrip | undefined {
     const entry = this.#members.get(name)
     return entry?.verdict === 'gone' ? undefined : entry?.roundTrip
   }
 
-  /** Those who are gone and remembered, in no particular order. */
+  /** Members that are gone and still remembered, in no particular order. */
   get gone(): readonly Readonly<Entry>[] {
     return [...this.#members.failed.values(), ...this.#members.left.values()]
   }
 
-  /** One who was found failed is not remembered, and not asked, any more. False where there is none of that name. */
+  /** Forgets a member that was found failed, so that it is no longer asked. False if there is none of that name. */
   forget(name: string): boolean {
     return this.#members.forgetFailed(name)
   }
 
-  /** Begins to look for others, or to be alone. */
+  /** Begins to look for others; without seeds, begins alone. */
   start(now: Instant, options: { readonly hasSeeds: boolean }): void {
     if (options.hasSeeds) this.#greetings.seekSeeds(now)
     else this.#settleName(now)
   }
 
-  /** What the seeds stand for now. `allKnown` false where the look-up of some failed: then nobody can say that all are self. */
+  /**
+   * Greets the addresses that the seeds stand for now. `allKnown` is false if looking up some failed: those need not be this
+   * member.
+   */
   greet(addresses: readonly Address[], allKnown: boolean, now: Instant): void {
     if (this.#departure !== undefined) return
     this.#allSeedsKnown = allKnown
     this.#greetings.greet(addresses, now)
   }
 
-  /** What came of greeting a seed, for people. */
+  /** What came of greeting a seed, as text for people. */
   seedOutcome(address: Address): string {
     return this.#greetings.outcome(address)
   }
 
-  /** Says something new about self: others see an update of the same life. */
+  /** Changes this member's metadata: others see an update of the same life. */
   setMetadata(metadata: Uint8Array, now: Instant): void {
     const spoken = this.#membership.raise({ metadata }, this.self.incarnation, now)
     const hasHearers = this.#membership.announced || this.#members.peers.length > 0
@@ -210,13 +214,13 @@ export class Engine {
     }
   }
 
-  /** Waiting for a list is over, looking for one is not: from now on this member speaks for itself, as one without seeds. */
+  /** The wait for a list is over, though not the search: this member announces itself now, as one without seeds does. */
   settleForNow(now: Instant): void {
     this.#settlesForNow = this.#detector.asksNamesake
     if (!this.#settlesForNow) this.#membership.announceSelf(now)
   }
 
-  /** Says good-bye; `departed` is told when that has spread, or when the time is up. */
+  /** Begins to leave. The event `departed` follows when that has spread, or after `timeoutMs`. */
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
     if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
@@ -227,7 +231,7 @@ export class Engine {
     this.#departure.duties(now)
   }
 
-  /** Before anything else is done with an input: was this member away? */
+  /** Comes before anything else that an input does: was this member stalled? */
   #noticeStall(now: Instant): void {
     const lateMs = now - this.#expectedAt
     if (lateMs < 0) return
@@ -247,7 +251,7 @@ export class Engine {
     if (lateMs >= ABSENCE_MS) this.#joinAnew(now)
   }
 
-  /** Seeds and some members are asked for the whole list: any of those known here may be long gone. */
+  /** Asks seeds and some members for the whole list; seeds too, as any member known here may be long gone. */
   #joinAnew(now: Instant): void {
     if (!this.joined || this.#departure !== undefined || !this.#settings.expert.stallGuard) return
     this.#counters.absences++
@@ -256,22 +260,22 @@ export class Engine {
     this.#greetings.comeBack(some.map((entry) => (entry.shown as Claim).address), now)
   }
 
-  /** Takes a packet of `size` bytes that came from an address, which its sender may have made up. */
+  /** Takes a packet of `size` bytes. Its sender may have forged the address `from`. */
   receive(packet: Packet, from: Address, size: number, now: Instant): void {
     this.#noticeStall(now)
     this.#incoming.packet(packet, from, size, now)
     this.#settleAtLast(now)
-    if (!this.joined) this.#settleAlone(now)
+    this.#settleAlone(now)
   }
 
-  /** The address that a probe knocks at has refused. */
+  /** The address at which this probe knocked has refused. */
   refused(probe: Sequence, now: Instant): void {
     this.#noticeStall(now)
     this.#detector.refused(probe, now)
     this.#settleAtLast(now)
   }
 
-  /** All that is due and is no verdict. The wall clock is looked at for one thing only: whether this machine was suspended. */
+  /** Does everything that is due except verdicts. The wall clock only shows whether this machine was suspended. */
   duties(now: Instant, wallClockMs: number): void {
     this.#noticeStall(now)
     if (this.#clocks.leapt(now, wallClockMs)) this.#joinAnew(now)
@@ -293,8 +297,8 @@ export class Engine {
   }
 
   /**
-   * The verdicts that were due at `due`, when the driver set out to read its socket empty. What became due while it did
-   * waits for the next time: its answers may have been in the part that came later.
+   * Gives the verdicts that were due at `due`, when the driver began to read its socket empty. A verdict that became due during
+   * the read waits for the next call: the answer may have arrived after the read.
    */
   judge(due: Instant, now: Instant): void {
     if (this.#departure !== undefined) return
@@ -305,14 +309,15 @@ export class Engine {
     this.#settleAtLast(now)
   }
 
-  /** Whether {@link Engine.judge} would find something to judge: only then does the driver have to read its socket empty. */
+  /** Whether {@link Engine.judge} would have anything to judge: only then must the driver read its socket empty. */
   hasVerdictsDue(now: Instant): boolean {
     if (this.#departure !== undefined) return false
     return (!this.#detecting.holds && this.#detector.hasVerdictsDue(now)) || this.#suspicions.hasDue(now)
   }
 
+  /** When to be woken next; an input that comes later than this counts as late. */
   wakesAt(now: Instant): Instant {
-    // What is due already is due now: it is no fault of the driver's that it became so.
+    // What is overdue counts as due now: the driver is not late for a time that it was never given.
     const earliest = Math.max(now, this.#earliest(now)) as Instant
     this.#expectedAt = earliest
     return earliest
@@ -327,15 +332,20 @@ export class Engine {
     return Math.min(common, greetings ?? NEVER, probes ?? NEVER, this.#suspicions.earliest() ?? NEVER) as Instant
   }
 
+  /** The packets to send since the last call. */
   takeTransmits(): readonly Transmit[] {
     return this.#outbox.takeTransmits()
   }
 
+  /** The events to report since the last call. */
   takeEvents(): readonly EngineEvent[] {
     return this.#outbox.takeEvents()
   }
 
-  /** The first list settles the name; what its source lacks it will hear as everybody does. One after an absence counts for more than this member's own. */
+  /**
+   * The first list settles the name. Its source is not taught what it lacks: it will hear that as everybody does. A list after an
+   * absence counts for more than this member's own.
+   */
   #listed(findings: Findings, from: Address, occasion: Occasion, now: Instant): void {
     const mends = occasion === 'repair'
     this.#incoming.list(findings, from, { passOn: mends, teaches: mends && !this.#greetings.isBack(now) }, now)
@@ -343,18 +353,18 @@ export class Engine {
     if (occasion === 'join') this.#settleName(now)
   }
 
-  /** All seeds are this member itself: there is nobody to have a list from. */
+  /** If all seeds are this member itself, there is nobody to get a list from. */
   #settleAlone(now: Instant): void {
     if (!this.joined && !this.#settlesName && this.#allSeedsKnown && this.#greetings.onlySelf) this.#settleName(now)
   }
 
-  /** A namesake that was waited for may be silent, refused or another by now. */
+  /** Settling that waited for a namesake goes on, as that one may have been found silent, refused or another life by now. */
   #settleAtLast(now: Instant): void {
     if (this.#settlesName) this.#settleName(now)
     if (this.#settlesForNow) this.settleForNow(now)
   }
 
-  /** Once nobody else answers under this member's name, it is said aloud and this member has joined. */
+  /** Once no namesake is being asked, this member announces itself and has joined. */
   #settleName(now: Instant): void {
     this.#settlesName = this.#detector.asksNamesake
     if (this.#settlesName || this.joined) return

@@ -1,12 +1,12 @@
 /**
- * What a packet does: who sent it, what it may be answered with, and which rule it is handed to.
+ * What a packet does: who sent it, what it may be answered with, and which rule handles it.
  *
- * | sender                                 | its claims count            | answered with                                             |
- * |----------------------------------------|-----------------------------|-----------------------------------------------------------|
- * | a member, from the address held for it | all                         | gossip as well                                            |
- * | anybody else                           | all                         | at most three times its bytes, all answers taken together |
+ * | sender                                 | its claims count             | answered with                                             |
+ * |----------------------------------------|------------------------------|-----------------------------------------------------------|
+ * | a member, from the address held for it | all                          | gossip as well                                            |
+ * | anybody else                           | all                          | at most three times its bytes, all answers taken together |
  * | a life held as gone                    | about itself and this member | that it is held as gone, so that it can refute            |
- * | this member                            | none                        | nothing                                                   |
+ * | this member                            | none                         | nothing                                                   |
  */
 import type { Address } from './address.ts'
 import { sameAddress } from './address.ts'
@@ -30,13 +30,13 @@ import type { Settings } from './settings/settings.ts'
 import type { Claim, Instant, Life, Message, Packet, Sequence, Update } from './types.ts'
 import { isWitness } from './detection/witness.ts'
 
-/** More records than this from one list are not gossiped on: the others have lists too. */
+/** If one list brings more records than this, they are not gossiped on: the others have lists too. */
 export const PASSED_ON_LIMIT = 32
 
-/** A stranger gets at most this many times the bytes it sent. */
+/** A stranger is sent at most this many times the bytes that it sent. */
 export const AMPLIFICATION = 3
 
-/** What a packet with its seal weighs that says nothing under an empty name; what comes on top, the codec knows. */
+/** Bytes of a sealed packet with an empty sender's name and no content. What comes on top, the codec knows. */
 const EMPTY_PACKET_BYTES = 54
 
 export interface IncomingParts {
@@ -56,7 +56,7 @@ export interface IncomingParts {
 }
 
 export class Incoming {
-  /** There once this member says good-bye. */
+  /** Defined once this member is leaving. */
   departure: Departure | undefined
   readonly #parts: IncomingParts
 
@@ -80,13 +80,13 @@ export class Incoming {
     const entry = members.get(sender.name)
     const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
     const isProven = isMember && sameAddress((entry.shown as Claim).address, from)
-    // A stranger's ping or hello is answered as well, with no more bytes than it has.
+    // The ack to a stranger's ping, or the challenge to its hello, comes on top: at most as many bytes as the packet has.
     const answered = message.kind === 'ping' || message.kind === 'hello' ? 1 : 0
     const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - answered) * size }
     const gone = entry !== undefined && holdsAsGone(entry, sender) ? entry : undefined
     if (gone !== undefined) this.#answer(gone, from, allowance, now)
-    // The claims of a page wait until the list is whole; those of one held as gone count only for itself,
-    // and for this member: two that hold each other as gone would else accuse each other for ever, and neither refute.
+    // The claims of a page wait until the list is whole. Those of a sender held as gone count only about itself and about this
+    // member: otherwise two that hold each other as gone would accuse each other for ever, and neither would refute.
     const heard = message.kind === 'page' || message.kind === 'compared' ? [] : packet.updates
     for (const update of heard) {
       const { name } = update.claim
@@ -139,7 +139,7 @@ export class Incoming {
     if (message.target !== this.#self.name || message.targetInstance !== this.#self.instance) {
       this.#parts.counters.ignored.misdirected++
       this.#deny(message.sequence, from, standing)
-      // Who asks for a former life of this name has not heard of this one.
+      // A member that asks for a former life of this name has not heard of this one.
       const asksForFormer = message.target === this.#self.name && this.#parts.membership.announced
       if (standing.isProven && asksForFormer) this.#parts.gossip.answer(from, this.#self.name)
       return
@@ -149,7 +149,7 @@ export class Incoming {
     else this.#parts.post.bare(from, ack)
   }
 
-  /** It is small, but so is a ping between short names: a stranger gets it if it is paid for. */
+  /** A `not-me` is small, but so is a ping between short names: a stranger gets it only within its allowance. */
   #deny(sequence: Sequence, from: Address, { isProven, allowance }: Standing): void {
     const notMe: Message = { kind: 'not-me', sequence }
     if (isProven || this.#weigh(notMe) <= allowance.bytes) this.#parts.post.bare(from, notMe)
@@ -169,15 +169,15 @@ export class Incoming {
   }
 
   /**
-   * Anybody is helped, for a life that is held and at the address held for it: a member behind a translator must be able to
-   * ask, and so must one who wants to know whether its namesake lives. Nobody can have another address pinged.
+   * Anybody is helped, but only for a life that is held, and at the address held for it. A member behind address translation must
+   * be able to ask, and so must a newcomer that wants to know whether its namesake lives. Nobody can have another address pinged.
    */
   #probeFor(message: Extract<Message, { kind: 'ping-req' }>, from: Address, standing: Standing, now: Instant): void {
     const { target, targetInstance } = message
     const entry = this.#parts.members.get(target)
     const digest = this.#parts.members.digest(now)
     const ack: Message = { kind: 'ack', sequence: message.sequence, relayed: entry?.shown, digest }
-    // Of this member itself nothing is shown, so a life that is held is another's.
+    // `shown` is undefined for this member itself, so a life that matches is another's.
     if (entry?.shown?.instance !== targetInstance || (!standing.isProven && this.#weigh(ack) > standing.allowance.bytes)) {
       this.#parts.counters.ignored.stranger++
       return
@@ -193,7 +193,7 @@ export class Incoming {
   #hear(update: Update, from: Address, allowance: Allowance, now: Instant): void {
     const { claim } = update
     this.#parts.watch?.heard(claim, allowance.bytes === Infinity)
-    // What lay in the buffer during an absence is no news.
+    // What lay in the buffer during an absence is not passed on.
     const reception = this.#parts.membership.take(update, now, !this.#parts.greetings.isBack(now))
     if (reception === 'stale') {
       const held = this.#parts.members.get(claim.name)
@@ -204,7 +204,7 @@ export class Incoming {
     } else this.#follow(reception, claim, now)
   }
 
-  /** What a claim makes this member do, beside remembering it. */
+  /** Whom this member asks because of a claim. */
   #follow(reception: Reception, claim: Claim, now: Instant): void {
     if (reception === 'ask') this.#parts.detector.doubt(claim.name)
     else if (reception === 'namesake') this.#parts.detector.askNamesake(claim, now)
@@ -227,13 +227,16 @@ export class Incoming {
     this.#parts.gossip.answer(to, entry.name)
   }
 
-  /** Bytes of a packet without updates. Exact: were more counted than is sent, who is held as gone and pings could not be told so. */
+  /**
+   * Bytes of a packet without updates. Exact: if this counted too many, a ping from a life held as gone would not pay for the
+   * answer that tells it so.
+   */
   #weigh(message: Message): number {
     const self = this.#self
     return EMPTY_PACKET_BYTES + this.#parts.codec.roomFor({ ...self, name: '' }, { kind: 'gossip' }) - this.#parts.codec.roomFor(self, message)
   }
 
-  /** What a conversation about lists brought: taken as one batch. With `teaches` its source is told what it lacks. */
+  /** Takes what an exchange about lists brought, as one batch. With `teaches`, its source is told what it lacks. */
   list({ updates, lacking }: Findings, from: Address, options: { readonly passOn: boolean; readonly teaches: boolean }, now: Instant): void {
     const { membership, gossip } = this.#parts
     for (const update of updates) {
@@ -242,14 +245,14 @@ export class Incoming {
       if (reception !== 'stale') this.#follow(reception, claim, now)
       else if (options.teaches) gossip.answer(from, claim.name)
     }
-    // Whom it doubts a member does not tell of anew; an observer thus learns how that one ended.
+    // A member does not tell of members that it suspects. An observer does: the source's answer shows it how they ended.
     if (options.teaches) for (const { name, verdict } of lacking) if (verdict === 'alive' || membership.observes) gossip.answer(from, name)
   }
 }
 
 /** What is known of a packet's sender. */
 interface Standing {
-  /** It says it is a life that is a member here, and sends from that member's address. */
+  /** The sender claims to be a life that is a member here, and sends from that member's address. */
   readonly isProven: boolean
   readonly allowance: Allowance
 }
@@ -263,7 +266,9 @@ function holdsAsGone(entry: Entry, life: Life): boolean {
   return entry.verdict === 'gone' && entry.claim.instance === life.instance && entry.claim.incarnation >= life.incarnation
 }
 
-/** Within one incarnation `alive` is overtaken by `suspect` all the time; that much catches up by itself. */
+/**
+ * Within one incarnation, `suspect` overtakes `alive` all the time: a sender that is behind by that alone catches up by itself.
+ */
 function isWorthAnswering(heard: Claim, held: Claim): boolean {
   if (heard.incarnation !== held.incarnation || heard.instance !== held.instance) return true
   return saysLiving(heard) && !saysLiving(held)

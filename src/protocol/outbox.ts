@@ -1,44 +1,44 @@
-/** What the engine hands out: packets to send and events to tell, first in, first out, taken after each input. */
+/** What the engine hands out: packets to send and events to report, first in, first out, taken after each input. */
 import type { Address } from './address.ts'
 import type { Claim, Incarnation, OutgoingPacket, Sequence } from './types.ts'
 
 export interface Transmit {
   readonly to: Address
   readonly packet: OutgoingPacket
-  /** It is to leave from a socket of its own; of this probe a refusal is to be told. Undefined for all others. */
+  /** Defined if the packet must leave from a connected socket of its own: the probe for which to report a refusal. */
   readonly knock: Sequence | undefined
 }
 
-/** Why somebody is no longer there: it said so, it was found out, or another life has its name. */
+/** Why a member is gone: it said that it left, it was found failed, or another life has its name. */
 export type LeaveReason = 'left' | 'failed' | 'replaced'
 
 export type EngineEvent =
-  /** Another member. What follows about one name is a story: join, (update | suspect | recover)*, leave, join ... */
+  /** A new member. The events about one name always follow: join, (update | suspect | recover)*, leave, join ... */
   | { readonly type: 'join'; readonly claim: Claim }
   | { readonly type: 'leave'; readonly claim: Claim; readonly reason: LeaveReason }
   | { readonly type: 'update' | 'suspect' | 'recover'; readonly claim: Claim }
-  /** Self has another incarnation, and maybe other contents. */
+  /** This member has a new incarnation, and perhaps new contents. */
   | { readonly type: 'self'; readonly claim: Claim }
-  /** The first whole list is in, or there is nobody to have it from. */
+  /** This member has joined: the first whole list is in, or there is nobody to get one from, and its name is settled. */
   | { readonly type: 'joined' }
-  /** It is time to look up the seeds' names and to greet what comes of it. */
+  /** It is time to look up the seeds' names and to greet the addresses found. */
   | { readonly type: 'seek-seeds' }
-  /** Self, as of this incarnation, was sent as often as gossip sends it. */
+  /** This incarnation of this member has been sent as often as gossip sends an update, or there is nobody to send it to. */
   | { readonly type: 'told'; readonly incarnation: Incarnation }
   | { readonly type: 'departed'; readonly spread: boolean }
-  /** Something is at its limit, and what came beyond it was refused. */
+  /** A limit is reached, and what came beyond it was refused. */
   | { readonly type: 'limit'; readonly limit: 'members'; readonly most: number }
-  /** Another process claims this name, or speaks as this very life; where it is and whether it lives is being found out. */
+  /** Another process claims this name, or speaks as this very life (namesake.ts). */
   | { readonly type: 'namesake'; readonly claim: Claim }
   /** Another process answers under this name, and it was there first. */
   | { readonly type: 'conflict'; readonly holder: { readonly name: string; readonly address: Address } }
 
-/** Handed out by most inputs. */
+/** Most inputs cause no packets, or no events. */
 const NONE: readonly never[] = Object.freeze([])
 
 export class Outbox {
   /**
-   * Bound: what one input causes; the driver empties it after each. Where its sends stand still: what each part sends once
+   * Bound: what one input causes; the driver empties it after each. While the driver cannot send: what each part sends once
    * (waiting.ts), and commands.
    */
   #transmits: Transmit[] = []
@@ -50,7 +50,7 @@ export class Outbox {
     this.#transmits.push({ to, packet, knock: undefined })
   }
 
-  /** Sends where only a socket that is connected to that address hears of a refusal. */
+  /** Sends from a socket connected to that address, as only such a socket hears of a refusal. */
   knock(to: Address, packet: OutgoingPacket, probe: Sequence): void {
     this.#transmits.push({ to, packet, knock: probe })
   }

@@ -1,4 +1,4 @@
-/** Puts packets together: who speaks, the message, and behind it what it must carry and as much gossip as fits. */
+/** Assembles packets: the sender, the message, then the updates it must carry and as much gossip as fits. */
 import type { Address } from './address.ts'
 import { updateSends } from './settings/bounds.ts'
 import type { Codec } from './codec.ts'
@@ -28,24 +28,27 @@ export class Post {
     this.#parts = parts
   }
 
-  /** A message alone: for strangers, who must not get more than they sent. */
+  /** Sends a message alone: for strangers, to whom only few bytes may be sent (A1). */
   bare(to: Address, message: Message): void {
     this.#parts.outbox.send(to, { sender: this.#parts.membership.self, message, updates: NONE })
   }
 
-  /** A ping that leaves from a socket of its own, with what `about` is accused of: it may be the only one that arrives. */
+  /** Sends a ping from a socket of its own, with what `about` is accused of: it may be the only packet that arrives. */
   knock(to: Address, message: Message, probe: Sequence, about?: Entry): void {
     const { codec, outbox } = this.#parts
     const updates = about === undefined || about.claim.state === 'alive' ? NONE : [codec.encodeUpdate(about)]
     outbox.knock(to, { sender: this.#parts.membership.self, message, updates }, probe)
   }
 
-  /** A message and gossip. `about` is told first: a member that is accused hears of it in the very ping that asks it. */
+  /**
+   * Sends a message and gossip. What `about` is accused of goes first: an accused member hears of it in the very ping that asks
+   * it.
+   */
   withGossip(to: Address, message: Message, now: Instant, about?: Entry): void {
     const { settings, codec, queue, members, outbox } = this.#parts
     const sender = this.#parts.membership.self
     const accuses = about !== undefined && about.claim.state !== 'alive'
-    // Most packets of a cluster at rest: there is nothing that room is needed for.
+    // Most packets of a cluster at rest take this way: without updates, the room need not be computed.
     if (queue.size === 0 && !accuses) return outbox.send(to, { sender, message, updates: NONE })
     const room = codec.roomFor(sender, message)
     const sends = updateSends(settings, members.size)
@@ -59,7 +62,9 @@ export class Post {
     outbox.send(to, { sender, message, updates: [accusation, ...gossip] })
   }
 
-  /** What is held of some names, in as few packets as it takes, each with `message`. Returns how many names fitted into `packets`. */
+  /**
+   * Sends what is held of `entries` in as few packets as it takes, each with `message`. Returns how many fitted into `packets`.
+   */
   entries(to: Address, message: Message, entries: readonly Entry[], packets: number): number {
     const { codec, outbox } = this.#parts
     const sender = this.#parts.membership.self

@@ -1,37 +1,37 @@
 /**
- * The words of the protocol: lives, claims, messages. Values only; nothing here does anything.
+ * The vocabulary of the protocol: lives, claims, messages. Values only, no behaviour.
  *
- * Two numbers that must not be mixed up have brands: an {@link Instant} is a reading of the monotonic clock, an
- * {@link Incarnation} orders what a member says about itself. Plain numbers called `...Ms` are lengths of time.
+ * Two numbers that must not be mixed up are branded: an {@link Instant} is a reading of the monotonic clock, an
+ * {@link Incarnation} orders what a member says about itself. Plain numbers called `...Ms` are durations in milliseconds.
  */
 import type { Address } from './address.ts'
 
 declare const unit: unique symbol
 
-/** A reading of the monotonic clock that was handed in, in milliseconds. Only differences mean anything. */
+/** A reading, in milliseconds, of the monotonic clock that was handed in. Only differences mean anything. */
 export type Instant = number & { readonly [unit]: 'instant' }
 
-/** What a member raises to overrule older claims about itself; below 2^48, starts at the wall clock in milliseconds. */
+/** The number a member raises to overrule older claims about itself. Starts at the wall clock in milliseconds; below 2^48. */
 export type Incarnation = number & { readonly [unit]: 'incarnation' }
 
 /** The largest incarnation: 48 bits, which hold milliseconds since 1970 for 8,900 years, and are exact in a double. */
 export const INCARNATION_LIMIT = 0xffff_ffff_ffff
 
-/** The random identity of one life of a process: 16 hexadecimal digits. Ordered as text, where an order is needed. */
+/** The random identity of one life of a process: 16 hexadecimal digits, ordered as text where an order is needed. */
 export type Instance = string & { readonly [unit]: 'instance' }
 
-/** Eight bytes chosen by who asks, as 16 hexadecimal digits: who answers repeats them, so answers cannot be made up. */
+/** Eight bytes chosen by the asker, as 16 hexadecimal digits. An answer must repeat them, so it cannot be made up. */
 export type Nonce = string & { readonly [unit]: 'nonce' }
 
-/** Numbers the questions of one asker; unsigned, 32 bits, wraps around. */
+/** Numbers the questions of one asker: unsigned, 32 bits, wraps around. */
 export type Sequence = number & { readonly [unit]: 'sequence' }
 
-/** `instant` plus a length of time. */
+/** `instant` plus a duration in milliseconds. */
 export function later(instant: Instant, durationMs: number): Instant {
   return (instant + durationMs) as Instant
 }
 
-/** What a claim says of a life, in rising order: of two claims about the same incarnation the later word wins. */
+/** What a claim says of a life, in rising order: of two claims about the same incarnation, the later state in this list wins. */
 export type ClaimState = 'alive' | 'suspect' | 'failed' | 'left'
 
 /** One life of a name, at one of its incarnations. */
@@ -41,25 +41,28 @@ export interface Life {
   readonly incarnation: Incarnation
 }
 
-/** What is said of a life. (incarnation, instance) fix `address`, `metadata` and `tail`: one number never has two contents. */
+/**
+ * What is said of a life. (incarnation, instance) determine `address`, `metadata` and `tail`: one number never has two
+ * contents.
+ */
 export interface Claim extends Life {
   readonly state: ClaimState
   readonly address: Address
-  /** Encoded metadata, opaque to the protocol. Absent from `failed` and `left`: nobody shows a dead member's metadata anew. */
+  /** Encoded metadata, opaque to the protocol. Undefined in `failed` and `left` claims: nobody needs a dead member's metadata. */
   readonly metadata: Uint8Array | undefined
   /** Fields that a newer minor version added, passed on as they came. */
   readonly tail: Uint8Array | undefined
 }
 
-/** A claim on its way, with who raised the suspicion where it is one (confirmations are counted by accuser). */
+/** A claim as it is sent, with its accuser if it is a suspicion: confirmations are counted by accuser. */
 export interface Update {
   readonly claim: Claim
   readonly accuser: string | undefined
-  /** Its accuser was not only left without an answer: the address refused, or another life answered there. */
+  /** The accuser got more than silence: the address refused, or another life answered there. */
   readonly refused: boolean
 }
 
-/** A sum over all claims alive or suspect: equal digests mean equal lists. */
+/** A sum over all claims that are alive or suspect: equal digests mean equal lists. */
 export interface Digest {
   /** Sum modulo 2^32 of hash(name, instance, incarnation). */
   readonly sum: number
@@ -68,38 +71,38 @@ export interface Digest {
   readonly quietMs: number
 }
 
-/** The longest quiet age that is told; longer ones mean the same. Fits 16 bits. */
+/** The longest quiet age that is sent; longer ones mean the same. Fits 16 bits. */
 export const QUIET_LIMIT_MS = 60_000
 
-/** The most pages that one request for the list may ask for: what a default socket buffer holds, with room to spare. */
+/** The most pages that one request for the list may ask for: a default socket buffer holds them with room to spare. */
 export const CREDIT_LIMIT = 32
 
-/** Buckets of a list that is compared: 2 to the power of at most this many. Their numbers fit 16 bits. */
+/** A list that is compared has 2 to the power of at most this many buckets. Their numbers fit 16 bits. */
 export const MOST_BUCKET_BITS = 16
 
-/** What stands for a record while lists are compared: where its name belongs (a hash), and a hash of the life it tells of. */
+/** What stands for a record while lists are compared: `place` is the hash of its name, `print` a hash of its life. */
 export interface Fingerprint {
   readonly place: number
   readonly print: number
 }
 
-/** What is asked for to find where two lists differ: the sum of each bucket, what is in some buckets, some records. */
+/** The questions that find where two lists differ: the sum of each bucket, the fingerprints in some buckets, some records. */
 export type Wanted =
   | { readonly what: 'sums'; readonly bits: number; readonly from: number }
   | { readonly what: 'prints'; readonly bits: number; readonly buckets: readonly number[] }
   | { readonly what: 'records'; readonly places: readonly number[] }
 
-/** The answers: records come as updates, and `absent` are the places of those asked for that hold none. */
+/** The answers. Records come as updates; `absent` are the places asked for that hold none. */
 export type Given =
   | { readonly what: 'sums'; readonly bits: number; readonly from: number; readonly sums: readonly number[] }
   | { readonly what: 'prints'; readonly bits: number; readonly buckets: readonly number[]; readonly prints: readonly Fingerprint[] }
   | { readonly what: 'records'; readonly absent: readonly number[] }
 
-/** Why somebody asks for the list: to become a member, to mend a difference, or only to see it. */
+/** Why a list is asked for: to become a member, to mend a difference, or only to see it. */
 export type Purpose = 'join' | 'repair' | 'observe'
 
 /**
- * One datagram is one message and, behind it, updates.
+ * One datagram is one message followed by updates.
  *
  * ```
  * probing    A -> ping B                 B -> ack A
@@ -135,7 +138,7 @@ export interface Packet {
   readonly updates: readonly Update[]
 }
 
-/** What goes out: the updates are already bytes, encoded once and spliced. */
+/** What goes out. The updates are bytes already, encoded once and spliced. */
 export interface OutgoingPacket {
   readonly sender: Life
   readonly message: Message

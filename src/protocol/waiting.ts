@@ -1,25 +1,26 @@
 /**
- * A part that sends by itself, and whether it waits: while what it sent is not taken by the driver, because sends stand still
- * there, it does nothing more.
+ * Whether a part that sends by itself must wait: while the driver cannot send and so has not taken what the part sent, the part
+ * does nothing more.
  *
- * Else packets would pile up that say what was true long ago, and one probe after the other would fail that never left.
+ * Otherwise stale packets would pile up, and one probe after another would fail without ever having left.
  */
 import type { Outbox } from './outbox.ts'
 
 export class Waiting {
   readonly #outbox: Outbox
-  /** How often the outbox had been emptied when this part sent something. */
+  /** How often the outbox had been emptied when this part last sent something. */
   #sentAfter = -1
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox
   }
 
+  /** True while what the part sent last has not been taken. */
   get holds(): boolean {
     return this.#sentAfter === this.#outbox.emptied
   }
 
-  /** The part was let do its work when so many packets were in the outbox. */
+  /** The part has done its work; `before` packets were in the outbox when it began. */
   worked(before: number): void {
     if (this.#outbox.size > before) this.#sentAfter = this.#outbox.emptied
   }

@@ -1,34 +1,40 @@
 import { describe, expect, it } from 'vitest'
-import { checkedMs, checkedSignal } from '../../src/cluster/arguments.ts'
+import { checkArguments, type Method } from '../../src/cluster/arguments.ts'
 
-const refusal = (message: string): unknown => expect.objectContaining({ code: 'ROLLCALL_OPTIONS', message })
+const METHODS: readonly Method[] = ['start', 'waitFor', 'events', 'leave']
 
-describe('A length of time that is handed to a method', () => {
-  it('is taken from none to the longest that a timer can hold', () => {
-    for (const ms of [0, 0.5, 5000, 2_147_483_647]) expect(checkedMs('timeoutMs', ms, 1)).toBe(ms)
+const refusal = (method: Method, ...problems: readonly string[]): unknown => {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
+  return expect.objectContaining({ code: 'ROLLCALL_OPTIONS', message: `the options of ${method}() have ${count}:\n  ${problems.join('\n  ')}` })
+}
+
+describe('The options of a method', () => {
+  it.each(METHODS)('of %s may be left out, one by one', (method) => {
+    expect(() => checkArguments(method, {})).not.toThrow()
+    expect(() => checkArguments(method, { signal: undefined })).not.toThrow()
   })
 
-  it('is the usual one where it is left out', () => {
-    expect(checkedMs('timeoutMs', undefined, 1000)).toBe(1000)
+  it.each([['start', 'joinTimeoutMs'], ['waitFor', 'timeoutMs'], ['leave', 'timeoutMs']] as const)('of %s have a time, from none to the longest that a timer can hold', (method, name) => {
+    for (const ms of [0, 0.5, 5000, 2_147_483_647]) expect(() => checkArguments(method, { [name]: ms })).not.toThrow()
+    for (const [value, text] of [[-1, '-1'], [Number.NaN, 'NaN'], [Infinity, 'Infinity'], [2_147_483_648, '2147483648'], ['5', '"5"'], [null, 'null']]) {
+      expect(() => checkArguments(method, { [name as string]: value })).toThrow(refusal(method, `${name} must be a number from 0 to 2147483647; got ${text}`))
+    }
   })
 
-  it.each([[-1, '-1'], [Number.NaN, 'NaN'], [Infinity, 'Infinity'], [2_147_483_648, '2147483648'], ['5', '"5"'], [null, 'null']])(
-    'is refused as %s, with its name and what was given', (value, text) => {
-      const message = `timeoutMs must be a number from 0 to 2147483647; got ${text}`
-      expect(() => checkedMs('timeoutMs', value as number, 1)).toThrow(refusal(message))
-    })
-})
-
-describe('A signal that is handed to a method', () => {
-  it('is taken as it is, also an aborted one and none', () => {
-    for (const signal of [new AbortController().signal, AbortSignal.abort(), undefined]) expect(checkedSignal(signal)).toBe(signal)
+  it.each(METHODS)('of %s have a signal, also an aborted one', (method) => {
+    for (const signal of [new AbortController().signal, AbortSignal.abort()]) expect(() => checkArguments(method, { signal })).not.toThrow()
+    for (const [text, signal] of [['null', null], ['{"aborted":false}', { aborted: false }], ['{}', new AbortController()]]) {
+      expect(() => checkArguments(method, { signal })).toThrow(refusal(method, `signal must be an AbortSignal; got ${String(text)}`))
+    }
   })
 
-  const others: readonly (readonly [string, unknown])[] = [
-    ['null', null], ['{"aborted":false}', { aborted: false }], ['{}', new AbortController()],
-  ]
+  it('are refused together, with those that are misspelt', () => {
+    expect(() => checkArguments('start', { requird: true, joinTimeoutMs: -1, required: 'yes' })).toThrow(refusal('start',
+      'requird is not an option; got true', 'joinTimeoutMs must be a number from 0 to 2147483647; got -1', 'required must be true or false; got "yes"'))
+    expect(() => checkArguments('events', { timeoutMs: 5 })).toThrow(refusal('events', 'timeoutMs is not an option; got 5'))
+  })
 
-  it.each(others)('is not %s', (text, value) => {
-    expect(() => checkedSignal(value as unknown as AbortSignal)).toThrow(refusal(`signal must be an AbortSignal; got ${text}`))
+  it('are an object', () => {
+    expect(() => checkArguments('leave', null as unknown as object)).toThrow('the options must be an object, got null')
   })
 })

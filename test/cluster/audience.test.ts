@@ -52,7 +52,7 @@ describe('Handlers, readers and those who wait', () => {
     audience.handlers.on('recover', (member) => log.push(['recover', member.state]))
     audience.handlers.on('update', (member, previous) => log.push(['update', member === previous]))
     audience.handlers.on('leave', (member, reason) => log.push(['leave', member.state, reason]))
-    const stream = audience.events(undefined)
+    const stream = audience.events()
     for (const type of ['join', 'suspect', 'recover', 'update', 'leave'] as const) happen(type, 'b')
     expect(log).toEqual([
       ['join', 'b'], ['suspect', 'suspect'], ['recover', 'alive'], ['update', false], ['leave', 'failed', 'failed'],
@@ -74,7 +74,7 @@ describe('Handlers, readers and those who wait', () => {
   it('are told in the end that nothing will happen any more; handlers can still be told of the close', async () => {
     const { audience, happen } = rig()
     happen('join', 'b')
-    const [stream, waiting, closes] = [audience.events(undefined), audience.waitFor('z', {}), [] as unknown[]]
+    const [stream, waiting, closes] = [audience.events(), audience.waitFor('z', {}), [] as unknown[]]
     audience.handlers.on('close', (reason) => closes.push(reason))
     audience.end(ended)
     audience.handlers.emit('close', undefined)
@@ -89,7 +89,7 @@ describe('Handlers, readers and those who wait', () => {
     audience.handlers.on('join', () => {
       throw thrown
     })
-    const [stream, waiting] = [audience.events(undefined), audience.waitFor('b', {})]
+    const [stream, waiting] = [audience.events(), audience.waitFor('b', {})]
     happen('join', 'b')
     expect(surroundings.uncaughtErrors).toEqual([thrown])
     expect([await next(stream), await waiting]).toMatchObject(['join b', [{ name: 'a' }, { name: 'b' }]])
@@ -100,7 +100,7 @@ describe('Reading events', () => {
   it('begins with a join for each peer already there, by name, and goes on', async () => {
     const { audience, happen } = rig()
     for (const name of ['c', 'b']) happen('join', name)
-    const stream = audience.events(undefined)
+    const stream = audience.events()
     happen('leave', 'c')
     for (const expected of ['join b', 'join c', 'leave c', 'pending']) expect(await next(stream)).toBe(expected)
   })
@@ -108,8 +108,8 @@ describe('Reading events', () => {
   it('that is begun by a handler holds the event at hand once, as its outcome', async () => {
     const { audience, happen } = rig()
     const streams: EventStream<null>[] = []
-    audience.handlers.once('join', () => streams.push(audience.events(undefined)))
-    audience.handlers.once('leave', () => streams.push(audience.events(undefined)))
+    audience.handlers.once('join', () => streams.push(audience.events()))
+    audience.handlers.once('leave', () => streams.push(audience.events()))
     happen('join', 'b')
     happen('leave', 'b')
     const [atJoin, atLeave] = streams as [EventStream<null>, EventStream<null>]
@@ -120,7 +120,7 @@ describe('Reading events', () => {
   it('ends with the reason of its signal, after what happened before', async () => {
     const { audience, happen } = rig()
     const abort = new AbortController()
-    const stream = audience.events(abort.signal)
+    const stream = audience.events({ signal: abort.signal })
     happen('join', 'b')
     abort.abort('enough')
     happen('join', 'c')
@@ -130,7 +130,7 @@ describe('Reading events', () => {
   it('with a signal that was aborted before shows who is there, then its reason', async () => {
     const { audience, happen } = rig()
     happen('join', 'b')
-    const stream = audience.events(AbortSignal.abort('enough'))
+    const stream = audience.events({ signal: AbortSignal.abort('enough') })
     happen('join', 'c')
     expect([await next(stream), await next(stream), await next(stream)]).toEqual(['join b', { rejected: 'enough' }, 'done'])
   })
@@ -138,7 +138,7 @@ describe('Reading events', () => {
   it('leaves nothing on a signal that outlives it', async () => {
     const { audience } = rig()
     const { signal, listeners } = watchedSignal()
-    const streams = [audience.events(signal), audience.events(signal)]
+    const streams = [audience.events({ signal }), audience.events({ signal })]
     expect(listeners.size).toBe(2)
     await streams[0]?.return()
     expect(listeners.size).toBe(1)
@@ -148,7 +148,7 @@ describe('Reading events', () => {
 
   it('of one who reads too slowly ends alone', async () => {
     const { audience, happen } = rig()
-    const [slow, quick] = [audience.events(undefined), audience.events(undefined)]
+    const [slow, quick] = [audience.events(), audience.events()]
     const read: Promise<unknown>[] = []
     for (let round = 0; round <= UNREAD_LIMIT / 2; round++) {
       read.push(quick.next(), quick.next())
@@ -170,7 +170,7 @@ describe('Waiting', () => {
     happen('join', 'b')
     expect(await found).toHaveLength(2)
     surroundings.runTo(50)
-    const message = 'member "c\\"d" was not so within 50 ms; members: a, b'
+    const message = 'no member "c\\"d" came within 50 ms; members: a, b'
     expect(await outcome(missed)).toMatchObject({ rejected: { code: 'ROLLCALL_TIMEOUT', message } })
   })
 
@@ -187,9 +187,9 @@ describe('Waiting', () => {
 
   it.each<[string, (audience: Audience<null>) => unknown, string]>([
     ['what is neither name nor test', (audience) => audience.waitFor(no as never, {}), 'waitFor takes a name or a test; got {}'],
-    ['a wrong time', (audience) => audience.waitFor('b', { timeoutMs: -1 }), 'timeoutMs must be a number from 0 to 2147483647; got -1'],
-    ['a wrong signal', (audience) => audience.waitFor('b', { signal: no }), 'signal must be an AbortSignal; got {}'],
-    ['a wrong signal for reading', (audience) => audience.events(no), 'signal must be an AbortSignal; got {}'],
+    ['a wrong time', (audience) => audience.waitFor('b', { timeoutMs: -1 }), 'the options of waitFor() have a problem:\n  timeoutMs must be a number from 0 to 2147483647; got -1'],
+    ['a wrong signal', (audience) => audience.waitFor('b', { signal: no }), 'the options of waitFor() have a problem:\n  signal must be an AbortSignal; got {}'],
+    ['a wrong signal for reading', (audience) => audience.events({ signal: no }), 'the options of events() have a problem:\n  signal must be an AbortSignal; got {}'],
   ])('refuses %s', (_what, call, message) => {
     const { audience, surroundings } = rig()
     expect(() => call(audience)).toThrow(expect.objectContaining({ code: 'ROLLCALL_OPTIONS', message }))

@@ -87,6 +87,7 @@ describe('A start', () => {
         message: [
           'no seed gave its list within 300 ms:', '10.0.0.2: 10.0.0.2:7390 no answer', 'hangs: the look-up has not answered',
           'fails: cannot be looked up (ENOTFOUND)',
+          'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there',
         ].join('\n  '),
       },
     })

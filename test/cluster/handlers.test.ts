@@ -92,6 +92,16 @@ describe('A handler', () => {
     expect(log.filter((entry) => entry !== 'called')).toEqual(['rejected', new Error('broken')])
   })
 
+  it('is refused for an event that there is not, and where it is no function', () => {
+    const { handlers } = rig()
+    const none = { code: 'ROLLCALL_OPTIONS', message: 'there is no event "jion"; there are join, leave, update, suspect, recover, close, warning' }
+    const wrong = { code: 'ROLLCALL_OPTIONS', message: 'a handler must be a function; got 7' }
+    for (const method of ['on', 'once', 'off'] as const) {
+      expect(() => handlers[method]('jion' as 'join', () => {})).toThrow(expect.objectContaining(none))
+      expect(() => handlers[method]('join', 7 as unknown as () => void)).toThrow(expect.objectContaining(wrong))
+    }
+  })
+
   it('that is added or taken off by another one counts from the next event on', () => {
     const { handlers, log } = rig()
     const second = (): void => void log.push('second')

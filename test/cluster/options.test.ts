@@ -82,10 +82,6 @@ describe('Options', () => {
     ['port', Number.NaN, 'got NaN'],
     ['advertise', '10.0.3.7', 'must be an object with some of host, port; got "10.0.3.7"'],
     ['advertise', null, 'got null'],
-    ['advertise', { port: 0 }, 'has problems: .port must be a whole number from 1 to 65535; got {"port":0}'],
-    ['advertise', { host: 'a/b' }, '.host must be an IP address (without brackets) or a host name'],
-    ['advertise', { host: '', port: 70_000, prot: 1 }, 'name; .port must be a whole number from 1 to 65535; .prot is not an option'],
-    ['advertise', { toString: 1 }, '.toString is not an option'],
     ['cluster', '', 'must be a text of 1 to 256 characters; got ""'],
     ['cluster', 'p'.repeat(257), 'must be a text of 1 to 256 characters'],
     ['cluster', 1, 'got 1'],
@@ -107,6 +103,16 @@ describe('Options', () => {
     expect(problems).toHaveLength(1)
     expect(problems[0]?.startsWith(`${name} `)).toBe(true)
     expect(problems[0]).toContain(part)
+  })
+
+  it('are refused part by part where they have parts, each by its path', () => {
+    expect(problemsOf({ advertise: { port: 0 } })).toEqual(['advertise.port must be a whole number from 1 to 65535; got 0'])
+    expect(problemsOf({ advertise: { host: 'a/b', port: undefined }, expert: { buddy: 1, budy: true } })).toEqual([
+      'advertise.host must be an IP address (without brackets) or a host name; got "a/b"',
+      'expert.buddy must be one of true, false; got 1', 'expert.budy is not an option; got true',
+    ])
+    expect(problemsOf({ advertise: { host: '', port: 70_000, prot: 1, toString: 1 } }).map((problem) => problem.split(' ')[0])).toEqual(
+      ['advertise.host', 'advertise.port', 'advertise.prot', 'advertise.toString'])
   })
 
   it.each([undefined, null, 'api-1', 7, read])('are an object, not %s', (written) => {

@@ -123,6 +123,8 @@ describe('The look-up of seeds', () => {
   })
 })
 
+const HINT = 'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there'
+
 describe('The report on seeds', () => {
   it('has a line for each as it was written: what came of each address, why the look-up failed, or that it hangs', async () => {
     const { lookUps, asked } = rig('peers:1', '[::1]:2', 'fails', 'odd', 'hangs', 'empty')
@@ -133,8 +135,8 @@ describe('The report on seeds', () => {
     await fail(asked[3], 'no reason')
     await answer(asked[5])
     expect(lookUps.report(({ host }) => (host === '10.0.0.2' ? 'no answer' : 'answered'))).toEqual([
-      'peers:1: 10.0.0.1:1 answered, 10.0.0.2:1 no answer', '[::1]:2: [::1]:2 answered', 'fails: cannot be looked up (ENOTFOUND)',
-      'odd: cannot be looked up (no reason)', 'hangs: the look-up has not answered', 'empty: has no address',
+      'peers:1: 10.0.0.1:1 answered, 10.0.0.2:1 no answer', '[::1]:2: answered', 'fails: cannot be looked up (ENOTFOUND)',
+      'odd: cannot be looked up (no reason)', 'hangs: the look-up has not answered', 'empty: has no address', HINT,
     ])
   })
 
@@ -145,7 +147,7 @@ describe('The report on seeds', () => {
     lookUps.lookUpAll()
     expect(lookUps.report(() => '')).toEqual(['a: cannot be looked up (ENOTFOUND)'])
     await answer(asked[1], '10.0.0.1')
-    expect(lookUps.report(() => 'no answer')).toEqual(['a: 10.0.0.1:7390 no answer'])
+    expect(lookUps.report(() => 'no answer')).toEqual(['a: 10.0.0.1:7390 no answer', HINT])
   })
 })
 

@@ -84,7 +84,7 @@ describe('A start', () => {
   ])('refuses %j and arms nothing', (options, message) => {
     const surroundings = new FakeSurroundings()
     const parts = { surroundings, unref: false, aborted: () => {}, timedOut: () => {} }
-    expect(() => new Start(options, parts)).toThrow(expect.objectContaining({ code: 'ROLLCALL_OPTIONS', message }))
+    expect(() => new Start(options, parts)).toThrow(expect.objectContaining({ code: 'ROLLCALL_OPTIONS', message: `the options of start() have a problem:\n  ${message}` }))
     expect(surroundings.timers).toEqual([])
   })
 })

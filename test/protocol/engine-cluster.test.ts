@@ -168,7 +168,7 @@ describe('One that leaves', () => {
     expect(c.log.at(-1)?.atMs).toBeLessThan(3100)
   })
 
-  it('D1 to whom nobody listens goes when its time is up', () => {
+  it('D1 to which nobody listens goes when its time is up', () => {
     const world = new World()
     const [, , c] = trio(world)
     world.loses = () => true
@@ -215,7 +215,7 @@ describe('One that crashes', () => {
 })
 
 describe('One that others cannot reach for a while', () => {
-  it('P3 is asked over a third where only one path is cut, and nobody suspects anybody', () => {
+  it('P3 is asked via a third if only one path is cut, and nobody suspects anybody', () => {
     const world = new World()
     const [a, b, c] = trio(world)
     world.loses = between(a, b)

@@ -9,7 +9,7 @@ const ELSEWHERE: Address = { host: '10.0.0.60', port: 60 }
 
 interface Meeting {
   readonly world: World
-  /** A bystander and seed, and the one who has the name `x`. */
+  /** A bystander, which is the seed, and the holder of the name `x`. */
   readonly seed: Process
   readonly older: Process
   /** Starts another process named `x`. */

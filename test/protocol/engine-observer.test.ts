@@ -1,4 +1,4 @@
-/** Who sees the list without being on it. */
+/** A member that sees the list without being on it. */
 import { describe, expect, it } from 'vitest'
 import { at, FULL } from './support.ts'
 import { type Process, World } from './world.ts'

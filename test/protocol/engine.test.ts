@@ -16,7 +16,7 @@ const SELF = claim('a', { life: 0xa, incarnation: 5 })
 
 interface Rig {
   readonly engine: Engine
-  /** Takes a packet; from the sender's own address, if nothing else is said. */
+  /** Takes a packet; from the sender's own address by default. */
   hear(heard: Packet, options?: { readonly from?: Address; readonly nowMs?: number }): void
   told(): readonly string[]
   sent(): readonly Transmit[]
@@ -87,7 +87,7 @@ describe('A member alone', () => {
     for (const nowMs of [400, 999, 5000]) expect(engine.wakesAt(at(nowMs))).toBeLessThanOrEqual(nowMs + 1000)
   })
 
-  it('has told everything there is to tell, as nobody is there', () => {
+  it('resolves `told` at once when there is nobody to tell', () => {
     const { engine, told, pass } = rig()
     engine.setMetadata(Uint8Array.of(9), at(500))
     expect(told()).toEqual(['self alive 6'])
@@ -135,7 +135,7 @@ describe('While its driver takes nothing', () => {
   })
 })
 
-describe('A5 An own packet that comes back', () => {
+describe('A5 A packet of this member that comes back', () => {
   it('is counted and does nothing', () => {
     const { engine, hear, told, sent } = rig(B)
     hear(packet(SELF, ping(SELF), update('d')), { from: addressOf('a') })
@@ -144,7 +144,7 @@ describe('A5 An own packet that comes back', () => {
 })
 
 describe('A ping', () => {
-  it('R3 from a member is acknowledged with its number, the own digest and news', () => {
+  it('R3 from a member is acknowledged with its number, this member’s digest and news', () => {
     const { hear, sent, engine } = rig(B)
     engine.setMetadata(Uint8Array.of(9), at(450))
     hear(packet(B.claim, ping(SELF)))
@@ -277,24 +277,24 @@ describe('C4 A stale claim', () => {
     expect(said(withoutPings(pass(500, 1200)))).toEqual(['gossip to b, a alive 5'])
   })
 
-  it('that says alive of one who is suspected catches up by itself', () => {
+  it('that says alive about a suspect catches up by itself', () => {
     const { hear, pass } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3 })))
     expect(withoutPings(pass(500, 600))).toEqual([])
   })
 
-  it('that says living of one who is gone is answered', () => {
+  it('that says living about a member that is gone is answered', () => {
     const { hear, pass } = rig(B, C, update('c', { incarnation: 3, state: 'left' }))
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'suspect' })))
     expect(said(withoutPings(pass(500, 600)))).toEqual(['gossip to b, c left 3'])
   })
 })
 
-describe('C7 One who is held as gone and sends', () => {
+describe('C7 A sender that is held as gone', () => {
   const gone = (): Rig => rig(B, C, update('c', { incarnation: 3, state: 'failed' }), update('d', { incarnation: 4, state: 'failed' }))
   const life: Claim = claim('d', { incarnation: 4 })
 
-  it('is told so', () => {
+  it('is sent the claim that it failed', () => {
     const { hear, pass } = gone()
     hear(packet(life, ping(SELF)))
     expect(said(pass(500, 520)).filter((each) => each.includes('to d'))).toEqual(['ack to d', 'gossip to d, d failed 4'])
@@ -314,7 +314,7 @@ describe('C7 One who is held as gone and sends', () => {
 })
 
 describe('A failure that others declare', () => {
-  it('C6 of one who is alive here is a question that carries the accusation, and no event', () => {
+  it('C6 about a member that is alive here is a question that carries the accusation, and no event', () => {
     const { hear, pass, sent, told, engine } = rig(B, C)
     hear(packet(B.claim, GOSSIP, update('c', { incarnation: 3, state: 'failed' })))
     expect(said(pass(500, 500.5))).toContain('ping to c, c failed 3')
@@ -335,7 +335,7 @@ describe('A failure that others declare', () => {
 })
 
 describe('R6 A list that mends a difference', () => {
-  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one others mend themselves', (size, news) => {
+  it.each([[PASSED_ON_LIMIT, PASSED_ON_LIMIT], [PASSED_ON_LIMIT + 1, 0]])('of %i records is gossiped on as %i news: a long one the others mend themselves', (size, news) => {
     const { engine, hear, sent } = rig()
     engine.greet([addressOf('b')], true, at(5000))
     const nonceOf = ofKind(sent(), 'hello')[0]?.message.nonce ?? nonce(0)
@@ -353,7 +353,7 @@ describe('R6 A list that mends a difference', () => {
   })
 })
 
-describe('R4 Who has no list yet', () => {
+describe('R4 A member that has no list yet', () => {
   it('mends no differences: it has asked for the list already', () => {
     const engine = newEngine()
     engine.start(at(0), { hasSeeds: true })
@@ -364,7 +364,7 @@ describe('R4 Who has no list yet', () => {
   })
 })
 
-describe('N4 Who waits for a list no longer', () => {
+describe('N4 A member that no longer waits for a list', () => {
   it('speaks for itself at once, or when it is known that no other has its name', () => {
     for (const namesake of [false, true]) {
       const engine = newEngine()
@@ -379,7 +379,7 @@ describe('N4 Who waits for a list no longer', () => {
   })
 })
 
-describe('D3 Who has said that it leaves', () => {
+describe('D3 A member that has said it leaves', () => {
   it('judges nobody, greets nobody and refutes nothing, but answers', () => {
     const { engine, hear, told, sent } = rig(B, update('c', { incarnation: 3, state: 'suspect' }))
     engine.leave(1000, at(500))

@@ -1,4 +1,4 @@
-/** Who accuses a member hears from it. */
+/** A member that accuses another hears the refutation from it. */
 import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../src/protocol/address.ts'
 import type { Update } from '../../src/protocol/types.ts'
@@ -18,7 +18,7 @@ function accusation(state: 'suspect' | 'failed', incarnation = 5): Update {
   return update('a', { life: 0xa, incarnation, state }, 'p9')
 }
 
-describe('C3 Who accuses a member', () => {
+describe('C3 An accuser of a member', () => {
   it.each(['suspect', 'failed'] as const)('of being %s hears the refutation from itself, at once', (state) => {
     const member = new Member(FULL, ...PEERS)
     const heardMs = member.nowMs
@@ -30,7 +30,7 @@ describe('C3 Who accuses a member', () => {
     expect((answer?.atMs ?? Infinity) - heardMs).toBeLessThan(1)
   })
 
-  it('hears it as a stranger too, whom no gossip reaches', () => {
+  it('hears the refutation as a stranger too, which no gossip reaches', () => {
     const member = new Member(FULL, ...PEERS)
     member.hear(packet(claim('z', { life: 9 }), GOSSIP, accusation('suspect')), STRANGE)
     member.run(500)
@@ -44,7 +44,7 @@ describe('C3 Who accuses a member', () => {
     expect([member.engine.self.incarnation, gossipTo(member, STRANGE).map(({ says }) => says)]).toEqual([5, ['a alive 5']])
   })
 
-  it('is answered for that alone: who said nothing of the kind is not', () => {
+  it('is answered for that alone: a sender that did not accuse is not', () => {
     const member = new Member(FULL, ...PEERS)
     member.hear(packet(claim('z', { life: 9 }), GOSSIP), STRANGE)
     member.run(500)

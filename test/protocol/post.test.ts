@@ -9,7 +9,7 @@ import { addressOf, at, CODEC, instance, LAN, NO_DIGEST, readUpdates, sequence, 
 const TO = addressOf('b')
 const PING: Message = { kind: 'ping', sequence: sequence(1), target: 'b', targetInstance: instance(1), digest: NO_DIGEST }
 
-/** A table with news about so many members, each of some hundred bytes. */
+/** A table with news about this many members, each of some hundred bytes. */
 function withNews(count: number): Tables {
   const rig = tables()
   for (let number = 0; number < count; number++) rig.membership.take(update(`n${number}`, { metadata: new Uint8Array(200) }), at(0), true)
@@ -69,7 +69,7 @@ describe('G1 A packet that may have three updates', () => {
     expect(said(only(rig.sent()))).toHaveLength(3)
   })
 
-  it('has two beside an accusation', () => {
+  it('has two besides an accusation', () => {
     const rig = tables({ settings })
     for (let number = 0; number < 9; number++) rig.membership.take(update(`n${number}`), at(0), true)
     rig.membership.take(update('n8', { state: 'suspect' }), at(0), false)

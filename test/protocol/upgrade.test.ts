@@ -63,7 +63,7 @@ describe('Members of two minor versions', () => {
     expect(joined?.event).toMatchObject({ claim: { metadata: Uint8Array.of(9), tail: TAIL } })
   })
 
-  it('find out who fails, and let go who leaves, whichever version it has', () => {
+  it('find those that fail, and let go those that leave, whichever version they have', () => {
     for (const leaver of ['old-2', 'new-2']) {
       const { world, old, fresh } = mixed()
       const all = [...old, ...fresh]

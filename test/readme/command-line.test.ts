@@ -9,11 +9,11 @@ import { blocksIn, rowsBelow } from './markdown.ts'
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
-/** Numbers change with every change of the protocol; what is told of them does not. */
+/** Numbers change with every change of the protocol; the words around them do not. */
 const withoutNumbers = (text: string): string => text.replaceAll(/\d[\d.,]*/g, '#').replaceAll(/ +/g, ' ').replace(/trace hash .*/, 'trace hash').trim()
 
 describe('The README on the command line', () => {
-  it('shows what a run prints, but for its numbers', async () => {
+  it('shows what a run prints, apart from its numbers', async () => {
     const words = /^npx rollcall-sim (run .*)$/m.exec(readme)?.[1]?.split(' ')
     expect(words).toBeDefined()
     const { written, ...console } = desk(1500)

@@ -1,14 +1,14 @@
-/** The examples: their texts, for the README to quote, and their runs. */
+/** The examples: their texts, which the README quotes, and their runs. */
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { repositoryFiles, ROOT } from '../style/sources.ts'
 
-/** An example ends by itself well within this. */
+/** An example ends by itself well within this time. */
 const LONGEST_MS = 30_000
 
-/** All that may be quoted: whole examples, and what stands between `// #region` and `// #endregion` in them. */
+/** All that may be quoted: whole examples, and the text between `// #region` and `// #endregion` in them. */
 export function quotableTexts(): readonly string[] {
   const files = repositoryFiles().filter((path) => /^examples\/.*\.ts$/.test(path))
   return files.map((path) => readFileSync(join(ROOT, path), 'utf8')).flatMap((text) => [text.trimEnd(), ...regionsIn(text)])
@@ -22,7 +22,7 @@ function built(name: string): string {
   return join(ROOT, 'dist/examples', `${name}.js`)
 }
 
-/** Runs a built example to its end and gives what it printed. Rejects where it fails, or does not end. */
+/** Runs a built example to its end and returns what it printed. Rejects if it fails or does not end. */
 export async function outputOf(name: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [built(name)], { timeout: LONGEST_MS, killSignal: 'SIGKILL' })
   return stdout
@@ -33,7 +33,7 @@ export interface Ended {
   readonly output: string
 }
 
-/** Runs a built example until it has printed something, asks it to end, and waits until it has. */
+/** Runs a built example until it has printed something, then asks it to end, and waits until it has. */
 export function runUntilAsked(name: string, env: Readonly<Record<string, string>>): Promise<Ended> {
   const options = { env: { ...process.env, ...env }, timeout: LONGEST_MS, killSignal: 'SIGKILL' } as const
   const child = spawn(process.execPath, [built(name)], options)

@@ -1,7 +1,7 @@
-/** As much of Markdown as the README uses: fenced blocks, tables, headings, links. */
+/** The parts of Markdown that the README uses: fenced blocks, tables, headings, links. */
 
 export interface Block {
-  /** What stands behind the opening fence: `ts`, `sh`, `text` or nothing. */
+  /** The word after the opening fence: `ts`, `sh`, `text` or nothing. */
   readonly language: string
   readonly text: string
 }
@@ -12,7 +12,7 @@ export function blocksIn(markdown: string): readonly Block[] {
   return [...markdown.matchAll(FENCED)].map(([, language = '', text = '']) => ({ language, text }))
 }
 
-/** The tables, each as its rows of cells, without the line under the head. */
+/** The tables, each as rows of cells, without the line under the head. */
 export function tablesIn(markdown: string): readonly (readonly (readonly string[])[])[] {
   const outside = markdown.replace(FENCED, '')
   return [...outside.matchAll(/(?:^\|.*\|\n?)+/gm)].map(([table]) => {
@@ -21,26 +21,26 @@ export function tablesIn(markdown: string): readonly (readonly (readonly string[
   })
 }
 
-/** The rows, without the head, of the one table whose first row is this. */
+/** The rows, without the head, of the one table with this head. */
 export function rowsBelow(markdown: string, ...head: readonly string[]): readonly (readonly string[])[] {
   const found = tablesIn(markdown).filter(([first]) => first !== undefined && first.join('|') === head.join('|'))
   if (found.length !== 1) throw new Error(`there are ${found.length} tables with the head ${head.join(', ')}`)
   return found[0]?.slice(1) ?? []
 }
 
-/** Where links lead, inside the repository: `src/a.md#part`, `#part`. */
+/** The targets of links inside the repository: `src/a.md#part`, `#part`. */
 export function localLinksIn(markdown: string): readonly string[] {
   const links = [...markdown.replace(FENCED, '').matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string)
   return links.filter((to) => !/^\w+:/.test(to))
 }
 
-/** What `#…` can name: the headings as the usual renderers spell them. */
+/** The anchors that `#…` can name: the headings as the usual renderers spell them. */
 export function anchorsIn(markdown: string): readonly string[] {
   const headings = [...markdown.replace(FENCED, '').matchAll(/^#+ (.*)$/gm)].map((match) => match[1] as string)
   return headings.map((heading) => heading.toLowerCase().replaceAll(/[^\w\s-]/g, '').trim().replaceAll(/\s/g, '-'))
 }
 
-/** A cell that is one piece of code, without its quotes. */
+/** The text of a cell that is one piece of code, without its backticks. */
 export function codeOf(cell: string | undefined): string {
   return cell?.replace(/^`(.*)`$/, '$1') ?? ''
 }

@@ -15,13 +15,13 @@ import { ROOT } from '../style/sources.ts'
 import { outputOf, quotableTexts, regionsIn, runUntilAsked } from './examples.ts'
 import { anchorsIn, blocksIn, codeOf, localLinksIn, rowsBelow, tablesIn } from './markdown.ts'
 
-/** More than an example may take, so that one that takes too long is told as such. */
+/** More than an example may take, so that one that takes too long is reported as such. */
 const LIMIT = { timeout: 35_000 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 const readme = read('README.md')
 
-/** What can be written in the README must be all that there is: a name more or less and these do not compile. */
+/** The compiler demands that these are complete: with one name more or less they do not compile. */
 const EVENTS: Readonly<Record<keyof ClusterEvents<unknown>, true>> =
   { join: true, leave: true, update: true, suspect: true, recover: true, warning: true, close: true }
 const CODES: Readonly<Record<ErrorCode, true>> = {
@@ -125,7 +125,7 @@ describe('The README', () => {
     expect(rowsBelow(readme, 'stat', 'in Prometheus', 'what it tells')).toEqual(rows)
   })
 
-  it('names every part of one who departed', () => {
+  it('names every field of a departed member', () => {
     const [departed] = departedMembers([{ claim: claim('gone', { state: 'failed' }), heldSince: 0 as Instant }], 1)
     const row = rowsBelow(readme, 'call', 'what it tells or does').find(([call]) => codeOf(call) === 'departed()')
     const parts = Object.keys(departed as DepartedMember)
@@ -133,11 +133,11 @@ describe('The README', () => {
   })
 
   it('has the table of bounds that the formulas give, and every bound', () => {
-    const reckoned = PROFILES.map((profile) => bounds({ members: 50, loss: 0.05, profile }))
+    const computed = PROFILES.map((profile) => bounds({ members: 50, loss: 0.05, profile }))
     const shown = (value: number): string => (value > 0 && value < 0.1 ? value.toExponential(1) : `${Math.round(value * 10) / 10}`)
-    const names = Object.keys(reckoned[0] as Bounds) as (keyof Bounds)[]
+    const names = Object.keys(computed[0] as Bounds) as (keyof Bounds)[]
     const rows = rowsBelow(readme, 'bound', '', '`lan`', '`wan`', '`local`')
-    expect(rows.map(([name, , ...values]) => [name, ...values])).toEqual(names.map((name) => [`\`${name}\``, ...reckoned.map((each) => shown(each[name]))]))
+    expect(rows.map(([name, , ...values]) => [name, ...values])).toEqual(names.map((name) => [`\`${name}\``, ...computed.map((each) => shown(each[name]))]))
   })
 
   it('gives the limits that the code has', () => {
@@ -152,7 +152,7 @@ describe('The README', () => {
 })
 
 describe('The examples', () => {
-  /** What the README says that they print: ports are whatever was free. */
+  /** What the README says they print; ports are whatever was free. */
   const printed = blocksIn(readme).filter(({ language }) => language === 'text').map(({ text }) => text)
   const withoutPorts = (text: string): string => text.trimEnd().replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:port')
 
@@ -160,7 +160,7 @@ describe('The examples', () => {
     expect(printed.map(withoutPorts)).toContain(withoutPorts(await outputOf(name)))
   })
 
-  it('keys rotates them, and who has only the old one stays outside', LIMIT, async () => {
+  it('keys rotates them, and a member with only the old one stays outside', LIMIT, async () => {
     expect(await outputOf('keys')).toBe("api-1 sees [ 'worker-1 rotated' ]\nwith the old key alone, joined: false dropped by api-1: true\n")
   })
 

@@ -1,13 +1,13 @@
 /**
- * The rules of the README's protocol page, and the tests that say by their titles which rule they hold to: a title begins with
- * the name of its rule, or that of the `describe` around it does.
+ * The rules in the README's chapter on the protocol, and the tests whose titles name the rule that they test: the title of a test, or
+ * of the `describe` around it, begins with the rule's name.
  */
 import { closing, place, type Source } from '../style/sources.ts'
 import { tablesIn } from './markdown.ts'
 
 const HEAD = 'rule|what holds|because|file'
 
-/** The rows of the rules, in the order of the page, as their cells. */
+/** The rows of all rules, in order, each as its cells. */
 export function ruleRowsIn(markdown: string): readonly (readonly string[])[] {
   return tablesIn(markdown).filter(([head]) => head?.join('|') === HEAD).flatMap((rows) => rows.slice(1))
 }
@@ -19,16 +19,16 @@ export function rulesIn(markdown: string): readonly string[] {
 
 interface Title {
   readonly kind: 'describe' | 'it'
-  /** The name that it begins with. */
+  /** The name of the rule that it begins with. */
   readonly rule: string | undefined
-  /** Of the whole call, in its source. */
+  /** Where the whole call begins and ends in its source. */
   readonly from: number
   readonly to: number
 }
 
 const CALL = /(?<![.\w$])(describe|it)\b/g
 
-/** Just behind the types at `open`, whose arrows close nothing. */
+/** The place just after the type arguments that begin at `open`; the `>` of an arrow does not close them. */
 function behindTypes(code: string, open: number): number {
   let depth = 0
   for (let at = open; at < code.length; at++) {
@@ -44,7 +44,7 @@ function behindBlanks(code: string, at: number): number {
   return at
 }
 
-/** The bracket that the title stands behind: of `it.each<Row>(ROWS)('...', ...)` the last one. Undefined where it is no call. */
+/** The bracket before the title: in `it.each<Row>(ROWS)('...', ...)` the last one. Undefined if this is no call. */
 function titleBracket(code: string, name: number): number | undefined {
   for (let at = behindBlanks(code, name); ;) {
     if (code[at] === '.') at = behindBlanks(code, at + 1 + (/^\w*/.exec(code.slice(at + 1)) as RegExpExecArray)[0].length)
@@ -58,7 +58,7 @@ function titleBracket(code: string, name: number): number | undefined {
   }
 }
 
-/** In the order of the text: a `describe` comes before what is in it. */
+/** In the order of the text: a `describe` comes before its contents. */
 function titlesIn({ code, text }: Source): readonly Title[] {
   return [...code.matchAll(CALL)].flatMap((match): readonly Title[] => {
     const bracket = titleBracket(code, match.index + match[0].length)
@@ -68,17 +68,17 @@ function titlesIn({ code, text }: Source): readonly Title[] {
   })
 }
 
-/** What is wrong between the rules and the tests; all empty where nothing is. */
+/** What is wrong between the rules and the tests; all lists are empty if nothing is. */
 export interface Faults {
-  /** Rules of which two have one name. */
+  /** Names that more than one rule has. */
   readonly duplicate: readonly string[]
-  /** Rules that do not follow the one before: C1, C2, C3, then another letter from 1 on. */
+  /** Rules that do not follow the one before: C1, C2, C3, then another letter from 1. */
   readonly disordered: readonly string[]
   /** Rules without a test. */
   readonly untested: readonly string[]
-  /** Where a title names a rule that there is not. */
+  /** Where a title names a rule that does not exist. */
   readonly unknown: readonly string[]
-  /** Where a title names a rule inside another that does. */
+  /** Where a title names a rule inside another title that does. */
   readonly twice: readonly string[]
 }
 
@@ -100,7 +100,7 @@ export function faultsOf(rules: readonly string[], sources: readonly Source[]): 
   }
 }
 
-/** The next number of the letter before, or the first of a letter that was not yet. */
+/** True for the next number of the letter before, and for the first number of a new letter. */
 function follows(before: readonly string[], rule: string): boolean {
   const [letter, number] = [rule.slice(0, 1), Number(rule.slice(1))]
   if (number === 1) return before.every((other) => !other.startsWith(letter))

@@ -315,7 +315,7 @@ describe('a run', () => {
 
   it('fails when something does not hold always, with the event that ended it among the last', async () => {
     const sim = await whole()
-    sim.always('nobody leaves', () => sim.stats().membership.leaves.failed === 0)
+    sim.always('nobody leaves', (asked) => asked === sim && sim.stats().membership.leaves.failed === 0)
     await sim.run(5_000)
     sim.crash('m1')
     await expect(sim.run(60_000)).rejects.toMatchObject({

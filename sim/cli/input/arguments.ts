@@ -3,6 +3,7 @@
  * `--name value` or `--name=value`; nothing is abbreviated, corrected or ignored.
  */
 import { Misread, UsageError } from './usage-error.ts'
+import { nearest } from './nearest.ts'
 import type { Reader } from './values.ts'
 
 /** What the help says about an argument. */
@@ -66,10 +67,11 @@ function collected(command: string, table: Table, words: readonly string[]): Rea
   const given = new Map<string, readonly string[]>()
   const rest = [...words]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const [, name, behind] = /^--([^=]+)(?:=([^]*))?$/.exec(word) ?? []
+    const [, name, behind] = word === '-h' ? ['', 'help'] : (/^--([^=]+)(?:=([^]*))?$/.exec(word) ?? [])
     const argument = name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
     if (name === undefined || argument === undefined) {
-      throw new UsageError(`${word}: ${command} has no such argument; it takes ${namesOf(table)}`)
+      const near = name === undefined ? undefined : nearest(name, Object.keys(table))
+      throw new UsageError(`${word}: ${command} has no such argument; ${near === undefined ? `it takes ${namesOf(table)}` : `did you mean --${near}?`}`)
     }
     const valued = argument.form !== undefined
     if (!valued && behind !== undefined) throw new UsageError(`${word}: --${name} takes no value`)

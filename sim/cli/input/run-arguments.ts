@@ -49,7 +49,8 @@ const setting: Reader<Assigned<ProtocolOptions>> = (text) => {
   const check = Object.hasOwn(PROTOCOL_CHECKS, option) && more.length === 0 ? PROTOCOL_CHECKS[option] : undefined
   const names = Object.keys(PROTOCOL_CHECKS).filter((known) => known !== 'profile' && known !== 'expert')
   if (check === undefined) throw new Misread(`must be a setting: ${names.join(', ')} or expert.<option>`)
-  const problem = check(written)
+  const checkOfPart = part === undefined ? check : Object.hasOwn(check.parts ?? {}, part) ? check.parts?.[part] : undefined
+  const problem = checkOfPart === undefined ? 'must be an existing option' : checkOfPart(value)
   if (problem !== undefined) throw new Misread(problem)
   return { name, options: { [option]: written }, text }
 }

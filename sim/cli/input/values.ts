@@ -51,11 +51,11 @@ export function timeWithin(least: string, most: string): Reader<number> {
   }
 }
 
-/** `5%`, or the same as a fraction: `0.05`. */
+/** `5%`; only 0 needs no percent sign, as a bare 1 could mean one percent or all. */
 export const share: Reader<number> = (text) => {
-  const value = PERCENT.test(text) ? Number(text.slice(0, -1)) / 100 : FRACTION.test(text) ? Number(text) : NaN
+  const value = PERCENT.test(text) ? Number(text.slice(0, -1)) / 100 : text === '0' ? 0 : NaN
   if (value <= 1) return value
-  throw new Misread('must be a share from 0% to 100%')
+  throw new Misread(`must be a share from 0% to 100%${FRACTION.test(text) && Number(text) <= 100 ? `, such as ${text}%` : ''}`)
 }
 
 /** `0.2..1` or `20ms..80ms`; one time alone is both ends. */

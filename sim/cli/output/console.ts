@@ -8,6 +8,8 @@ export interface Console {
   readonly program: string
   /** A real clock, in milliseconds. */
   readonly now: () => number
+  /** Calls `then` every `ms` milliseconds of real time, until the returned function is called. */
+  readonly every: (ms: number, then: () => void) => () => void
   /** From this call on, the first SIGINT aborts the signal instead of ending the process; a second one ends it. */
   readonly interruption: () => AbortSignal
 }

@@ -11,7 +11,9 @@ import { commandHelp } from '../input/help.ts'
 import { LASTING_MS, refuseBesideFile, RUN_ARGUMENTS, scenarioOf, type RunValues } from '../input/run-arguments.ts'
 import { UsageError } from '../input/usage-error.ts'
 import type { Console } from '../output/console.ts'
+import { StatusLine } from '../output/status-line.ts'
 import { widthOf, writeLines } from '../output/terminal.ts'
+import { counted, duration } from '../output/text.ts'
 import type { Status } from '../status.ts'
 import { runJson } from './report-json.ts'
 import { boundsOf, runLines, type Run } from './report-text.ts'
@@ -29,7 +31,10 @@ export async function run(words: readonly string[], console: Console): Promise<S
   const scenario = lengthened(read, values.for ?? (values.scenario === undefined ? lastingMs(read) : undefined))
   const { save } = values
   if (save !== undefined) written('save', save, () => writeFileSync(save, scenarioText(scenario)))
-  const played = await tracedTo(values.trace, (listen) => playOnce(scenario, console.now, listen))
+  const played = await shownOn(console, scenario, (show) => tracedTo(values.trace, (trace) => playOnce(scenario, console.now, (sim) => {
+    show(sim)
+    trace?.(sim)
+  })))
   if (values.json) console.output.write(`${JSON.stringify(runJson(played))}\n`)
   else writeLines(console.output, runLines(played, widthOf(console.output)))
   const { outcome, traceHash } = played.report
@@ -38,6 +43,8 @@ export async function run(words: readonly string[], console: Console): Promise<S
   writeLines(console.errors, [`--trace-hash ${values['trace-hash']}: the trace hash of the run is ${traceHash}`])
   return 'hash'
 }
+
+const SHOWN_EVERY_MS = 200
 
 /** Called with the simulation before anything runs. */
 type Listen = (sim: Simulation) => void
@@ -52,6 +59,24 @@ export async function playOnce(scenario: Scenario, now: () => number, listen: Li
   }
   const report = await play(scenario, { onSimulation })
   return { scenario, report, timeline, tookMs: now() - begunAt }
+}
+
+/** Shows the progress of the run on a terminal: a large cluster takes minutes, and nothing else is printed before its end. */
+async function shownOn(console: Console, scenario: Scenario, run: (show: Listen) => Promise<Run>): Promise<Run> {
+  const line = new StatusLine(console.errors)
+  if (!line.isShown) return run(() => {})
+  let shown: Simulation | undefined
+  const stop = console.every(SHOWN_EVERY_MS, () => {
+    if (shown === undefined) return
+    const phase = shown.now < endMs(scenario) ? `faults until ${duration(endMs(scenario))}` : 'faults over'
+    line.show(`${duration(shown.now)} of virtual time, ${phase}, ${counted(shown.stats().events, 'event')}`)
+  })
+  try {
+    return await run((sim) => void (shown = sim))
+  } finally {
+    stop()
+    line.clear()
+  }
 }
 
 /** Writes the trace to a file, if one is named. Opens it first, so that an unwritable file is reported before anything runs. */

@@ -50,11 +50,16 @@ function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
 
 function phases(scenario: Scenario, { quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {
   const quiet = { atMs: quietFromMs, time: seconds(quietFromMs), text: `= quiet: no more ${faultsOver(scenario)}` }
-  const reached = convergedAfterMs === undefined ? [] : [{
-    atMs: endedAtMs, time: seconds(endedAtMs), text: `= all see the same, ${duration(convergedAfterMs)} later`,
+  const agreedAtMs = convergedAfterMs === undefined ? undefined : quietFromMs + convergedAfterMs
+  const reached = convergedAfterMs === undefined || agreedAtMs === undefined ? [] : [{
+    atMs: agreedAtMs, time: seconds(agreedAtMs), text: `= all see the same, ${duration(convergedAfterMs)} later`,
   }]
+  // The run goes on for a while: agreement that does not last is none.
+  const kept = outcome.ok && agreedAtMs !== undefined && agreedAtMs < endedAtMs
+    ? [{ atMs: endedAtMs, time: seconds(endedAtMs), text: '= all still see the same' }]
+    : []
   const failed = outcome.ok ? [] : [{ atMs: outcome.atMs, time: seconds(outcome.atMs), text: `= failed: ${outcome.kind}` }]
-  return [...(endedAtMs >= quietFromMs ? [quiet] : []), ...reached, ...failed]
+  return [...(endedAtMs >= quietFromMs ? [quiet] : []), ...reached, ...kept, ...failed]
 }
 
 /** In numeric order: `m2` before `m10`. */

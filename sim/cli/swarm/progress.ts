@@ -1,13 +1,14 @@
 /** The progress of a swarm: on a terminal one line that is overwritten, elsewhere a line every few seconds. */
+import { StatusLine } from '../output/status-line.ts'
 import type { Output } from '../output/terminal.ts'
 import { counted, decimals, duration, grouped } from '../output/text.ts'
 
 const TERMINAL_EVERY_MS = 200
 const LOG_EVERY_MS = 5000
-const CLEAR_LINE = '\r\u001b[K'
 
 export class Progress {
   readonly #output: Output
+  readonly #line: StatusLine
   readonly #total: number
   readonly #now: () => number
   readonly #begunAt: number
@@ -19,6 +20,7 @@ export class Progress {
   /** `now` is a real clock, in milliseconds. */
   constructor(output: Output, total: number, now: () => number) {
     this.#output = output
+    this.#line = new StatusLine(output)
     this.#total = total
     this.#now = now
     this.#begunAt = now()
@@ -34,25 +36,19 @@ export class Progress {
     if (isReplay) this.#replayed++
     else this.#done++
     if (hasFailed) this.#failed++
-    const everyMs = this.#output.isTTY === true ? TERMINAL_EVERY_MS : LOG_EVERY_MS
+    const everyMs = this.#line.isShown ? TERMINAL_EVERY_MS : LOG_EVERY_MS
     if (this.#now() - this.#writtenAt < everyMs) return
     this.#writtenAt = this.#now()
-    this.#output.write(this.#output.isTTY === true ? `${CLEAR_LINE}${this.#fitting()}` : `${this.#line()}\n`)
+    if (this.#line.isShown) this.#line.show(this.#text)
+    else this.#output.write(`${this.#text}\n`)
   }
 
   /** Removes the line from a terminal, before other output. */
   clear(): void {
-    if (this.#output.isTTY === true) this.#output.write(CLEAR_LINE)
+    this.#line.clear()
   }
 
-  /** A line that wraps could not be overwritten. The last column stays free, as some terminals wrap when it is filled. */
-  #fitting(): string {
-    const line = this.#line()
-    const room = Math.max(1, (this.#output.columns || Infinity) - 1)
-    return line.length <= room ? line : `${line.slice(0, room - 1)}…`
-  }
-
-  #line(): string {
+  get #text(): string {
     const perSecond = this.#done / (this.elapsedMs / 1000)
     const rest = this.#total - this.#done
     const state = rest > 0

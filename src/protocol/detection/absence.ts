@@ -1,10 +1,11 @@
 /**
- * Absence: who was away for half an hour knows a cluster that is no more.
+ * Absence: a member that was away for half an hour knows a cluster that no longer exists.
  *
- * A suspended machine's monotonic clock may stand still too, so that no wake-up seems late; its wall clock does not. Either tells:
- * a wake-up that is late by {@link ABSENCE_MS}, or a wall clock that has gone ahead of the monotonic one by as much since the last.
- * Then this member joins anew: it takes a whole list and, until that is in, teaches nobody, as most of what it knows is outdated. Who
- * is not on the list is suspected here, without a word to others, and goes if it does not answer.
+ * While a machine is suspended, its monotonic clock may stand still too, so that no wake-up seems late; its wall clock does not.
+ * Either shows an absence: a wake-up that is late by {@link ABSENCE_MS}, or a wall clock that has gained that much on the
+ * monotonic one since the last look. Then this member joins anew: it fetches a whole list and, until it has one, teaches nobody,
+ * as most of what it knows is stale. Members missing from the list are suspected here for the minimum, without a word to others,
+ * and removed if they do not answer.
  */
 import type { Instant } from '../types.ts'
 
@@ -14,7 +15,7 @@ export class ClockWatch {
   #lastNowMs = Infinity
   #lastWallClockMs = Infinity
 
-  /** True where the wall clock has leapt ahead since it was last looked at. */
+  /** True if the wall clock has leapt ahead since the last call. */
   leapt(now: Instant, wallClockMs: number): boolean {
     const aheadMs = wallClockMs - this.#lastWallClockMs - (now - this.#lastNowMs)
     this.#lastNowMs = now

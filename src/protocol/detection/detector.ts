@@ -1,9 +1,11 @@
 /**
- * Failure detection: asks members in turn, asks for others, and answers.
+ * Failure detection: whom this member asks, when, and what a failed probe leads to. Answering pings and probing for others are
+ * in incoming.ts and relays.ts; the life of one probe is in probe.ts.
  *
- * Each probe interval one member is asked (rotation.ts); a probe lives as probe.ts draws it. Members about whom others doubt
- * are asked out of turn, at most two such questions a second, and so are the suspected: by the witnesses of a first suspicion
- * (witness.ts), and once more by whoever is about to declare them failed. A failed probe makes a suspect, never more.
+ * Each probe interval one member is asked in turn (rotation.ts) and, by chance, one that failed earlier (heal.ts). Asked out of
+ * turn are: a suspect, by the member whose probe of it has just failed, by the witnesses of its suspicion (witness.ts), and a
+ * last time before it is declared failed; a member that others declare failed, at most two a second; and the process that claims
+ * this member's own name. A failed probe makes a suspect, never more.
  */
 import { TokenBucket } from '../tools/bucket.ts'
 import type { Address } from '../address.ts'
@@ -29,16 +31,16 @@ import type { Settings } from '../settings/settings.ts'
 import type { Claim, Instant, Life, Message, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
-/** Questions a second about members whom others declare failed: a wrong rumour about many must not become a flood. */
+/** Questions a second about members that others declare failed: a false rumour about many must not become a flood. */
 export const DOUBTS_PER_SECOND = 2
 
-/** Members who wait for such a question: of more, their turn in the round comes first. */
+/** The most members that wait for such a question; any more are reached sooner by their turn in the round. */
 export const DOUBTED_LIMIT = 256
 
-/** Suspicions a second that a member asks about as a witness: where more are raised, there are witnesses enough, or a liar. */
+/** Suspicions a second that a member asks about as a witness. If more are raised, other witnesses suffice, or somebody lies. */
 export const WITNESSED_PER_SECOND = 20
 
-/** Probe intervals before one's name is asked about again, the first time. */
+/** Probe intervals before a namesake is asked again, the first time. */
 export const FIRST_NAMESAKE_REST = 10
 
 export interface DetectorParts {
@@ -58,8 +60,8 @@ export interface DetectorParts {
 export class Detector {
   readonly #parts: DetectorParts
   /**
-   * In the order in which they began; mostly one, so no map. Bound: what is begun within one interval: a round, {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each
-   * second, one a suspect that was asked in vain, one namesake.
+   * In the order in which they began; usually one, so not a map. Bound: what begins within one interval: one round,
+   * {@link DOUBTS_PER_SECOND} and {@link WITNESSED_PER_SECOND} each second, one for each suspect that did not answer, one namesake.
    */
   #open: Probe[] = []
   /** Key: name. Bound: {@link DOUBTED_LIMIT}. */
@@ -67,13 +69,13 @@ export class Detector {
   readonly #doubts: TokenBucket
   readonly #witnessing: TokenBucket
   #nextRound: Instant
-  /** The life that is being asked because it has one's own name. */
+  /** The life that is being asked because it claims this member's own name. */
   #namesake: Claim | undefined
   #namesakeRestUntil: Instant
-  /** Doubles each time that one's name was taken back from a silent process. */
+  /** Doubles each time this member takes its name back from a silent process. */
   #namesakeRestMs: number
 
-  /** The first round begins at a random part of the interval: members that start together do not ask together. */
+  /** The first round begins at a random point of the interval, so that members that start together do not probe together. */
   constructor(parts: DetectorParts, timing: Random, now: Instant) {
     this.#parts = parts
     this.#namesakeRestUntil = now
@@ -83,29 +85,33 @@ export class Detector {
     this.#nextRound = later(now, fraction(timing) * parts.settings.probeIntervalMs)
   }
 
-  /** Others declare it failed and it is alive here: it is asked as soon as there is a question to spare. */
+  /** Others declare it failed while it is alive here: it is asked as soon as {@link DOUBTS_PER_SECOND} allows. */
   doubt(name: string): void {
     if (this.#doubted.size < DOUBTED_LIMIT) this.#doubted.add(name)
   }
 
-  /** Asks a suspected member out of turn: as a witness of a first suspicion, unless it is being asked already, or a last time. */
+  /**
+   * Asks a member out of turn. `last`: always. `witness`, for any of the reasons that {@link ProbeCause} lists: unless it is
+   * being asked already, and at most {@link WITNESSED_PER_SECOND}.
+   */
   question(entry: Entry, cause: 'witness' | 'last', now: Instant): void {
     if (cause === 'last' || (!this.#asks(entry) && this.#witnessing.take(now))) this.#askMember(entry, cause, now)
   }
 
   /**
-   * Asks the process that has one's own name. One such question at a time: of another that is there, one will hear again. And
-   * ever more rarely: two living processes between which nothing passes would otherwise outbid each other for ever.
+   * Asks the process that claims this member's own name. One such question at a time: another claimant that is there will be
+   * heard of again. And ever more rarely: otherwise two living processes that cannot reach each other would outbid each other
+   * for ever.
    */
   askNamesake(claim: Claim, now: Instant): void {
     if (this.#namesake !== undefined || now < this.#namesakeRestUntil) return
     this.#namesake = claim
-    // A newcomer's own name is often held still: that is no news yet.
+    // A newcomer's name is often still held by its former life: that is not worth telling yet.
     if (this.#parts.membership.announced) this.#parts.outbox.tell({ type: 'namesake', claim })
     this.#ask(claim, claim.address, 'namesake', undefined, now)
   }
 
-  /** Those without a verdict. */
+  /** How many probes have no verdict yet. */
   get openProbes(): number {
     return this.#open.length
   }
@@ -114,7 +120,10 @@ export class Detector {
     return this.#namesake !== undefined
   }
 
-  /** The loop stood still: what is under way proves nothing either way. A namesake is asked anew, and whom others declare failed. */
+  /**
+   * The loop stood still: open probes prove nothing either way. A namesake, and members that others declare failed, are asked
+   * anew.
+   */
   voidProbes(now: Instant): void {
     for (const probe of this.#open) if (probe.cause === 'doubt') this.doubt(probe.target)
     this.#open = []
@@ -123,13 +132,13 @@ export class Detector {
     if (namesake !== undefined) this.askNamesake(namesake, now)
   }
 
-  /** Asks some members at once, to learn soon how things stand. */
+  /** Asks `count` random members at once, to learn soon how things stand. */
   askSome(count: number, now: Instant): void {
     const { helperRandom, members } = this.#parts
     for (const entry of sample(helperRandom, members.peers, count, () => true)) this.#askMember(entry, 'round', now)
   }
 
-  /** All that is due and is no verdict. */
+  /** Does everything that is due except verdicts. */
   duties(now: Instant): void {
     const { settings, rotation, members, health } = this.#parts
     for (const probe of this.#open) {
@@ -138,7 +147,7 @@ export class Detector {
     }
     if (this.#doubted.size > 0) this.#askDoubted(now)
     if (now < this.#nextRound) return
-    // Missed rounds are not made up for: a burst of probes after a stall would only find the stall.
+    // Missed rounds are not made up for: a burst of probes after a stall would only detect the stall.
     const intervalMs = settings.probeIntervalMs * health.intervalFactor
     this.#nextRound = later(now, intervalMs - ((now - this.#nextRound) % intervalMs))
     const entry = settings.expert.probeOrder === 'random' ? sample(this.#parts.helperRandom, members.peers, 1, () => true)[0] : rotation.next()
@@ -147,7 +156,7 @@ export class Detector {
     if (gone !== undefined) this.#askGone(gone, now)
   }
 
-  /** Judges the probes whose deadline had passed at `due`; only after the socket was read empty. */
+  /** Judges the probes whose deadline had passed at `due`. Call it only after the socket was read empty. */
   judge(due: Instant, now: Instant): void {
     for (const probe of this.#open.filter(({ deadline }) => deadline <= due)) {
       this.#close(probe)
@@ -160,7 +169,7 @@ export class Detector {
     return false
   }
 
-  /** An ack from `answerer`, its own or `relayed` by a helper. False where nobody waits for it. */
+  /** An ack from `answerer`, direct or `relayed` by a helper. False if no probe waits for it. */
   answered(sequence: Sequence, answerer: Life, relayed: boolean, now: Instant): boolean {
     const probe = this.#find(sequence)
     if (probe === undefined || !answers(probe, answerer)) return false
@@ -176,7 +185,7 @@ export class Detector {
     return true
   }
 
-  /** The address that a probe asks has refused a knock. */
+  /** The address that this probe asks has refused a knock. */
   refused(sequence: Sequence, now: Instant): void {
     const probe = this.#find(sequence)
     if (probe === undefined || isRefused(probe)) return
@@ -184,7 +193,7 @@ export class Detector {
     if (isRefused(probe)) this.#testify(probe, now)
   }
 
-  /** Another life says that it is not the one asked. False where nobody asks at that address. */
+  /** Another life says that it is not the one asked. False if this probe is not open or does not ask at that address. */
   answeredByAnother(sequence: Sequence, from: Address, now: Instant): boolean {
     const probe = this.#find(sequence)
     if (probe === undefined || !sameAddress(probe.address, from)) return false
@@ -195,7 +204,7 @@ export class Detector {
     return true
   }
 
-  /** A helper had no answer either. False where nobody waits for it. */
+  /** A helper had no answer either. False if no probe waits for it. */
   nacked(sequence: Sequence): boolean {
     const probe = this.#find(sequence)
     if (probe === undefined || probe.nacks >= probe.helpers) return false
@@ -230,12 +239,18 @@ export class Detector {
     }
   }
 
-  /** Whom the suspected address has refused already, others need not wait for. A namesake that is gone should not hold up its successor. */
+  /**
+   * Knocks without waiting for the ping to be overdue: as a witness, when somebody has already been refused at that address;
+   * for a namesake, so that one that is gone does not hold up its successor.
+   */
   #knocksAtOnce({ cause }: Probe, entry: Entry | undefined): boolean {
     return cause === 'namesake' || (cause === 'witness' && (entry?.suspicion?.refusedBy.size ?? 0) > 0)
   }
 
-  /** Of one who is suspected already it counts at once; else with the probe's own verdict. The name of one who is not there is free. */
+  /**
+   * The testimony about a suspect counts at once; about any other member it waits for the probe's verdict. For a namesake it ends
+   * the probe: the name is free.
+   */
   #testify(probe: Probe, now: Instant): void {
     const { members, membership } = this.#parts
     const entry = members.get(probe.target)
@@ -245,7 +260,10 @@ export class Detector {
     } else if (entry?.verdict === 'suspect' && entry.shown?.instance === probe.targetInstance) membership.suspect(entry, true, now)
   }
 
-  /** Where pings do not accuse: it lives and has not refuted, so it has not heard. Nobody declares who answers: it would be suspected on and on. */
+  /**
+   * Only where pings carry no accusation (`buddy` off): the suspect answers but has not refuted, so it has not heard. It must be
+   * told, because a suspect that answers is not declared failed and would stay suspected.
+   */
   #tellSuspect(entry: Entry): void {
     const { settings, gossip } = this.#parts
     if (entry.verdict !== 'suspect' || settings.expert.buddy || !settings.expert.lastQuestion) return
@@ -272,7 +290,7 @@ export class Detector {
     return probe
   }
 
-  /** It hears who asks and what is held of it, as it may hold the same of this member. */
+  /** The ping tells the target who asks and that it is held as failed here: it may hold the same of this member. */
   #askGone(entry: Entry, now: Instant): void {
     const { members, post } = this.#parts
     const probe = this.#begin(entry.claim, entry.claim.address, 'gone', entry.roundTrip, now)
@@ -284,7 +302,10 @@ export class Detector {
     this.#parts.post.withGossip(probe.address, this.#pingFor(probe, now), now, this.#accuses(probe) ? entry : undefined)
   }
 
-  /** A question about a suspicion says so whatever is set: an answer ends no suspicion that others hold too, a refutation does. */
+  /**
+   * A ping about a suspicion always carries the accusation, whatever `buddy` says: an ack does not end a suspicion that others
+   * hold too, a refutation does.
+   */
   #accuses({ cause }: Probe): boolean {
     return cause === 'witness' || cause === 'last' || (cause !== 'namesake' && this.#parts.settings.expert.buddy)
   }
@@ -305,7 +326,7 @@ export class Detector {
     if (settings.expert.refusals) post.knock(probe.address, this.#pingFor(probe, now), probe.sequence, about)
   }
 
-  /** Asks over others, and once more itself: where packets are lost one by one, its own path is as good as a helper's. */
+  /** Asks via helpers, and once more directly: where packets are lost at random, its own path is as good as a helper's. */
   #askHelpers(probe: Probe, now: Instant): void {
     const { settings, members, post, helperRandom, counters } = this.#parts
     const { sequence, target, targetInstance, address } = probe
@@ -318,7 +339,7 @@ export class Detector {
     }
   }
 
-  /** It is being asked already. */
+  /** Whether it is being asked already. */
   #asks(entry: Entry): boolean {
     for (const probe of this.#open) if (probe.target === entry.name && probe.cause !== 'namesake') return true
     return false
@@ -339,7 +360,7 @@ export class Detector {
     if (settings.expert.verdicts === 'counted') return
     const entry = members.get(probe.target)
     if (entry?.shown?.instance !== probe.targetInstance || !membership.suspect(entry, isRefused(probe), now)) return
-    // It is told at once and at first hand: a living member then refutes before many have heard.
+    // The suspect is told at once and directly, so that a living one refutes before many have heard.
     this.#askMember(entry, 'suspicion', now)
   }
 }

@@ -1,15 +1,15 @@
-/** How late this member's engine was woken, for people: the rules that act on it are in stall.ts. */
+/** How late this member's engine was woken, for `stats()`. The rules that act on it are in stall.ts. */
 import { STALL_MS } from './stall.ts'
 
 export class Lateness {
-  /** Milliseconds behind the time it had asked for, the last time that it had come. */
+  /** By how many milliseconds the last wake-up was late. */
   lastMs = 0
-  /** The most there ever was. */
+  /** The largest value so far, in milliseconds. */
   worstMs = 0
-  /** How often it was as late as a loop that stood still. */
+  /** How often it was late by {@link STALL_MS} or more. */
   times = 0
 
-  /** An input came so long after the time that was asked for; before that time nobody is late. */
+  /** An input came `lateMs` after the wake-up that the engine had asked for; negative, and not counted, where it came before. */
   take(lateMs: number): void {
     if (lateMs < 0) return
     this.lastMs = lateMs

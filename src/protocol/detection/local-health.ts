@@ -1,18 +1,18 @@
 /**
- * Local health: a member that has fallen behind doubts itself before it doubts others.
+ * Local health counts what suggests that *this* member is slow or cut off, so that it doubts itself before it doubts others.
  *
  * | what happened                              | score |
  * |--------------------------------------------|-------|
  * | a probe was answered                       | -1    |
- * | a probe failed, and no helper said so      | +1    |
- * | and each of its helpers                    | +1 each |
+ * | a probe failed and no helper sent a nack   | +1, and +1 for each helper asked |
  * | an accusation of this member was refuted   | +1    |
- * | the loop stood still (stall.ts)            | +1, and +1 for each probe interval |
+ * | the loop stood still (stall.ts)            | +1, and +1 for each whole probe interval |
  *
- * The score stays between 0 and its maximum; probe interval and timeout are multiplied by score + 1. With `memberlist`
- * counting, a failed probe that had helpers counts by its missing nacks alone; with `lifeguard` counting, as in the paper, each missing
- * nack counts whatever was heard. Here one nack is enough: this member is heard and hears. Else, where many fail at once, helpers that
- * are dead themselves make all who live doubt themselves, and the last of 15 among 30 is found after 17 to 40 s instead of 8 to 19.
+ * The score stays between 0 and its maximum; probe interval and timeout are multiplied by score + 1. One nack is enough to clear
+ * this member: it is being heard and hears. `lifeguard` counting (the paper) counts every missing nack, whatever else was heard;
+ * `memberlist` counting counts missing nacks alone where helpers were asked. Why not these: when many members fail at once, the
+ * helpers asked are dead too, so all survivors doubt themselves. When 15 of 30 fail, the last is found after 17 to 40 s that way,
+ * and after 8 to 19 s this way.
  *
  * Source: Lifeguard (arXiv 1707.00788v2), section IV-A.
  */
@@ -34,12 +34,12 @@ export class LocalHealth {
     return this.#score
   }
 
-  /** By how much the probe interval is stretched. */
+  /** What the probe interval is multiplied by. */
   get intervalFactor(): number {
     return this.#score + 1
   }
 
-  /** By how much the probe timeout is stretched. */
+  /** What the probe timeout is multiplied by. */
   get timeoutFactor(): number {
     return this.#expert.localHealthTimeout ? this.#score + 1 : 1
   }
@@ -48,7 +48,7 @@ export class LocalHealth {
     this.#add(-1)
   }
 
-  /** `helpers` were asked and `nacks` of them said that they had no answer either. */
+  /** `helpers` were asked, and `nacks` of them said that they had no answer either. */
   probeFailed(helpers: number, nacks: number): void {
     const missed = this.#expert.nacks ? Math.max(0, helpers - nacks) : 0
     const counts = this.#expert.localHealthCounts

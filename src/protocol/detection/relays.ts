@@ -1,8 +1,8 @@
 /**
  * Probing in another's stead: `A -> [ping-req C] self -> [ping] C -> [ack] self -> [ack, relayed C] A`.
  *
- * The helper forms no opinion of its own: it hands on an answer. Where none has come in time it says so, `self -> [nack] A`:
- * then the asker knows that its own packets arrive, and that not it is the one who is cut off (Lifeguard, section IV-A).
+ * The helper forms no opinion of its own: it hands on the answer. If none comes in time it says so, `self -> [nack] A`. Then
+ * the asker knows that its own packets arrive, and that it is not cut off itself (Lifeguard, section IV-A).
  */
 import type { Address } from '../address.ts'
 import { Deadlines } from '../tools/deadlines.ts'
@@ -10,12 +10,18 @@ import type { Settings } from '../settings/settings.ts'
 import type { Instant, Life, Sequence } from '../types.ts'
 import { later } from '../types.ts'
 
-/** More questions than this at one time are not helped with: helpers are asked by the few who miss an answer, not by all. */
+/**
+ * The most relays open at one time; requests beyond are dropped. Only the few members that miss an answer ask for help, not
+ * all.
+ */
 export const RELAY_LIMIT = 1024
 
 type Target = Pick<Life, 'name' | 'instance'>
 
-/** The nack leaves at this part of the time that the asker waits for helpers: soon enough to be there before its deadline. */
+/**
+ * Part of the shortest time that an asker waits for helpers, after which the nack is sent: early enough to arrive before the
+ * asker's deadline. Reckoned from this member's own settings, as the ping-req carries none.
+ */
 const NACK_AT = 0.8
 
 export interface Relay {
@@ -25,7 +31,7 @@ export interface Relay {
 }
 
 export class Relays {
-  /** Key: the sequence of our own ping. Bound: {@link RELAY_LIMIT}. */
+  /** Key: the sequence of this member's own ping. Bound: {@link RELAY_LIMIT}. */
   readonly #open = new Map<Sequence, Relay>()
   /** Key and bound: the same. */
   readonly #ends = new Deadlines<Sequence>()
@@ -41,7 +47,7 @@ export class Relays {
     return this.#open.size
   }
 
-  /** False where there are too many already. */
+  /** False if {@link RELAY_LIMIT} are open already. */
   open(sequence: Sequence, relay: Relay, now: Instant): boolean {
     if (this.#open.size >= RELAY_LIMIT) return false
     const { probeIntervalMs, probeTimeoutMs, expert } = this.#settings
@@ -51,7 +57,7 @@ export class Relays {
     return true
   }
 
-  /** The next relay whose asker is to be told that there is no answer yet. */
+  /** The next relay whose asker is due a nack. */
   takeNack(now: Instant): Relay | undefined {
     const sequence = this.#nacks.takeDue(now)
     return sequence === undefined ? undefined : this.#open.get(sequence)
@@ -70,7 +76,7 @@ export class Relays {
     return relay
   }
 
-  /** Forgets those nobody waits for any more. */
+  /** Forgets relays that nobody waits for any more. */
   duties(now: Instant): void {
     for (let due = this.#ends.takeDue(now); due !== undefined; due = this.#ends.takeDue(now)) this.#open.delete(due)
   }

@@ -1,38 +1,44 @@
 /**
- * Whom to probe next: everybody in turn, in an order shuffled anew each round.
+ * Whom to probe next: every member in turn, in an order shuffled anew each round.
  *
- * The promise: who stays a member is probed again within 2n - 1 periods, n being the most members there were in that time,
- * whatever joins and leaves meanwhile. (First in one round, last in the next.) SWIM (DSN 2002) section 4.3 puts joiners at a
- * random place of the round; under churn that alone breaks the promise, since each period's newcomer may be put in front
- * of one who waits. So a round never grows longer than the list is now: newcomers beyond that wait for the next round.
+ * The promise: whoever else joins and leaves, a member that stays is probed again within 2n - 1 periods, n being the most members
+ * there were in that time (worst case: first in one round, last in the next). SWIM (DSN 2002) section 4.3 inserts joiners at a
+ * random position of the round. Under churn that alone breaks the promise, since each period's newcomer may be inserted in
+ * front of one that waits. So a round never grows longer than the present list: newcomers beyond that wait for the next round.
  *
- * Both tables are plain arrays of the members' own entries: a map of places by name took 120 bytes a member of each member's
- * memory, a sixth of all, and a turn looked at three objects more.
+ * Both tables are plain arrays of the members' own entries: a map from name to position took 120 bytes for each member, a sixth
+ * of a member's memory, and each turn touched three more objects.
  */
 import { PatientList } from '../tools/patient-list.ts'
 import type { Random } from '../tools/random.ts'
 import { below, shuffle } from '../tools/random.ts'
 
-/** What an item of a rotation has besides its own; only its rotation writes it. */
+/** What every item of a rotation carries; only its rotation writes it. */
 export interface Turn {
-  /** Where it stands among all, -1 outside. */
+  /** Its index among all items, -1 outside the rotation. */
   turn: number
 }
 
-/** Empty places that are not worth a clean-up. */
+/** Gaps that are not worth a clean-up. */
 const SPARE = 16
 
 export class Rotation<Item extends Turn> {
   readonly #random: Random
-  /** In the order in which they came; who left leaves a gap. Bound: twice the members that are not gone, self excluded, and a few. */
+  /**
+   * In the order of joining; an item that was removed leaves a gap. Bound: twice the members not gone, self excluded, plus
+   * {@link SPARE}.
+   */
   #all: (Item | undefined)[] = []
   #size = 0
-  /** This round, those already probed first; who left before its turn leaves a gap. Bound: twice the most members of the round. */
+  /**
+   * This round, those already probed first; an item removed before its turn leaves a gap. Bound: twice the most members of the
+   * round.
+   */
   #round = new PatientList<Item | undefined>()
   #next = 0
   /** Probes of this round so far. */
   #done = 0
-  /** Those from `#next` on. */
+  /** Items from `#next` on, gaps not counted. */
   #waiting = 0
 
   constructor(random: Random) {
@@ -68,7 +74,7 @@ export class Rotation<Item extends Turn> {
     this.#waiting--
   }
 
-  /** The next member to probe; undefined when there is nobody. */
+  /** The next member to probe; undefined if there is none. */
   next(): Item | undefined {
     if (this.#size === 0) return undefined
     for (;;) {
@@ -81,7 +87,9 @@ export class Rotation<Item extends Turn> {
     }
   }
 
-  /** What is over leaves the round: or it would grow for as long as some come and go between two probes. */
+  /**
+   * Drops those already probed, and gaps: otherwise the round would grow for as long as members come and go between two probes.
+   */
   #tidy(): void {
     this.#round = new PatientList(this.#round.items.slice(this.#next).filter((item) => item !== undefined))
     this.#next = 0

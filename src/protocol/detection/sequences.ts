@@ -1,7 +1,7 @@
 import type { Random } from '../tools/random.ts'
 import type { Sequence } from '../types.ts'
 
-/** Numbers questions, from a random beginning: an answer that was not asked for, or to a former life, does not fit. */
+/** Numbers questions from a random start, so that an answer nobody asked for, or one meant for a former life, matches none. */
 export class Sequences {
   #last: number
 

@@ -1,13 +1,17 @@
 /**
- * Who asks at once when a first suspicion is heard: the few members with the lowest hash(member, suspect, incarnation). Everybody
- * computes the same few without a word, others for each suspicion, so a suspicion is confirmed or refuted within one probe by
- * members that stand elsewhere in the network than its accuser. The same few ask a life that says it has moved: does it answer there?
+ * The witnesses of a suspicion: the few members with the lowest hash(member, suspect, incarnation), who ask the suspect as soon
+ * as they hear of it. All members compute the same few without exchanging a word, and different ones for each suspicion. So it
+ * is confirmed or refuted within one probe, by members that reach the suspect over other paths than its accuser. The same few
+ * ask a life that says it has moved.
  */
 import { hashText } from '../tools/hash.ts'
 import type { Members } from '../members/members.ts'
 import type { Life } from '../types.ts'
 
-/** Stops counting as soon as enough others come before this member, which for most of them is soon. */
+/**
+ * Whether this member is one of that many `witnesses`. Stops counting once enough others rank before it, which is soon for most
+ * members.
+ */
 export function isWitness(members: Members, suspect: Life, witnesses: number): boolean {
   const rank = (name: string): number => hashText(`${name}\n${suspect.name}\n${suspect.incarnation}`)
   const own = rank(members.self)

@@ -1,34 +1,34 @@
-/** What is kept of one name: the claim that holds, this member's own verdict, and what goes with it. */
+/** What a member keeps about one name: the claim that holds, its own verdict, and what goes with them. */
 import type { RoundTrip } from '../detection/round-trip.ts'
 import type { SuspicionSpan } from '../settings/bounds.ts'
 import type { Claim, Instant, Update } from '../types.ts'
 
-/** What this member holds of another by its own lights. */
+/** This member's own judgement of another. */
 export type Verdict = 'alive' | 'suspect' | 'gone'
 
 /** A running suspicion of one life. */
 export interface Suspicion {
-  /** When this member began to suspect that life; stalls are taken out. */
+  /** When this member began to suspect that life, moved on by the length of each stall since. */
   since: Instant
   readonly span: SuspicionSpan
-  /** Who accused it, each of its own accord. Bound: the confirmations that count, and the first accuser. */
+  /** The names of its independent accusers. Bound: the confirmations that count, and the first accuser. */
   readonly accusers: string[]
-  /** Those of them whom the address refused, or answered as another life. Bound: two, no more count. */
+  /** The accusers that the address refused, or where another life answered. Bound: two, as no more count. */
   refusedBy: ReadonlySet<string>
-  /** This member asked for itself, and nobody answered. */
+  /** This member's own probe has failed. */
   ownProbeFailed: boolean
-  /** And it has asked once more since. */
+  /** The last question has been asked, and not answered yet. */
   asked: boolean
   deadline: Instant
-  /** Its time was over, and nobody had declared it. */
+  /** Its deadline has passed once, and nobody had declared it failed. */
   overdue: boolean
 }
 
 /**
- * One name. Only `Membership` and its suspicions change one.
+ * One name. Only `Membership` and its suspicions change an entry.
  *
- * A class, because all entries of all members then have one shape; and its two hashes stand in it as signed words, because
- * the larger half of unsigned ones would each be an object of 16 bytes.
+ * It is a class so that all entries of all members have one shape. Its two hashes are kept as signed words, because the larger
+ * half of the unsigned ones would each take a heap object of 16 bytes.
  */
 export class Entry {
   readonly name: string
@@ -37,20 +37,23 @@ export class Entry {
   /** The highest claim heard. */
   claim: Claim
   heldSince: Instant
-  /** Who raised the suspicion that the claim tells of, where it is one. */
+  /** Who raised the suspicion, if the claim is one. */
   accuser: string | undefined
-  /** And what more that one says: see {@link Update}. */
+  /** Whether the accuser was refused at that address: see {@link Update}. */
   refused = false
-  /** The last claim that had contents: what users are shown, also of one who is gone. Undefined where only its end was heard of. */
+  /**
+   * The last living claim: what users are shown, even of a member that is gone. Undefined for self, and if only its end was
+   * heard of.
+   */
   shown: Claim | undefined
   verdict: Verdict = 'gone'
-  /** There while the verdict is `suspect`. */
+  /** Defined while the verdict is `suspect`. */
   suspicion: Suspicion | undefined
-  /** How long it takes to answer, once it has. */
+  /** How long it takes to answer; undefined until it has. */
   roundTrip: RoundTrip | undefined
-  /** The place in `Members.peers`, -1 outside it. */
+  /** Index in `Members.peers`, -1 outside it. */
   seat = -1
-  /** The place in the rotation, -1 outside it. */
+  /** Index in the rotation, -1 outside it. */
   turn = -1
 
   constructor(name: string, place: number, claim: Claim, now: Instant) {
@@ -64,12 +67,12 @@ export class Entry {
     this.roundTrip = undefined
   }
 
-  /** Where it belongs in the list: the hash of the name. */
+  /** Position in the list: the hash of the name. */
   get place(): number {
     return this.#place >>> 0
   }
 
-  /** The hash of the living life that the claim tells of, 0 where it tells of none: what the digest sums. */
+  /** The hash of the life if the claim is a living one, otherwise 0. The digest is the sum of these. */
   get print(): number {
     return this.#print >>> 0
   }

@@ -1,18 +1,19 @@
 /**
- * Those who are gone and remembered: what is forgotten, a late packet can bring back, and nobody would ask whether it is back.
+ * Members that are gone and still remembered, as tombstones. Once one is forgotten, a late packet can bring it back to life here,
+ * and nobody asks whether it is back.
  *
- * | who                  | is forgotten                                                                |
+ * | member               | is forgotten                                                                |
  * |----------------------|-----------------------------------------------------------------------------|
- * | left, and said so    | after a day: no packet of that life is under way any more; or for want of room, longest gone first |
- * | failed               | for want of room, after all who left, or where the user says so: it is asked now and then, and may be back |
+ * | left, and said so    | after a day, when no packet of that life is on its way any more; earlier if there is no room, longest gone first |
+ * | failed               | only if there is no room, after all that left, or when the user says so: it is asked now and then, and may be back |
  */
 import type { Instant } from '../types.ts'
 import type { Entry } from './entry.ts'
 
-/** How many are remembered even by a member of a small cluster. */
+/** How many can be remembered even in a small cluster. */
 export const GONE_ROOM = 1024
 
-/** How long it is remembered that somebody left. */
+/** How long a member that left is remembered, in milliseconds. */
 export const LEFT_REMEMBERED_MS: number = 24 * 60 * 60 * 1000
 
 export class Gone {
@@ -25,17 +26,17 @@ export class Gone {
     return this.#failed.size + this.#left.size
   }
 
-  /** Those to be asked whether they are back. */
+  /** Those found failed, which are asked whether they are back. */
   get failed(): ReadonlyMap<string, Entry> {
     return this.#failed
   }
 
-  /** Those who said so themselves. */
+  /** Those that said themselves that they left. */
   get left(): ReadonlyMap<string, Entry> {
     return this.#left
   }
 
-  /** It is gone since now. */
+  /** Adds one that has just gone, or whose claim has changed. */
   add(entry: Entry): void {
     this.delete(entry.name)
     const gone = entry.claim.state === 'left' ? this.#left : this.#failed
@@ -47,12 +48,12 @@ export class Gone {
     this.#left.delete(name)
   }
 
-  /** Takes out one who gives way, where there are more than the room for a cluster that once had `peak` members. */
+  /** Takes out the one to forget, if there are more than a cluster that once had `peak` members has room for. */
   takeSurplus(peak: number): Entry | undefined {
     return this.size > Math.max(GONE_ROOM, 2 * peak) ? this.#takeFirst(this.#left) ?? this.#takeFirst(this.#failed) : undefined
   }
 
-  /** Takes out one who left long ago. */
+  /** Takes out one that left more than {@link LEFT_REMEMBERED_MS} ago. */
   takeOutdated(now: Instant): Entry | undefined {
     const first: Entry | undefined = this.#left.values().next().value
     return first !== undefined && now - first.heldSince >= LEFT_REMEMBERED_MS ? this.#takeFirst(this.#left) : undefined

@@ -1,5 +1,5 @@
 /**
- * The table of all names known, self included: the claim that holds for each, and this member's own verdict.
+ * The table of all known names, self included: the claim that holds for each, and this member's own verdict.
  *
  * The *claim* is the highest heard (precedence.ts) and is what members exchange. The *verdict* is local: it has the timers
  * and is what users see. They differ on purpose: a member claimed `failed` by others is still `alive` here until it has been
@@ -14,30 +14,33 @@ import { saysLiving } from './precedence.ts'
 import { Roll } from './roll.ts'
 import type { StateWatch } from './watch.ts'
 
-/** As many changes of the list within {@link MANY_WITHIN_MS}, and one more, are more than gossip may carry to everybody. */
+/**
+ * More than this many changes of the list within {@link MANY_WITHIN_MS} are more than gossip can be trusted to carry to
+ * everybody.
+ */
 export const MANY_CHANGES = 16
 export const MANY_WITHIN_MS = 2000
 
 export class Members {
   readonly self: string
-  /** Key: name. Bound: the living plus the names that were heard to be gone. */
+  /** Key: name. Bound: the living plus the gone that are remembered (gone.ts). */
   readonly #entries = new Map<string, Entry>()
-  /** Those not gone, self excluded, in no particular order. Bound: the living. */
+  /** All that are not gone, self excluded, in no particular order. Bound: the living. */
   readonly #peers: Entry[] = []
   readonly #gone = new Gone()
   #peak = 1
-  /** Those of the digest, in the order of the list. */
+  /** The names that the digest sums, in the order of the list. */
   readonly list: Roll = new Roll(() => this.#living())
   #sum = 0
   #count = 0
   #changedAt: Instant
-  /** When the list last changed so many times, the oldest at `#nextChange`. Bound: {@link MANY_CHANGES}. */
+  /** When each of the last changes of the list happened: a ring, the oldest at `#nextChange`. Bound: {@link MANY_CHANGES} + 1. */
   readonly #changes: Instant[] = []
   #nextChange = 0
   readonly #forgotten: (name: string) => void
   readonly #watch: StateWatch | undefined
 
-  /** `forgotten` is told of each name that is not held any more. */
+  /** `forgotten` is called with each name that is no longer held. */
   constructor(self: string, now: Instant, forgotten: (name: string) => void, watch?: StateWatch) {
     this.self = self
     this.#forgotten = forgotten
@@ -54,12 +57,12 @@ export class Members {
     return this.#peers
   }
 
-  /** Those that were found failed and are remembered, the longest gone first. Key: name. */
+  /** Members found failed and still remembered, the longest gone first. Key: name. */
   get failed(): ReadonlyMap<string, Entry> {
     return this.#gone.failed
   }
 
-  /** Those that said they left and are remembered, likewise. */
+  /** Members that said they left and are still remembered, likewise. */
   get left(): ReadonlyMap<string, Entry> {
     return this.#gone.left
   }
@@ -69,7 +72,7 @@ export class Members {
     return this.#peers.length + 1
   }
 
-  /** Puts a claim in place of the one held for its name, if any. The caller gives a new entry its verdict. */
+  /** Stores a claim in place of the one held for its name, if any. The caller gives a new entry its verdict. */
   hold({ claim, accuser, refused }: Update, now: Instant): Entry {
     const known = this.#entries.get(claim.name)
     const entry = known ?? this.#enter(claim, now)
@@ -100,7 +103,7 @@ export class Members {
     this.#forget(this.#gone.takeSurplus(this.#peak))
   }
 
-  /** Drops what is remembered of one who was found failed. False where there is none of that name. */
+  /** Forgets a member that was found failed. False if there is none of that name. */
   forgetFailed(name: string): boolean {
     const entry = this.#gone.failed.get(name)
     if (entry === undefined) return false
@@ -114,12 +117,12 @@ export class Members {
     return { sum: this.#sum, count: this.#count, quietMs }
   }
 
-  /** Lists with that digest are like this one. */
+  /** Whether a list with that digest is like this one. */
   agrees({ sum, count }: Digest): boolean {
     return sum === this.#sum && count === this.#count
   }
 
-  /** So much changes that some of it may have been missed. */
+  /** Whether so much has just changed ({@link MANY_CHANGES}) that some of it may have been missed. */
   changesFast(now: Instant): boolean {
     const oldest = this.#changes[this.#nextChange]
     return oldest !== undefined && now - oldest < MANY_WITHIN_MS
@@ -153,7 +156,7 @@ export class Members {
     this.#forgotten(entry.name)
   }
 
-  /** Suspicions and tombstones are not in the digest: their comings and goings are no difference worth mending. */
+  /** Suspicions and tombstones are not in the digest: a difference in them is not worth mending. */
   #recount(entry: Entry, after: Claim, now: Instant): void {
     const [was, is] = [entry.print, saysLiving(after) ? printOf(after) : 0]
     if (was === is) return
@@ -169,7 +172,7 @@ export class Members {
   }
 }
 
-/** Never 0, which stands for nobody. The name comes last: names whose hashes are equal then have different prints. */
+/** Never 0, which stands for no living claim. The name comes last, so that names whose hashes are equal get different prints. */
 function printOf(claim: Claim): number {
   return hashText(`${claim.instance}\n${claim.incarnation}\n${claim.name}`) || 1
 }

@@ -1,16 +1,16 @@
 /**
- * The one owner of who is a member: every claim comes through here, and every event about others goes out from here.
+ * Decides who is a member: every claim comes in here, and every event about others goes out from here.
  *
- * What a claim does, once it is found to overrule the one held (precedence.ts):
+ * What a claim does if it overrules the one held (precedence.ts):
  *
- * | verdict here | alive                   | suspect                   | failed                       | left         |
- * |--------------|-------------------------|---------------------------|------------------------------|--------------|
- * | unknown      | join                    | join, suspect             | stored                       | stored       |
- * | gone         | join                    | join, suspect             | stored                       | stored       |
- * | alive        | update if it differs    | suspect                   | asked next                   | leave `left` |
- * | suspect      | recover                 | suspicion of the new life | its deadline: the minimum    | leave `left` |
+ * | verdict here | alive                | suspect                                   | failed                | left         |
+ * |--------------|----------------------|-------------------------------------------|-----------------------|--------------|
+ * | unknown      | join                 | join, suspect                             | stored                | stored       |
+ * | gone         | join                 | join, suspect                             | stored                | stored       |
+ * | alive        | update if it differs | suspect                                   | asked next            | leave `left` |
+ * | suspect      | recover              | suspicion begins anew (newer incarnation) | deadline: the minimum | leave `left` |
  *
- * Another life of a name that is a member is always leave `replaced`, then join.
+ * Another life of a name that is a member is leave `replaced`, then join unless that life has ended already.
  */
 import { sameAddress } from '../address.ts'
 import type { Counters } from '../counters.ts'
@@ -27,33 +27,34 @@ import type { Accusation, Suspicions } from './suspicion.ts'
 import type { Claim, ClaimState, Incarnation, Instance, Instant, Update } from '../types.ts'
 import { INCARNATION_LIMIT, later } from '../types.ts'
 
-/** What became of a claim that was heard. */
+/** What became of a claim that was heard, and what the caller should do about it. */
 export type Reception =
-  /** It overrules what was held. */
+  /** It overrules what was held, or confirms a suspicion. */
   | 'news'
+  /** It changed nothing. */
   | 'known'
-  /** What is held overrules it: its sender ought to hear that. */
+  /** What is held overrules it: tell its sender. */
   | 'stale'
-  /** `failed` about a member that is alive here: it ought to be asked. */
+  /** `failed` about a member that is alive here: ask that member. */
   | 'ask'
-  /** It accused this member, which has refuted it: its sender ought to hear that too. */
+  /** It accused this member, which has refuted it: tell its sender. */
   | 'refuted'
-  /** News, and the first suspicion of that life. */
+  /** News, and the first suspicion of that incarnation. */
   | 'suspicion'
-  /** News, and the same life says that it is at another address: that it answers there ought to be seen. */
+  /** News, and the same life says that it is at another address: ask it there. */
   | 'moved'
-  /** A higher living claim to this member's own name from another address: its process ought to be asked. */
+  /** Another living process claims this member's own name from another address: ask that process. */
   | 'namesake'
 
-/** A suspected member that ought to be asked before anybody declares it failed. */
+/** A suspected member to ask before anybody declares it failed. */
 export interface Question {
   readonly entry: Entry
   readonly cause: 'last' | 'witness'
 }
 
 /**
- * The most members there can be. Far above what is sensible for one list; below what made-up names must reach to use up the
- * memory of a process (about half a kilobyte each).
+ * The most members there can be. Far more than is sensible for one list, and fewer than the made-up names (about half a kilobyte
+ * each) that would exhaust the memory of a process.
  */
 export const MOST_MEMBERS = 50_000
 
@@ -66,16 +67,16 @@ export interface MembershipParts {
   readonly counters: Counters
   readonly settings: Settings
   readonly health: LocalHealth
-  /** Sees the list without being on it, and says nothing to others. */
+  /** This member sees the list without being on it, and tells others nothing. */
   readonly observes: boolean
-  /** Draws the identity of another life. */
+  /** Draws a new instance for this member. */
   readonly newInstance: () => Instance
 }
 
 export class Membership {
   readonly #parts: MembershipParts
   #self: Claim
-  /** Self is told to others from when its name is settled. */
+  /** Others are told of this member only once its name is settled. */
   #announced = false
 
   constructor(parts: MembershipParts, self: Claim, now: Instant) {
@@ -100,7 +101,7 @@ export class Membership {
     return this.#parts.members.size >= MOST_MEMBERS
   }
 
-  /** Hears a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
+  /** Takes in a claim. With `passOn` false news is kept but not gossiped: it came from a list that others have too. */
   take(update: Update, now: Instant, passOn: boolean): Reception {
     const { claim } = update
     if (claim.name === this.#parts.members.self) return this.#takeAboutSelf(claim, now)
@@ -114,7 +115,7 @@ export class Membership {
       return 'known'
     }
     const entry = this.#parts.members.hold(update, now)
-    // That somebody ended of whom nobody here had heard is kept, but no news: made-up names would drown real ones.
+    // The end of a member never shown here is kept but not passed on: otherwise made-up names would crowd out real news.
     if (passOn && (held?.shown !== undefined || saysLiving(claim))) this.#pass(update, now)
     else this.#parts.queue.remove(claim.name)
     switch (claim.state) {
@@ -131,7 +132,7 @@ export class Membership {
     }
   }
 
-  /** This member's own probe of it failed, and so did its helpers', or its address refused. True where that began a suspicion. */
+  /** This member's own probe failed, helpers included, or the address refused. True if that began a suspicion. */
   suspect(entry: Entry, refused: boolean, now: Instant): boolean {
     if (entry.verdict === 'gone') return false
     const begins = entry.verdict === 'alive'
@@ -139,7 +140,7 @@ export class Membership {
     if (begins) {
       if (entry.claim.state === 'alive') this.#announce({ claim: inState(entry.claim, 'suspect'), ...own }, now)
       this.#beginSuspicion(entry, own, now)
-      // Others have declared it already: nobody is left to confirm it.
+      // Others have declared it failed already: nobody is left to confirm the suspicion.
       if (!saysLiving(entry.claim)) this.#parts.suspicions.hurry(entry)
     } else if (entry.claim.state === 'suspect' && this.#parts.suspicions.confirm(entry, own)) {
       this.#pass({ claim: entry.claim, ...own }, now)
@@ -149,7 +150,10 @@ export class Membership {
     return begins
   }
 
-  /** A list that knows better lacks them: each is suspected here for the minimum, and asked. Others hear nothing of it: they may have forgotten it long ago. */
+  /**
+   * The new list does not contain them, and after an absence it counts for more than this member's own. Each is suspected for the
+   * minimum and asked. Others are not told: they may have forgotten it long ago.
+   */
   doubtAllBut(listed: ReadonlySet<string>, now: Instant): void {
     for (const entry of this.#parts.members.peers) {
       if (listed.has(entry.name) || entry.verdict !== 'alive') continue
@@ -159,7 +163,10 @@ export class Membership {
     }
   }
 
-  /** That very life has answered: whatever it is accused of, this member does not say so. */
+  /**
+   * That very life has answered. If nobody has been told of the suspicion, the answer ends it; otherwise only a refutation does,
+   * but this member no longer declares it failed.
+   */
   answered(entry: Entry): void {
     const isUnsaid = entry.claim.state === 'alive'
     if (entry.verdict === 'gone' && isUnsaid && !this.#isFull) this.#showAgain(entry, 'join')
@@ -169,7 +176,7 @@ export class Membership {
     entry.suspicion.asked = false
   }
 
-  /** What nobody was told of, nobody will refute: here the answer is enough. */
+  /** Nobody was told of the suspicion, so nobody will refute it: here an answer is enough. */
   #showAgain(entry: Entry, type: 'join' | 'recover'): void {
     const { suspicions, members, rotation, outbox } = this.#parts
     suspicions.end(entry)
@@ -178,20 +185,21 @@ export class Membership {
     outbox.tell({ type, claim: entry.shown as Claim })
   }
 
-  /** Declares failed whose suspicion had lasted its time at `due`. Gives those that are to be asked instead. */
+  /** Declares failed the suspects whose deadline had passed at `due`. Returns those to ask instead. */
   judge(due: Instant, now: Instant): readonly Question[] {
     const { suspicions, settings } = this.#parts
     const questions: Question[] = []
     for (let entry = suspicions.takeDue(due); entry !== undefined; entry = suspicions.takeDue(due)) {
       const { suspicion } = entry
       if (suspicion === undefined) continue
-      const leavesWord = settings.expert.lastQuestion && saysLiving(entry.claim)
-      if (leavesWord && suspicion.ownProbeFailed && !suspicion.asked) {
+      // S7: nobody has declared it yet, so only a member whose own last question failed may.
+      const mustAskItself = settings.expert.lastQuestion && saysLiving(entry.claim)
+      if (mustAskItself && suspicion.ownProbeFailed && !suspicion.asked) {
         suspicions.ask(entry, later(now, settings.probeTimeoutMs))
         questions.push({ entry, cause: 'last' })
       } else if (due < suspicion.deadline) {
         suspicions.goOn(entry)
-      } else if (leavesWord && !suspicion.ownProbeFailed) {
+      } else if (mustAskItself && !suspicion.ownProbeFailed) {
         if (suspicion.overdue) questions.push({ entry, cause: 'witness' })
         suspicions.wait(entry)
       } else {
@@ -202,7 +210,7 @@ export class Membership {
     return questions
   }
 
-  /** The name is settled: from now on others are told of self. */
+  /** The name is settled: from now on others are told of this member. */
   announceSelf(now: Instant): void {
     if (this.#announced) return
     this.#announced = true
@@ -210,8 +218,8 @@ export class Membership {
   }
 
   /**
-   * Speaks of self anew, above what it said before and above `overruled`. False at the end of all numbers, which only a
-   * forged claim reaches: saying the same number again would convince nobody, and give it two contents.
+   * Claims this member anew, with an incarnation above its own and above `overruled`. False if there is no higher incarnation,
+   * which only a forged claim can cause: repeating the same one would convince nobody, and give it two contents.
    */
   raise(change: Partial<Pick<Claim, 'address' | 'metadata'>>, overruled: Incarnation, now: Instant): boolean {
     const incarnation = (Math.max(this.#self.incarnation, overruled) + 1) as Incarnation
@@ -220,7 +228,7 @@ export class Membership {
     return true
   }
 
-  /** Says that self leaves. Nothing said afterwards is refuted. */
+  /** Claims that this member has left. No claim heard afterwards is refuted. */
   depart(now: Instant): void {
     this.#speak({ ...this.#self, state: 'left', metadata: undefined, tail: undefined }, now)
   }
@@ -238,17 +246,21 @@ export class Membership {
     if (this.#self.state === 'left') return 'known'
     if (order >= 0 && namesakeRule(this.#self, claim) === 'renew') return this.#renew(claim, now)
     if (order === 0) return 'known'
-    // Before it is announced a newcomer yields to whoever is there, also to an older number: it was there first.
+    // Before it is announced, a newcomer yields to any living holder, even one with a lower incarnation: that one was there
+    // first.
     if ((order > 0 || !this.#announced) && namesakeRule(this.#self, claim) === 'ask') return 'namesake'
     if (order < 0) return 'stale'
     if (!this.raise({}, claim.incarnation, now)) return 'known'
     this.#parts.counters.refutations++
-    // Whoever has to defend itself may well be too slow; another life's claim says nothing of that.
+    // A member that has to defend itself may well be too slow. A claim about another life does not suggest that.
     if (claim.instance === this.#self.instance && claim.state !== 'alive') this.#parts.health.refuted()
     return 'refuted'
   }
 
-  /** Two processes speak as one life: this one speaks as another from now on, and who is asked answers as whom it says it is. */
+  /**
+   * Two processes speak as one life. This one draws a new instance, so that from now on a question reaches only the one it is
+   * for.
+   */
   #renew(clone: Claim, now: Instant): Reception {
     const incarnation = Math.max(this.#self.incarnation, clone.incarnation) + 1
     if (incarnation > INCARNATION_LIMIT) return 'known'
@@ -258,7 +270,7 @@ export class Membership {
     return 'refuted'
   }
 
-  /** The same accusation by another: it counts, and is passed on as well. */
+  /** The same accusation by another accuser: if it counts, it is passed on as well. */
   #confirm(entry: Entry, update: Update, now: Instant): Reception {
     if (entry.verdict !== 'suspect' || !this.#parts.suspicions.confirm(entry, update)) return 'known'
     this.#pass(update, now)
@@ -305,7 +317,7 @@ export class Membership {
     if (!toldAlready) this.#parts.outbox.tell({ type: 'suspect', claim: entry.shown as Claim })
   }
 
-  /** Says what this member found out. An observer keeps it to itself: the claims it holds are what members say. */
+  /** Tells others what this member found out. An observer keeps it to itself: the claims it holds are only what members say. */
   #announce(update: Update, now: Instant): void {
     if (this.#parts.observes) return
     this.#parts.members.hold(update, now)
@@ -331,7 +343,7 @@ function firstHand(claim: Claim): Update {
   return { claim, accuser: undefined, refused: false }
 }
 
-/** The same life in another state; the dead are passed on without their metadata. */
+/** The same life in another state, without metadata if it has ended. */
 function inState(claim: Claim, state: ClaimState): Claim {
   return state === 'suspect' ? { ...claim, state } : { ...claim, state, metadata: undefined, tail: undefined }
 }

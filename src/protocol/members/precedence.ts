@@ -1,12 +1,12 @@
 /**
- * Which of two claims about one name holds: the one rule on which all members must agree.
+ * Which of two claims about one name overrules the other: the one rule on which all members must agree.
  *
  * Claims are ordered by (incarnation, instance, state), in this order of importance, the state as
  * `alive < suspect < failed < left`. The order is total, so merging is commutative, associative and idempotent, and it
- * does not matter in which order, how often or over whom claims arrive.
+ * does not matter in which order, how often or via whom claims arrive.
  *
  * - Only the member itself raises its incarnation: a refutation beats every accusation that it answers.
- * - Within one incarnation the worse word wins: an accusation cannot be undone by an older `alive` that is still under way.
+ * - Within one incarnation the worse state wins: an older `alive` that is still on its way cannot undo an accusation.
  * - Two lives with one incarnation (two processes that started in the same millisecond) are told apart by their instance,
  *   at random but the same way everywhere.
  *
@@ -24,25 +24,20 @@ export interface Standing {
   readonly state: ClaimState
 }
 
-/** Negative where `a` is overruled by `b`, positive where it overrules `b`, 0 where they say the same. */
+/** Negative if `b` overrules `a`, positive if `a` overrules `b`, 0 if they say the same. Both must be about the same name. */
 export function compareClaims(a: Standing, b: Standing): number {
-  if (a === b) return 0 // most of what is heard is known, and often the very claim that is held
+  if (a === b) return 0 // most claims heard are known already, and often the very object that is held
   if (a.incarnation !== b.incarnation) return a.incarnation - b.incarnation
   if (a.instance !== b.instance) return a.instance < b.instance ? -1 : 1
   return RANK[a.state] - RANK[b.state]
 }
 
-/** The claim that holds of the two. Both must be about the same name. */
-export function mergeClaims(a: Claim, b: Claim): Claim {
-  return compareClaims(a, b) >= 0 ? a : b
-}
-
-/** True where the claim says that its life goes on. */
+/** True if the claim says that its life goes on. */
 export function saysLiving(claim: { readonly state: ClaimState }): boolean {
   return claim.state === 'alive' || claim.state === 'suspect'
 }
 
-/** True where both show the same address and metadata: what users see of a life. */
+/** True if both have the same address and metadata: what users see of a life. */
 export function sameContents(a: Claim, b: Claim): boolean {
   return sameAddress(a.address, b.address) && sameBytes(a.metadata, b.metadata)
 }

@@ -1,24 +1,24 @@
 /**
- * The list: those of the digest in the order of their places (the hashes of their names; equal ones by name). So names that
- * begin alike do not stand together, a page of it means the same whoever asks, and each bucket of places is a run of it.
+ * The list: all entries that the digest sums, ordered by place (the hash of the name; equal ones by name). So names that begin
+ * alike do not stand together, a page of it means the same whoever asks, and each bucket of places is contiguous.
  *
- * It is sorted when somebody first asks, and from then on kept in order, newcomers in one pass for many: to make room for each
- * alone takes a list of 5,000 longer than all else about a join.
+ * It is sorted when it is first read, and kept in order from then on. Newcomers are inserted many at a time: in a list of 5,000,
+ * making room for each alone takes longer than everything else about a join.
  */
 import { hashText } from '../tools/hash.ts'
 import type { Entry } from './entry.ts'
 
-/** As many newcomers as one pass takes, at most. */
+/** The most newcomers that wait to be inserted in one pass. */
 const WAITING = 64
 
 export class Roll {
   readonly #all: () => Iterable<Entry>
   /** Bound: the living. */
   #sorted: Entry[] | undefined
-  /** Those that belong in there too. Bound: as many as one pass takes. */
+  /** Entries still to be inserted. Bound: {@link WAITING}. */
   readonly #newcomers: Entry[] = []
 
-  /** `all` gives those who are on it, in any order. */
+  /** `all` gives the entries on the list, in any order. */
   constructor(all: () => Iterable<Entry>) {
     this.#all = all
   }
@@ -35,14 +35,14 @@ export class Roll {
     else this.#sorted?.splice(this.#placeOf(entry), 1)
   }
 
-  /** Beginning behind the name `after`, '' for the beginning. */
+  /** The entries that follow the name `after`; all of them for ''. */
   *after(after: string): Generator<Entry> {
     const sorted = this.#inOrder()
     const isBehind = ({ name }: Entry): boolean => compareNames(name, after) > 0
     for (let index = after === '' ? 0 : firstWhere(sorted, isBehind); index < sorted.length; index++) yield sorted[index] as Entry
   }
 
-  /** Those whose places begin with the `bits` bits of `bucket`. */
+  /** The entries whose places begin with the `bits` bits of `bucket`. */
   *inBucket(bits: number, bucket: number): Generator<Entry> {
     const sorted = this.#inOrder()
     for (let index = firstWhere(sorted, ({ place }) => bucketOf(place, bits) >= bucket); index < sorted.length; index++) {
@@ -52,13 +52,13 @@ export class Roll {
     }
   }
 
-  /** Those at one place: one, but for names whose hashes are equal. */
+  /** The entries at one place: at most one, unless hashes of names are equal. */
   *at(place: number): Generator<Entry> {
     const sorted = this.#inOrder()
     for (let index = firstWhere(sorted, (entry) => entry.place >= place); sorted[index]?.place === place; index++) yield sorted[index] as Entry
   }
 
-  /** The digest's sum taken apart: one for each bucket. */
+  /** The digest's sum, split into one sum for each bucket. */
   bucketSums(bits: number): Uint32Array {
     const sums = new Uint32Array(bucketCount(bits))
     for (const { place, print } of this.#inOrder()) {
@@ -74,7 +74,7 @@ export class Roll {
     return this.#sorted
   }
 
-  /** Both from the end, as that is where there is room. */
+  /** Merges from the end, where there is room. */
   #letIn(sorted: Entry[]): void {
     const newcomers = this.#newcomers.sort(compareEntries)
     let left = sorted.length - 1
@@ -92,7 +92,7 @@ export class Roll {
   }
 }
 
-/** The first bits of a place. */
+/** The first `bits` bits of a place. */
 export function bucketOf(place: number, bits: number): number {
   return bits === 0 ? 0 : place >>> (32 - bits)
 }
@@ -101,7 +101,7 @@ export function bucketCount(bits: number): number {
   return 1 << bits
 }
 
-/** The order of the list, for names that need not be on it. */
+/** Compares two names by the order of the list; they need not be on it. */
 export function compareNames(a: string, b: string): number {
   return hashText(a) - hashText(b) || compareTexts(a, b)
 }
@@ -114,7 +114,7 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a === b ? 0 : 1
 }
 
-/** The first index for which the test holds, in a list where it holds from some index on; the length where it never does. */
+/** The first index for which the test holds, in a list where it holds from some index on; the length if it never does. */
 function firstWhere(sorted: readonly Entry[], test: (entry: Entry) => boolean): number {
   let low = 0
   let high = sorted.length

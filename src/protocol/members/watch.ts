@@ -1,19 +1,21 @@
 /**
- * A look at what a member holds, as it changes: for whoever checks from outside that the rules are kept. Nothing here waits for it
- * or depends on it. Entries are the table's own, to be looked at during the call and not to be kept or changed.
+ * Observes what a member holds, as it changes: for checkers outside that verify the rules. Nothing waits for it or depends on it.
+ * Entries are the table's own: they may be read during the call, but not kept or changed.
  */
 import type { Claim } from '../types.ts'
 import type { Entry, Verdict } from './entry.ts'
 
 export interface StateWatch {
-  /** A claim was put in the place of `before`; undefined where the name was not held. Self's own claims come here too. */
+  /** A claim has replaced `before`, which is undefined if the name was not held. This member's own claims are reported too. */
   claimed(entry: Readonly<Entry>, before: Claim | undefined): void
-  /** A verdict was given, which may be the same as `before`: a suspicion can begin anew. */
+  /** A verdict was given. It may equal `before`: a suspicion can begin anew. */
   judged(entry: Readonly<Entry>, before: Verdict): void
-  /** A claim about anybody is heard in gossip, before anything is done about it; `proven` where its sender may be answered freely. */
+  /**
+   * A claim arrived as gossip, and has had no effect yet. `proven`: its sender is a member at its own address (incoming.ts).
+   */
   heard(claim: Claim, proven: boolean): void
-  /** The name is not held any more. */
+  /** The name is no longer held. */
   forgotten(entry: Readonly<Entry>): void
-  /** Local health is another one. */
+  /** Local health has changed. */
   doubts(score: number): void
 }

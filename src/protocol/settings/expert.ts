@@ -1,69 +1,73 @@
 /**
- * Expert settings: the parts of the protocol one by one, to be switched off or changed. They are for experiments: to reproduce
- * what papers and other libraries measured with the very code that runs in production, and to see what a part is worth.
+ * Expert settings: each switches off or changes one part of the protocol. They are for experiments: to reproduce what papers and
+ * other libraries measured with the very code that runs in production, and to see what a part is worth.
  * The defaults are what this library recommends; a cluster works whatever is set here, if not always well.
  */
 import type { NumberRange } from './number-range.ts'
 import { numberProblem } from './number-range.ts'
 
 export interface ExpertSettings {
-  /** The most that local health can multiply probe interval and timeout by, less one; 0 switches it off. */
+  /** The highest score of local health, which multiplies probe interval and timeout by score + 1; 0 switches it off. */
   readonly localHealthMax: number
-  /** What makes local health worse: a failed probe where no helper was heard; as in the paper, every missed nack; as in memberlist, those alone. */
+  /**
+   * What makes local health worse. `deaf`: a failed probe and its missed nacks, if no helper was heard. `lifeguard`: a failed
+   * probe and every missed nack, as in the paper. `memberlist`: missed nacks alone, where helpers were asked.
+   */
   readonly localHealthCounts: 'deaf' | 'lifeguard' | 'memberlist'
   /** Whether local health stretches the timeout as well as the interval. */
   readonly localHealthTimeout: boolean
-  /** Whether helpers say so when the one they were to ask does not answer. */
+  /** Whether a helper sends a nack when the target does not answer. */
   readonly nacks: boolean
-  /** How long a suspicion lasts: between a minimum and a maximum, the shorter the more confirm it; always the minimum; or not at all. */
+  /** How long a suspicion lasts: between minimum and maximum, the shorter the more confirm it; always the minimum; or not at all. */
   readonly suspicion: 'shrinking' | 'fixed' | 'off'
   /** Above 0: the minimum of a suspicion in milliseconds, whatever the cluster's size. */
   readonly suspicionFixedMs: number
   /** A suspicion that nobody confirms lasts this many times the minimum. */
   readonly suspicionMaxFactor: number
-  /** Confirmations after which a suspicion lasts the minimum; at most the members that could confirm. */
+  /** Confirmations after which a suspicion lasts the minimum; never more than the members that could confirm. */
   readonly suspicionConfirmations: number
-  /** Whether the logarithm of the size, by which suspicions grow, is taken as at least 1. */
+  /** Whether log10(members), by which the minimum of a suspicion grows, is taken as at least 1. */
   readonly suspicionLogAtLeastOne: boolean
   /** Whether a ping to an accused member carries the accusation first. */
   readonly buddy: boolean
-  /** How many of those who hear a first suspicion ask the suspect at once; 0 switches it off. */
+  /** How many of the members that hear a first suspicion ask the suspect at once; 0 switches it off. */
   readonly witnesses: number
   /** Whether only a member whose own probe failed declares, and asks once more before it does. */
   readonly lastQuestion: boolean
-  /** Whether a port that refuses, or another life that answers there, makes a suspicion shorter. */
+  /** Whether a port that refuses, or another life that answers there, shortens a suspicion. */
   readonly refusals: boolean
-  /** When helpers are asked: as soon as an answer is overdue by the member's own round-trip times, or always after the probe timeout. */
+  /** When helpers are asked: as soon as an answer is overdue by that member's round-trip times, or always after the probe timeout. */
   readonly indirectStart: 'adaptive' | 'fixed'
   /** Whether the direct ping is repeated together with the indirect ones. */
   readonly secondPing: boolean
-  /** Whom to probe next: everybody in turn in a shuffled order, or anybody at random. */
+  /** Which member to probe next: all in turn in a shuffled order, or any at random. */
   readonly probeOrder: 'shuffled' | 'random'
-  /** Whether late wake-ups are taken for the loop's fault and not the others'. */
+  /** Whether a late wake-up is blamed on this member's loop and not on others. */
   readonly stallGuard: boolean
-  /** Whether a failed probe makes a suspect, or is only counted: nobody is then accused here. */
+  /** Whether a failed probe makes a suspect, or is only counted, so that this member accuses nobody. */
   readonly verdicts: 'acted-on' | 'counted'
-  /** Whether the gone are asked now and then. */
+  /** Whether failed members are asked now and then whether they are back. */
   readonly healTries: boolean
-  /** Whether digests are compared and what differs is mended. */
+  /** Whether lists are compared and mended when their digests differ. */
   readonly repair: boolean
-  /** Whether seeds are looked up and greeted on after the first list is in. */
+  /** Whether seeds are still looked up and greeted after the first list is in. */
   readonly seedGreetings: boolean
-  /** Whether another member's `failed` counts at once, without an own suspicion. */
+  /** Whether another member's `failed` counts at once, without a suspicion here. */
   readonly remoteVerdicts: 'own-suspicion' | 'at-once'
   /** Sends of an update: this times the logarithm of the size plus one, and `updateSendsExtra` more. */
   readonly updateSendsFactor: number
   readonly updateSendsExtra: number
-  /** Which logarithm that is, and whether it is rounded up before it is multiplied: as here, as in SWIM, as in memberlist. */
+  /** Which logarithm, and whether it is rounded up before it is multiplied: as recommended here, as in SWIM, as in memberlist. */
   readonly updateSendsLogarithm: 'ln' | 'whole-ln' | 'whole-log10'
-  /** Updates in one packet at most; 64 are more than fit. */
+  /** At most this many updates in one packet; 64 are more than fit. */
   readonly updatesPerPacket: number
   /**
-   * When gossip has packets of its own: with fresh news, from the token bucket; each `gossipSpacingMs` where there is news
-   * then, to `gossipFanOut` members drawn at random, whatever the bucket; or never, it rides on probes alone.
+   * When gossip has packets of its own. `fresh`: as soon as there is news, within the token bucket. `tick`: each
+   * `gossipSpacingMs` if there is news then, to `gossipFanOut` members drawn at random, whatever the bucket holds. `off`: never,
+   * news rides on probes alone.
    */
   readonly gossip: 'fresh' | 'tick' | 'off'
-  /** For how long after it was found failed a member is still gossiped to. */
+  /** Milliseconds for which a failed member is still gossiped to. */
   readonly gossipToDeadMs: number
 }
 
@@ -101,32 +105,33 @@ function flag(reason: string): ChoiceRule {
 /** Key: expert setting. */
 export const EXPERT_RULES: Readonly<Record<keyof ExpertSettings, ExpertRule>> = {
   localHealthMax: whole(0, 64, 8, 'a member that has fallen behind should doubt itself before others (Lifeguard: S = 8)'),
-  localHealthCounts: choice(['deaf', 'lifeguard', 'memberlist'], 'deaf', 'who hears a single nack is not the one to doubt; the paper and its best known implementation count otherwise'),
+  localHealthCounts: choice(['deaf', 'lifeguard', 'memberlist'], 'deaf',
+    'a member that hears even one nack has no reason to doubt itself; the paper and its best known implementation count otherwise'),
   localHealthTimeout: flag('a slow member needs longer to see an answer too'),
-  nacks: flag('without them a helper that is silent cannot be told from a target that is'),
-  suspicion: choice(['shrinking', 'fixed', 'off'], 'shrinking', 'one accuser may be wrong alone, several seldom are'),
-  suspicionFixedMs: factor(0, 3_600_000, 0, 'a time that does not grow with the cluster is easier to reckon with; 0: it grows'),
-  suspicionMaxFactor: factor(1, 1000, 6, 'time for the accused to be heard where nobody else can confirm (Lifeguard: beta = 6)'),
-  suspicionConfirmations: whole(0, 64, 3, 'three who say the same independently have found a failure (Lifeguard: K = 3)'),
+  nacks: flag('without them a silent helper cannot be told from a silent target'),
+  suspicion: choice(['shrinking', 'fixed', 'off'], 'shrinking', 'one accuser alone may be wrong, several seldom are'),
+  suspicionFixedMs: factor(0, 3_600_000, 0, 'a time that does not grow with the cluster is easier to predict; 0: it grows'),
+  suspicionMaxFactor: factor(1, 1000, 6, 'gives the accused time to be heard if nobody else can confirm (Lifeguard: beta = 6)'),
+  suspicionConfirmations: whole(0, 64, 3, 'three members that say the same independently have found a failure (Lifeguard: K = 3)'),
   suspicionLogAtLeastOne: flag('small clusters need time for a refutation as well'),
-  buddy: flag('the accused hears of it from the next who asks'),
-  witnesses: whole(0, 64, 5, 'confirmations or a refutation within one probe, instead of waiting for the round to come to it'),
+  buddy: flag('the accused hears of the suspicion from the next member that asks it'),
+  witnesses: whole(0, 64, 5, 'they confirm or get a refutation within one probe, instead of waiting until the round comes to the suspect'),
   lastQuestion: flag('an answer a moment before the end costs two packets and saves a member'),
-  refusals: flag('a process that crashed on a machine that lives is found within a second or two'),
-  indirectStart: choice(['adaptive', 'fixed'], 'adaptive', 'in a fast network most of the interval is then left for helpers'),
-  secondPing: flag('where packets are lost one by one the direct path is as good as a helper’s'),
-  probeOrder: choice(['shuffled', 'random'], 'shuffled', 'every member is probed within 2n - 1 periods'),
-  stallGuard: flag('what the own loop slept through says nothing about others'),
-  verdicts: choice(['acted-on', 'counted'], 'acted-on', 'probes can be judged without their consequences'),
+  refusals: flag('a process that crashed while its machine lives is found within a second or two'),
+  indirectStart: choice(['adaptive', 'fixed'], 'adaptive', 'in a fast network this leaves most of the interval for helpers'),
+  secondPing: flag('where packets are lost independently, the direct path is as good as a helper’s'),
+  probeOrder: choice(['shuffled', 'random'], 'shuffled', 'every member is probed within 2n - 1 intervals'),
+  stallGuard: flag('what this member’s own loop slept through says nothing about others'),
+  verdicts: choice(['acted-on', 'counted'], 'acted-on', '`counted` shows what probes find without any consequence'),
   healTries: flag('a partition heals whatever its length'),
   repair: flag('what gossip missed is found'),
-  seedGreetings: flag('two sides that forgot one another find one another'),
+  seedGreetings: flag('two sides that forgot each other find each other'),
   remoteVerdicts: choice(['own-suspicion', 'at-once'], 'own-suspicion', 'nobody’s word removes a member here before it has been suspected here'),
-  updateSendsFactor: factor(0, 100, 1.5, 'the number of rounds in which all hear of it grows with the logarithm'),
-  updateSendsExtra: whole(0, 100, 5, 'the logarithm alone misses somebody in small clusters'),
+  updateSendsFactor: factor(0, 100, 1.5, 'the number of rounds until all have heard grows with the logarithm'),
+  updateSendsExtra: whole(0, 100, 5, 'the logarithm alone misses a member now and then in small clusters'),
   updateSendsLogarithm: choice(['ln', 'whole-ln', 'whole-log10'], 'ln', 'SWIM and memberlist round before they multiply (3 and 4, nothing more)'),
-  updatesPerPacket: whole(1, 64, 64, 'as many as fit: a packet costs much the same full or half empty'),
-  gossip: choice(['fresh', 'tick', 'off'], 'fresh', 'a tick delays news at every step, and probes alone by an interval'),
+  updatesPerPacket: whole(1, 64, 64, 'more than fit: a packet costs much the same full or half empty'),
+  gossip: choice(['fresh', 'tick', 'off'], 'fresh', 'a tick delays news at every step, and riding on probes alone delays it by an interval a step'),
   gossipToDeadMs: factor(0, 3_600_000, 0, 'the gone are asked by heal tries instead (memberlist: 30 s)'),
 }
 
@@ -136,7 +141,7 @@ export const STANDARD_EXPERT_SETTINGS: ExpertSettings = Object.freeze(
   Object.fromEntries(EXPERT_NAMES.map((name) => [name, EXPERT_RULES[name].standard])),
 ) as unknown as ExpertSettings
 
-/** What is wrong with a written expert setting, as the end of a sentence that begins with its name; undefined when nothing is. */
+/** What is wrong with an expert setting that was given, as the end of a sentence that begins with its name; undefined when nothing is. */
 export function expertProblem(name: keyof ExpertSettings, value: unknown): string | undefined {
   const rule = EXPERT_RULES[name]
   if (rule.type === 'choice') {

@@ -1,16 +1,16 @@
 /**
- * A token bucket: how many gossip packets may leave now. It bounds what joins, leaves and failures of any number can cost:
- * in any time t at most `burst + rate * t` packets leave.
+ * A token bucket: whether something that has a rate may happen now (gossip packets, pages, questions). In any time t it lets at
+ * most `burst + rate * t` through.
  *
- * What is kept is not a count of tokens but when the bucket will be full again. So a token is there when the clock has reached
- * the very number that `readyAt` told; a count would miss that by a rounding error, and more so the longer the clock has run.
+ * It stores not a count of tokens but when the bucket will be full again. So a token is available once the clock has reached the
+ * very number that `readyAt` returned. A count would miss it by a rounding error, which grows the longer the clock has run.
  */
 import type { Instant } from '../types.ts'
 import { later } from '../types.ts'
 
 export class TokenBucket {
   readonly #msPerToken: number
-  /** How long before it is full it has one token. */
+  /** Milliseconds from the first token to a full bucket. */
   readonly #firstTokenMs: number
   #fullAt: Instant
 
@@ -20,26 +20,26 @@ export class TokenBucket {
     this.#fullAt = now
   }
 
-  /** Takes a token; false where there is none. */
+  /** Takes a token; false if there is none. */
   take(now: Instant): boolean {
     if (this.readyAt(now) > now) return false
     this.#fullAt = this.#without(this.#fullAt, now)
     return true
   }
 
-  /** How many tokens are there now, counted to `most`. */
+  /** How many tokens are available now, `most` at the most. */
   count(most: number, now: Instant): number {
     let [there, fullAt] = [0, this.#fullAt]
     for (; there < most && fullAt - this.#firstTokenMs <= now; there++) fullAt = this.#without(fullAt, now)
     return there
   }
 
-  /** When the next token will be there: `now` where there is one already. */
+  /** When the next token will be available: `now` if one is already. */
   readyAt(now: Instant): Instant {
     return Math.max(now, this.#fullAt - this.#firstTokenMs) as Instant
   }
 
-  /** When it will be full where one token less is there. */
+  /** When the bucket will be full once one more token is taken. */
   #without(fullAt: Instant, now: Instant): Instant {
     return later(Math.max(fullAt, now) as Instant, this.#msPerToken)
   }

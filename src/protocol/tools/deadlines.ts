@@ -1,10 +1,10 @@
 /**
- * Instants by key, the earliest first: a binary heap in which an overruled entry stays until it comes to the top.
- * Key: the caller's. Bound: the caller's keys; the heap holds at most twice as many and {@link SPARE}, as it is rebuilt beyond that.
+ * Instants by key, the earliest first: a binary heap in which a superseded node stays until it comes to the top. Key: the
+ * caller's. Bound: the caller's keys; the heap is rebuilt when it holds more than twice as many nodes plus {@link SPARE}.
  */
 import type { Instant } from '../types.ts'
 
-/** Overruled entries that are not worth a rebuild. */
+/** Superseded nodes that are not worth a rebuild. */
 const SPARE = 16
 
 interface Node<Key> {
@@ -16,7 +16,7 @@ interface Node<Key> {
 export class Deadlines<Key> {
   /** Bound: the caller's keys. */
   readonly #current = new Map<Key, Node<Key>>()
-  /** Bound: twice as many, and a few. */
+  /** Bound: twice as many, plus {@link SPARE}. */
   #heap: Node<Key>[] = []
   #order = 0
 
@@ -35,12 +35,14 @@ export class Deadlines<Key> {
     if (this.#current.delete(key)) this.#tidy()
   }
 
-  /** The earliest instant, undefined when there is none. */
+  /** The earliest instant; undefined if there is none. */
   earliest(): Instant | undefined {
     return this.#top()?.at
   }
 
-  /** Takes out the earliest key that is due; equal instants in the order in which they were set. */
+  /**
+   * Removes and returns the key with the earliest instant, if that is due; equal instants in the order in which they were set.
+   */
   takeDue(now: Instant): Key | undefined {
     const top = this.#top()
     if (top === undefined || top.at > now) return undefined

@@ -1,6 +1,6 @@
 /**
- * A 32-bit hash of text: FNV-1a over UTF-16 units, then murmur3's last mix so that near texts land far apart.
- * It spreads load and finds differences; it keeps nobody out.
+ * A 32-bit hash of text: FNV-1a over UTF-16 units, then murmur3's finalizer, so that similar texts land far apart.
+ * It spreads load and finds differences. It is not cryptographic.
  */
 export function hashText(text: string, seed = 0): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0

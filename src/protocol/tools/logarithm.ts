@@ -1,16 +1,16 @@
 /**
  * Logarithms and the exponential function, to the last bit the same on every machine. The language leaves the last bit of those
- * of `Math` open, and engines do differ in it, between processors too: a suspicion that lasts longer by one bit is another
- * run. Here are additions, multiplications and divisions alone, which are exact everywhere; the polynomials are those of fdlibm
- * (Sun Microsystems, 1993), whose error is below one unit in the last place.
+ * in `Math` open, and engines and processors do differ in it: a suspicion that lasts longer by one bit makes another run. This
+ * file uses only additions, multiplications and divisions, which IEEE 754 rounds correctly and so alike on every machine. The
+ * polynomials are those of fdlibm (Sun Microsystems, 1993), whose error is below one unit in the last place.
  */
 
 const LN2_HIGH = 6.93147180369123816490e-1
 const LN2_LOW = 1.90821492927058770002e-10
 const SQUARE_ROOT_OF_TWO = 1.4142135623730951
-/** Of the smallest number that has all its 53 bits. */
+/** The smallest number that has all 53 bits of precision. */
 const LEAST_NORMAL = 2.2250738585072014e-308
-/** Below it, a power of two is a shift. */
+/** Below this, a power of two is a shift of a 32-bit integer. */
 const SHORT_WAY = 0x4000_0000
 /** 2 to the power of 54. */
 const LIFT = 0x40_0000_0000_0000
@@ -20,7 +20,7 @@ const bits = new DataView(new ArrayBuffer(8))
 export function naturalLogarithm(value: number): number {
   if (!(value > 0 && value < Infinity)) return value === 0 ? -Infinity : value === Infinity ? Infinity : NaN
   if (value < LEAST_NORMAL) return naturalLogarithm(value * LIFT) - 54 * (LN2_HIGH + LN2_LOW)
-  // value = fraction * 2 ** exponent, and the fraction lies around 1. Sizes of clusters, of which a member asks for each packet, go the short way.
+  // value = fraction * 2 ** exponent, with a fraction around 1. The short way is for cluster sizes, needed for each packet.
   const isShort = value >= 1 && value < SHORT_WAY
   let exponent = isShort ? 31 - Math.clz32(value) : exponentOf(value)
   let fraction = isShort ? value / (1 << exponent) : fractionOf(value)
@@ -38,7 +38,7 @@ export function naturalLogarithm(value: number): number {
   return exponent * LN2_HIGH - ((half - (s * (half + (even + odd)) + exponent * LN2_LOW)) - above)
 }
 
-/** Exact for powers of ten: what is rounded up from it is no step too high. */
+/** Exact for powers of ten, so that rounding it up never goes a step too high. */
 export function decimalLogarithm(value: number): number {
   let decades = 0
   let rest = value
@@ -56,7 +56,7 @@ export function exponential(exponent: number): number {
   const correction = rest - square * (1.66666666666666019037e-1 + square * (-2.77777777770155933842e-3
     + square * (6.61375632143793436117e-5 + square * (-1.65339022054652515390e-6 + square * 4.13813679705723846039e-8))))
   const fraction = 1 - ((low - (rest * correction) / (2 - correction)) - high)
-  // In two steps, as neither end of what doubles hold is one power of two away.
+  // In two steps: at either end of the range of doubles, the whole power of two is out of range.
   const first = doublings >> 1
   return fraction * powerOfTwo(first) * powerOfTwo(doublings - first)
 }
@@ -66,14 +66,14 @@ function exponentOf(value: number): number {
   return (bits.getInt32(0) >> 20) - 1023
 }
 
-/** From 1 up to but not 2. */
+/** The fraction of a normal number: at least 1, below 2. */
 function fractionOf(value: number): number {
   bits.setFloat64(0, value)
   bits.setInt32(0, (bits.getInt32(0) & 0xf_ffff) | 0x3ff0_0000)
   return bits.getFloat64(0)
 }
 
-/** From -1022 to 1023. */
+/** 2 to the power of `exponent`, which must be from -1022 to 1023. */
 function powerOfTwo(exponent: number): number {
   bits.setInt32(0, (exponent + 1023) << 20)
   bits.setInt32(4, 0)

@@ -1,17 +1,17 @@
 /**
- * A list into which items are put at any place, and which carries that out when somebody looks, for many items in one pass: where
- * thousands join thousands, shifting half of the list for each takes longer than most else that is done about them.
+ * A list that collects insertions and carries them out together when it is read: inserting each alone would shift half the list
+ * every time.
  */
 
-/** As many as one pass takes: what they shift among themselves is their square. */
+/** The most insertions in one pass. The cost of ordering them among themselves grows with their square. */
 const WAITING = 64
 
 export class PatientList<Item> {
-  /** Bound: its user's. */
+  /** Bound: the caller's items. */
   readonly #items: Item[]
-  /** Bound: as many as one pass takes. */
+  /** Items still to be inserted. Bound: {@link WAITING}. */
   readonly #waiting: Item[] = []
-  /** Of each of those its place, when those before it stand there. Bound: the same. */
+  /** The place of each of them, once those before it are inserted. Bound: the same. */
   readonly #places: number[] = []
 
   /** Takes over the array. */
@@ -23,14 +23,14 @@ export class PatientList<Item> {
     return this.#items.length + this.#waiting.length
   }
 
-  /** As `splice(place, 0, item)`. */
+  /** Like `splice(place, 0, item)`. */
   insert(place: number, item: Item): void {
     this.#waiting.push(item)
     this.#places.push(place)
     if (this.#waiting.length === WAITING) this.#settle()
   }
 
-  /** All in order; to be changed by nobody who inserts later, but for items that others take the place of. */
+  /** All items in order. The array is live: a caller may replace items in place, but must not insert or remove. */
   get items(): Item[] {
     if (this.#waiting.length > 0) this.#settle()
     return this.#items
@@ -42,7 +42,7 @@ export class PatientList<Item> {
     this.#items.push(...this.#waiting)
     for (const [index, { item, place }] of newcomers.entries()) {
       const behind = newcomers.length - index
-      // Those that are left stand before this one; what is between it and the one behind it moves by the number of them and of itself.
+      // Shift the block between this newcomer and the next by as many places as newcomers remain.
       while (from + behind - 1 > place) {
         from--
         this.#items[from + behind] = this.#items[from] as Item
@@ -53,7 +53,7 @@ export class PatientList<Item> {
     this.#places.length = 0
   }
 
-  /** Where one stands when those that came after it have shifted it. */
+  /** The final place of a waiting item: later insertions at or before its place shift it. */
   #lastPlace(index: number): number {
     let place = this.#places[index] as number
     for (let later = index + 1; later < this.#places.length; later++) if ((this.#places[later] as number) <= place) place++

@@ -1,4 +1,4 @@
-/** `base` to a whole power from 0 up, by squaring. Multiplied here, as the language's own powers differ in their last bit between machines. */
+/** `base` to a whole power of at least 0, by squaring: the language's own powers differ in their last bit between machines. */
 export function power(base: number, exponent: number): number {
   let result = 1
   let square = base

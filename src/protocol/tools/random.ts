@@ -1,4 +1,4 @@
-/** Random numbers are handed in, integers first: what is drawn from them is the same on every machine. */
+/** Random numbers are handed in as integers, so that what is derived from them is the same on every machine. */
 
 /** A stream of uniformly distributed unsigned 32-bit integers. */
 export interface Random {
@@ -6,15 +6,15 @@ export interface Random {
   uint32(): number
 }
 
-/** What a stream is for. Each purpose draws from its own, so that one more draw for one does not shift the others. */
+/** What a stream is for. Each purpose has a stream of its own, so that an extra draw for one does not shift the others. */
 export type RandomPurpose = 'instance' | 'nonce' | 'cookie' | 'seal' | 'rotation' | 'helpers' | 'gossip' | 'timing'
 
-/** Gives the stream of a purpose; the same stream each time it is asked. */
+/** Gives the stream of a purpose: the same stream each time. */
 export type Randomness = (purpose: RandomPurpose) => Random
 
 const RANGE = 0x1_0000_0000
 
-/** A uniform integer from 0 to `bound` - 1; draws again where a plain remainder would favour small numbers. */
+/** A uniform integer from 0 to `bound` - 1; draws again if the remainder would favour small numbers. */
 export function below(random: Random, bound: number): number {
   const limit = RANGE - (RANGE % bound)
   for (;;) {
@@ -23,7 +23,7 @@ export function below(random: Random, bound: number): number {
   }
 }
 
-/** A uniform fraction from 0 up to but not 1, in steps of 2^-32. */
+/** A uniform fraction, at least 0 and below 1, in steps of 2^-32. */
 export function fraction(random: Random): number {
   return random.uint32() / RANGE
 }
@@ -56,7 +56,9 @@ export function sample<Item>(random: Random, items: readonly Item[], count: numb
   return candidates.slice(0, wanted)
 }
 
-/** Few out of many without looking at all: draws until enough are found, undefined where too many draws were in vain. */
+/**
+ * Samples a few out of many without looking at every item: draws until it has enough; undefined if too many draws did not fit.
+ */
 function sampleByDrawing<Item>(random: Random, items: readonly Item[], count: number, fits: (item: Item) => boolean): Item[] | undefined {
   const found: Item[] = []
   for (let draws = 0; draws < 4 * count && found.length < count; draws++) {

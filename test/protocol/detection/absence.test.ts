@@ -1,4 +1,4 @@
-/** Who was away for half an hour. */
+/** A member that was away for half an hour. */
 import { describe, expect, it } from 'vitest'
 import { ABSENCE_MS, ClockWatch } from '../../../src/protocol/detection/absence.ts'
 import { at, claim, FULL, nonce, ofKind, packet, update } from '../support.ts'
@@ -13,18 +13,18 @@ describe('W5 The wall clock', () => {
     return readings.map(([nowMs, wallClockMs]) => watch.leapt(at(nowMs), wallClockMs))
   }
 
-  it('tells of an absence when it goes ahead of the monotonic one by half an hour at once', () => {
+  it('shows an absence when it leaps ahead of the monotonic one by half an hour', () => {
     expect(watching([0, 5000], [1000, 6000], [2000, 6999 + ABSENCE_MS], [3000, 8000 + 2 * ABSENCE_MS])).toEqual([false, false, false, true])
   })
 
-  it('tells of none when it goes back, when it goes ahead little by little, or when both go on', () => {
+  it('shows none when it goes back, when it gains little by little, or when both advance', () => {
     expect(watching([0, ABSENCE_MS], [1000, 0])).toEqual([false, false])
     expect(watching(...Array.from({ length: 100 }, (_, step) => [1000 * step, 100_000 * step] as const)).includes(true)).toBe(false)
     expect(watching([0, 0], [2 * ABSENCE_MS, 2 * ABSENCE_MS])).toEqual([false, false])
   })
 })
 
-describe('Who was away for half an hour', () => {
+describe('A member that was away for half an hour', () => {
   interface Story {
     readonly world: World
     readonly sleeper: Process
@@ -52,7 +52,7 @@ describe('Who was away for half an hour', () => {
     return { world, sleeper, seed: again }
   }
 
-  it('W6 takes the list anew and lets go who is not on it and does not answer', () => {
+  it('W6 takes the list anew, and removes members that are not on it and do not answer', () => {
     const { world, sleeper } = afterwards(31 * MINUTE)
     world.run(20_000)
     expect(sleeper.engine.counters.absences).toBe(1)
@@ -76,7 +76,7 @@ describe('Who was away for half an hour', () => {
   })
 })
 
-describe('W5 Whose wall clock leaps', () => {
+describe('W5 A member whose wall clock leaps', () => {
   function leapt(): Member {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.wallClockMs = 0
@@ -95,7 +95,7 @@ describe('W5 Whose wall clock leaps', () => {
     expect(ofKind(member.sent, 'hello').map(({ message }) => message.purpose)).toEqual(['join', 'join', 'join'])
   })
 
-  it('gives no list and answers no outdated claim until it has one, or ten seconds are over', () => {
+  it('gives no list and answers no stale claim until it has one, or ten seconds are over', () => {
     const member = leapt()
     ask(member)
     member.hear(packet(claim('c'), GOSSIP, update('b', { incarnation: 0 })))

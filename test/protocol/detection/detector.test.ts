@@ -89,7 +89,7 @@ describe('The rounds', () => {
 })
 
 describe('A probe that is not answered', () => {
-  it('P4 asks nobody else where there are to be no helpers, and fails at its deadline all the same', () => {
+  it('P4 asks nobody else if no helpers are configured, and still fails at its deadline', () => {
     const table = rig({ settings: { ...LAN, indirectProbes: 0 } })
     const { target } = askOne(table)
     table.detector.duties(at(500))
@@ -174,7 +174,7 @@ describe('A probe that is not answered', () => {
     expect(table.told()).toEqual(['suspect b'])
   })
 
-  it('S1 makes a suspect that is told so at once and at first hand, before all other news', () => {
+  it('S1 makes a suspect, which is told so at once and directly, before all other news', () => {
     const table = rig({ peers: ['b', 'c'] })
     const { target } = askOne(table)
     table.membership.take(update('x'), at(900), true)
@@ -206,7 +206,7 @@ describe('An answer', () => {
     expect(table.detector.earliest(at(500))).toBe(1000)
   })
 
-  it('P4 over a helper or by the second ping counts until the deadline is judged', () => {
+  it('P4 via a helper or by the second ping counts until the deadline is judged', () => {
     const table = rig({ peers: ['b'] })
     const asked = askOne(table)
     table.detector.duties(at(500))
@@ -301,7 +301,7 @@ describe('C6 A doubt that others raise', () => {
     expect(table.pings(0).map(({ message }) => message.target)).toEqual(['e'])
   })
 
-  it('that is answered is over, and that is not becomes a suspicion of the own', () => {
+  it('that is answered is over; one that is not becomes a suspicion here', () => {
     const table = rig({ peers: ['b', 'c'], timing: drawing(0xffff_ffff) })
     declare(table, ['b', 'c'])
     const [b, c] = table.pings(0)
@@ -312,7 +312,7 @@ describe('C6 A doubt that others raise', () => {
   })
 })
 
-describe('N3 A process of the own name', () => {
+describe('N3 A process with this member’s name', () => {
   const holder = claim('a', { life: 0xb, incarnation: 9, address: STRANGE })
 
   function meet(table: Rig): Ping {
@@ -342,7 +342,7 @@ describe('N3 A process of the own name', () => {
     expect(table.told()).toEqual([])
   })
 
-  it('is asked over helpers too', () => {
+  it('is asked via helpers too', () => {
     const table = rig({ timing: drawing(0xffff_ffff) })
     meet(table)
     table.detector.duties(at(500))

@@ -105,7 +105,7 @@ describe('H2 Two that hold each other as failed', () => {
   })
 })
 
-describe('H2 A question to one who is gone', () => {
+describe('H2 A question to a member that is gone', () => {
   function failedPeer(): Member {
     const member = new Member({ ...FULL, expert: { ...FULL.expert, lastQuestion: false } }, 'b')
     member.answering.delete('b')

@@ -40,7 +40,7 @@ describe('Local health', () => {
     expect([health().score, health().intervalFactor, health().timeoutFactor]).toEqual([0, 1, 1])
   })
 
-  it('L1 tells who watches of each change, and of nothing else', () => {
+  it('L1 reports each change to its watch, and nothing else', () => {
     const told: number[] = []
     const one = new LocalHealth(STANDARD_EXPERT_SETTINGS, { ...DEAF, doubts: (score) => told.push(score) })
     one.probeAnswered()

@@ -50,7 +50,7 @@ describe('P6 A helper', () => {
     return member
   }
 
-  it('tells who asked, 400 ms later and once, that there is no answer', () => {
+  it('tells the asker once, after 400 ms, that there is no answer', () => {
     const member = helping(FULL, false)
     const nacks = member.sent.filter(({ packet: { message } }) => message.kind === 'nack')
     expect(nacks.map(({ to, atMs, packet: { message } }) => ({ to, atMs, message }))).toEqual([
@@ -58,7 +58,7 @@ describe('P6 A helper', () => {
     ])
   })
 
-  it('tells the answer and no nack where there is one', () => {
+  it('hands on an answer, and sends no nack then', () => {
     const member = helping(FULL, true)
     expect(ofKind(member.sent, 'nack')).toEqual([])
     expect(ofKind(member.sent, 'ack').map(({ to, message }) => [to, message.sequence])).toEqual([[addressOf('b'), 70]])
@@ -85,7 +85,7 @@ function asking(changes: Partial<ExpertSettings> = {}): Asking {
   return { ...table, detector, asked }
 }
 
-describe('L1 Who asked', () => {
+describe('L1 The asker', () => {
   it.each([
     ['lifeguard', 0, 4], ['lifeguard', 1, 3], ['lifeguard', 2, 2], ['lifeguard', 3, 1], ['deaf', 0, 4], ['deaf', 1, 0], ['deaf', 3, 0],
   ] as const)('counting as %s, with %i nacks of three finds itself %i points worse', (localHealthCounts, nacks, score) => {

@@ -67,7 +67,7 @@ describe('S8 A probe that is overdue', () => {
     expect([of.storyOf('c'), knocks(of)]).toEqual([['suspect c'], []])
   })
 
-  it('tells the others of a refusal when it has failed, and not before: an answer over a helper counts', () => {
+  it('tells the others of a refusal when it has failed, and not before: an answer via a helper counts', () => {
     const of = member()
     refusing(of, 2)
     expect(of.storyOf('c')).toEqual([])
@@ -124,7 +124,7 @@ describe('S8 "Not me"', () => {
 })
 
 describe('S9 The testimony', () => {
-  /** Suspects `c`, heard from these, each at once. Gives how long until it is declared failed here by others' word. */
+  /** Suspects `c` on these accusations, all at once. Returns after how long a `failed` heard from others ends the suspicion. */
   function lasts(...accusations: readonly Update[]): number {
     const of = member({ witnesses: 0 })
     const sinceMs = of.nowMs
@@ -134,11 +134,11 @@ describe('S9 The testimony', () => {
     return of.nowMs - sinceMs
   }
 
-  it('of two members makes a suspicion last 500 ms, or four times what news takes, instead of the minimum', () => {
+  it('by two members makes a suspicion last 500 ms, or four times what news takes, instead of the minimum', () => {
     expect(lasts(accusation('b', true), accusation('d', true))).toBe(500)
   })
 
-  it('of one alone does not', () => {
+  it('by one member alone, even twice, does not shorten the suspicion', () => {
     expect(lasts(accusation('b', true), accusation('d', false))).toBe(2000)
     expect(lasts(accusation('b', true), accusation('b', true))).toBe(2000)
   })

@@ -7,7 +7,7 @@ function relay(asker: string, target = 'c'): Relay {
 }
 
 describe('Relays', () => {
-  it('P6 hand an answer on to who asked, once', () => {
+  it('P6 hand an answer on to the asker, once', () => {
     const relays = new Relays(LAN)
     const [forA, forB] = [relay('a'), relay('b')]
     relays.open(sequence(1), forA, at(0))

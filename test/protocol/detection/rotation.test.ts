@@ -56,7 +56,7 @@ describe('P1 The rotation', () => {
     expect([full.size, take(full, 3).sort()]).toEqual([3, ['n0', 'n1', 'n2']])
   })
 
-  it('never asks one who left, not even in the round that had it', () => {
+  it('never asks one that left, not even in the round it was part of', () => {
     for (let seed = 0; seed < 50; seed++) {
       const { rotation: full } = rotation(seed, 5)
       full.next()
@@ -92,7 +92,7 @@ describe('P1 The rotation', () => {
     }
   })
 
-  it('lets a newcomer into this round in the place of one who left before its turn', () => {
+  it('lets a newcomer into this round in the place of one that left before its turn', () => {
     let atOnce = 0
     for (let seed = 0; seed < 200; seed++) {
       const { rotation: full, names } = rotation(seed, 4)
@@ -106,7 +106,7 @@ describe('P1 The rotation', () => {
     expect(atOnce).toBeLessThan(180)
   })
 
-  it('goes on in its order when many who left have left their gaps', () => {
+  it('keeps its order when many have left and left gaps', () => {
     const { rotation: full, names } = rotation(5, 100)
     take(full, 30)
     for (const name of names.slice(0, 90)) full.remove(name)
@@ -117,7 +117,7 @@ describe('P1 The rotation', () => {
     expect(new Set(asked).size).toBe(11)
   })
 
-  it('holds no more than those who are there, however many come and go within a round', () => {
+  it('holds no more than the present members, however many come and go within a round', () => {
     const { rotation: full } = rotation(4, 8)
     full.next()
     const before = heapBytes()

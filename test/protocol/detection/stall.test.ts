@@ -18,7 +18,7 @@ const ROWS = [
 describe('W2 A wake-up', () => {
   it.each([-900, 0, 49.9])('that is %i ms late has no consequences', (lateMs) => expect(stallConsequences(lateMs, FULL, 64)).toBeUndefined())
 
-  it.each(ROWS)('that is $lateMs ms late costs $healthPoints points of health, and what else the table says', ({ lateMs, ...row }) => {
+  it.each(ROWS)('that is $lateMs ms late costs $healthPoints points of health, and does what the table says', ({ lateMs, ...row }) => {
     expect(stallConsequences(lateMs, FULL, 64)).toEqual({ moveMs: lateMs, ...row })
   })
 
@@ -76,7 +76,7 @@ describe('A member that was late by ten seconds', () => {
     expect([member.storyOf('c'), member.nowMs - wokeMs]).toEqual([['suspect c', 'leave c (failed)'], 701])
   })
 
-  it('W2 counts the stall once, and is in worse health by eleven points, as far as there are so many', () => {
+  it('W2 counts the stall once, and its health worsens by eleven points, up to the maximum', () => {
     const member = new Member(having(FULL, { localHealthMax: 64 }), ...PEERS)
     for (const peer of PEERS) member.answering.delete(peer)
     member.standStill(10_000)
@@ -103,7 +103,7 @@ describe('A member that was late by ten seconds', () => {
   })
 })
 
-describe('W2 What is under way when a member stands still', () => {
+describe('W2 What is in progress when a member stalls', () => {
   /** One member is asked and its answer is not read. */
   function asking(changes: Partial<ExpertSettings>): { readonly member: Member; readonly target: string } {
     const member = new Member(having(FULL, { secondPing: false, refusals: false, ...changes }), ...PEERS)
@@ -121,14 +121,14 @@ describe('W2 What is under way when a member stands still', () => {
     expect([member.storyOf(target), member.engine.counters.failedProbes]).toEqual([[], 0])
   })
 
-  it('makes a suspect of who answered, where the guard is off', () => {
+  it('makes a suspect of a member that answered, if the guard is off', () => {
     const { member, target } = asking({ stallGuard: false })
     member.standStill(10_000)
     member.wake()
     expect([member.storyOf(target), member.engine.counters.failedProbes]).toEqual([[`suspect ${target}`], 1])
   })
 
-  it('makes nobody fail whose answer to the last question lay unread', () => {
+  it('does not fail a member whose answer to the last question lay unread', () => {
     const member = new Member(having(FULL, { localHealthMax: 0 }), ...PEERS)
     member.answering.delete('c')
     while (!member.log.some(({ words }) => words === 'suspect c')) member.run(1)

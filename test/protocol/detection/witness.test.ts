@@ -41,7 +41,7 @@ describe('S5 The witnesses of a suspicion', () => {
     for (const suspect of names) expect(witnessesOf(suspect, names, 7, 5)).toHaveLength(5)
   })
 
-  it('do not count who is gone', () => {
+  it('do not count members that are gone', () => {
     const names = Array.from({ length: 12 }, (_, number) => `m${number}`)
     const [gone] = witnessesOf('m0', names, 7, 5) as [string]
     const without = names.filter((name) => name !== gone)
@@ -79,7 +79,7 @@ describe('A member that hears of a suspicion', () => {
     expect([...member.pingsTo('b'), ...member.pingsTo('d')]).toEqual([])
   })
 
-  it('N7 asks at once as well who says that it has moved, at its new address', () => {
+  it('N7 also asks at once a member that says it has moved, at its new address', () => {
     const member = new Member(FULL, 'b', 'c', 'd')
     member.gossip('b', update('c', { incarnation: 2, address: STRANGE }))
     expect(member.sent.filter(({ packet: { message } }) => message.kind === 'ping').map(({ to }) => to)).toEqual([STRANGE])
@@ -105,7 +105,7 @@ describe('A member that hears of a suspicion', () => {
     for (const { packet } of asked) expect(readUpdates(packet.updates).map(({ claim: { name, state } }) => `${name} ${state}`)).toContain('c suspect')
   })
 
-  it.each([[false, true], [true, false]])('S4 tells who answers and is suspected all the same a word of its own, over the tokens of gossip, unless pings accuse (%s)', (buddy, isTold) => {
+  it.each([[false, true], [true, false]])('S4 sends a suspect that answers its accusation, over the tokens of gossip, unless pings accuse (%s)', (buddy, isTold) => {
     const names = Array.from({ length: 100 }, (_, number) => `p${number}`)
     const member = new Member({ ...FULL, expert: { ...FULL.expert, buddy, witnesses: 64 } }, ...names)
     member.run(5000)

@@ -107,7 +107,7 @@ describe('R3 The digest', () => {
     expect(sum(one)).not.toBe(sum(other))
   })
 
-  it('does not tell of suspicions', () => {
+  it('does not show suspicions', () => {
     const table = members()
     hold(table, 'b')
     const before = table.digest(at(500))
@@ -115,7 +115,7 @@ describe('R3 The digest', () => {
     expect(table.digest(at(500))).toEqual(before)
   })
 
-  it('does not tell of tombstones: who is gone is as if it had never been', () => {
+  it('does not show tombstones: a member that is gone is as if it had never been', () => {
     const [table, empty] = [members(), members()]
     hold(table, 'b')
     hold(table, 'b', { state: 'failed' })
@@ -161,7 +161,7 @@ describe('R2 The list', () => {
     }))
   })
 
-  it('leaves out those who are gone', () => {
+  it('leaves out members that are gone', () => {
     const table = members()
     for (const name of ['b', 'c', 'd']) hold(table, name)
     expect(paged(table, 2)).toHaveLength(3)
@@ -187,7 +187,7 @@ describe('R2 The list', () => {
   })
 })
 
-describe('H1 Who is gone', () => {
+describe('H1 A member that is gone', () => {
   const gone = (table: Members, from: number, to: number): void => {
     for (let number = from; number < to; number++) hold(table, `g${number}`, { state: 'failed' })
   }
@@ -222,7 +222,7 @@ describe('H1 Who is gone', () => {
     expect([held(table, 'g0'), held(table, 'g1')]).toEqual([claim('g0', { state: 'failed', incarnation: 2 }), undefined])
   })
 
-  it('gives way first if it left, however lately: who was found failed may be back', () => {
+  it('gives way first if it left, however lately: one that was found failed may be back', () => {
     const table = members()
     gone(table, 0, 1023)
     hold(table, 'goer', { state: 'left' })

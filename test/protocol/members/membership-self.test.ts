@@ -24,7 +24,7 @@ function queued(table: Tables): readonly string[] {
   return table.queued().map((each) => words(each.claim))
 }
 
-describe('C3 Who hears itself accused', () => {
+describe('C3 A member that hears itself accused', () => {
   it.each<ClaimState>(['suspect', 'failed', 'left'])('of its present incarnation raises above it: %s', (state) => {
     const table = rig()
     expect(table.membership.take(update('a', { life: LIFE, incarnation: 5, state }), NOW, true)).toBe('refuted')
@@ -39,7 +39,7 @@ describe('C3 Who hears itself accused', () => {
     expect([table.told(), queued(table)]).toEqual([['self alive 41'], ['a alive 41']])
   })
 
-  it('of an incarnation that it has left behind need not raise: who said it is told', () => {
+  it('of an older incarnation need not raise: the accuser is told', () => {
     const table = rig()
     expect(table.membership.take(update('a', { life: LIFE, incarnation: 4, state: 'failed' }), NOW, true)).toBe('stale')
     expect([table.told(), queued(table)]).toEqual([[], []])
@@ -58,7 +58,7 @@ describe('C3 Who hears itself accused', () => {
   })
 })
 
-describe('Another life of the own name', () => {
+describe('Another life of this member’s name', () => {
   it.each<[string, ClaimParts]>([
     ['has failed', { state: 'failed' }],
     ['has left', { state: 'left' }],
@@ -99,7 +99,7 @@ describe('N6 A clone of this life', () => {
     expect([table.told(), queued(table), table.counters.renewals]).toEqual([['namesake a', `self alive ${number}`], [`a alive ${number}`], 1])
   })
 
-  it('that says an older number is only told that it is outdated', () => {
+  it('that claims an older number is only told that it is stale', () => {
     const table = rig()
     expect(table.membership.take(update('a', { life: LIFE, incarnation: 4, address: STRANGE }), NOW, true)).toBe('stale')
     expect(table.counters.renewals).toBe(0)
@@ -124,7 +124,7 @@ describe('N4 A newcomer', () => {
   })
 })
 
-describe('Who speaks of itself anew', () => {
+describe('A member that claims itself anew', () => {
   it('C2 does so one above what it said before: one number never has two contents', () => {
     const table = rig()
     table.membership.raise({ metadata: Uint8Array.of(7) }, 0 as Incarnation, NOW)

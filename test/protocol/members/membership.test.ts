@@ -138,7 +138,7 @@ describe('C5 New contents of the same life', () => {
     expect(suspected.told()).toEqual(['update b', 'suspect b'])
   })
 
-  it('are what users are shown of one who is gone, as it was last seen', () => {
+  it('are what users are shown of a member that is gone, as it was last seen', () => {
     const rig = holding('alive')
     rig.membership.take(update('b', { state: 'left', address: STRANGE }), NOW, true)
     expect(rig.outbox.takeEvents()).toEqual([{ type: 'leave', claim: claim('b'), reason: 'left' }])
@@ -187,8 +187,8 @@ describe('N1 Another life of a name', () => {
   })
 })
 
-describe('S1 An own probe that failed', () => {
-  it('begins a suspicion and accuses in the own name', () => {
+describe('S1 A failed probe of this member’s own', () => {
+  it('begins a suspicion, with this member as the accuser', () => {
     const rig = holding('alive')
     expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(true)
     expect(rig.told()).toEqual(['suspect b'])
@@ -196,14 +196,14 @@ describe('S1 An own probe that failed', () => {
     expect(rig.suspicions.earliest()).toBe(FROM_NOW)
   })
 
-  it('accuses nobody anew whom others have declared failed: theirs is the worse word', () => {
+  it('does not accuse anew a member that others have declared failed: theirs is the worse state', () => {
     const rig = holding('alive')
     rig.membership.take(update('b', { state: 'failed' }), NOW, false)
     expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(true)
     expect([rig.told(), rig.queued(), rig.suspicions.earliest()]).toEqual([['suspect b'], [], FROM_NOW])
   })
 
-  it('does nothing about one who is suspected or gone', () => {
+  it('does nothing about a member that is suspected or gone', () => {
     for (const held of ['suspect', 'gone'] as const) {
       const rig = holding(held)
       expect(rig.membership.suspect(entryOf(rig), false, NOW)).toBe(false)
@@ -213,7 +213,7 @@ describe('S1 An own probe that failed', () => {
 })
 
 describe('S7 The end of a suspicion', () => {
-  it('removes whom nobody spoke for, and is told to others without its metadata', () => {
+  it('removes a member for which nobody spoke, and is told to others without its metadata', () => {
     const rig = holding('suspect')
     rig.membership.judge(at(4999), at(4999))
     expect(rig.told()).toEqual([])
@@ -253,7 +253,7 @@ describe("C6 Nobody else's word", () => {
     suspects: fc.boolean(),
   }), { maxLength: 20, size: 'max' })
 
-  it('removes a member before the own suspicion of it has lasted the minimum', () => {
+  it('removes a member before this member’s suspicion of it has lasted the minimum', () => {
     fc.assert(fc.property(accusations, (script) => {
       const rig = holding('alive')
       let now = 0
@@ -304,7 +304,7 @@ describe('A list as long as may be', () => {
     expect(rig.told()).toEqual(['leave b (left)', 'join one-more'])
   })
 
-  it('takes nobody back either whom it holds as gone: or each would make more room for others', () => {
+  it('takes back none that it holds as gone either: otherwise each would make room for more', () => {
     const rig = tables()
     rig.membership.take(update('goer', { state: 'left' }), NOW, false)
     for (let number = 1; number < MOST_MEMBERS; number++) rig.members.setVerdict(rig.members.hold(update(`n${number}`), NOW), 'alive')

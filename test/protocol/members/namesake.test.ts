@@ -8,7 +8,7 @@ const HERE = SELF.address
 const LIVING: readonly ClaimState[] = ['alive', 'suspect']
 const ALL: readonly ClaimState[] = [...LIVING, 'failed', 'left']
 
-describe('N2 A claim to the own name that overrules the own one, or has its number', () => {
+describe('N2 A claim to this member’s name that overrules its own, or has the same number', () => {
   it.each<{ about: string; parts: ClaimParts; states: readonly ClaimState[]; rule: ReturnType<typeof namesakeRule> }>([
     { about: 'this life', parts: { life: 1 }, states: ALL, rule: 'raise' },
     { about: 'this life, at an address that it never had', parts: { life: 1, address: STRANGE }, states: LIVING, rule: 'renew' },

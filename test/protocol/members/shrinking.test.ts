@@ -95,7 +95,7 @@ describe('S3 A suspicion that others confirm', () => {
     expect(rig.b.suspicion?.deadline).toBeCloseTo(2100, 6)
   })
 
-  it('is not confirmed by who accused it before', () => {
+  it('is not confirmed by an accuser that accused it before', () => {
     const rig = five()
     accused(rig, 'c', 0)
     expect([accused(rig, 'c', 10), accused(rig, 'd', 20), accused(rig, 'd', 30), accused(rig, 'c', 40)]).toEqual(['known', 'news', 'known', 'known'])
@@ -138,7 +138,7 @@ describe('S3 A suspicion that others confirm', () => {
 })
 
 describe('The last question', () => {
-  it('S6 is asked a timeout before the deadline by who asked before, and unanswered it is declared failed at the deadline', () => {
+  it('S6 is asked a timeout before the deadline by a member that asked before; unanswered, it is declared failed at the deadline', () => {
     const rig = five()
     rig.membership.suspect(rig.b, false, at(0))
     expect([asked(rig, 11_499), asked(rig, 11_500), asked(rig, 11_999)]).toEqual([[], ['b last'], []])
@@ -251,7 +251,7 @@ describe('The last question', () => {
   })
 })
 
-describe('C6 The word of others that it failed', () => {
+describe('C6 A `failed` heard from others', () => {
   function failed(rig: Rig, nowMs: number): void {
     rig.membership.take(update('b', { state: 'failed' }), at(nowMs), true)
   }

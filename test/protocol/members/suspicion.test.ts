@@ -10,7 +10,7 @@ interface Rig {
   entry(name: string): Entry
 }
 
-/** A cluster of so many members, self included. */
+/** A cluster of this many members, self included. */
 function cluster(size: number): Rig {
   const members = new Members('a', at(0), () => {})
   for (let number = 1; number < size; number++) members.setVerdict(members.hold(update(`b${number}`), at(0)), 'alive')
@@ -87,7 +87,7 @@ describe('C6 A suspicion that others call a failure', () => {
     expect([rig.suspicions.earliest(), rig.entry('b1').suspicion?.deadline]).toEqual([4000, 4000])
   })
 
-  it('never ends later for it', () => {
+  it('hurry() never moves a deadline back when the cluster has grown', () => {
     const rig = cluster(10)
     rig.suspicions.begin(rig.entry('b1'), { accuser: 'accuser', refused: false }, at(0))
     for (let number = 10; number < 200; number++) rig.members.setVerdict(rig.members.hold(update(`b${number}`), at(0)), 'alive')

@@ -32,7 +32,7 @@ describe('A token bucket', () => {
     expect(takeAll(bucket, 100_000)).toBe(10)
   })
 
-  it('is ready now where there is a token, else when the next one is there', () => {
+  it('is ready now if there is a token, otherwise when the next one is there', () => {
     const bucket = new TokenBucket(50, 1, at(0))
     expect(bucket.readyAt(at(3))).toBe(3)
     bucket.take(at(3))
@@ -56,7 +56,7 @@ describe('A token bucket', () => {
     }))
   })
 
-  it('counts as many as it gives, up to so many as are asked about', () => {
+  it('counts as many as it gives, up to the number asked about', () => {
     const waits = fc.array(fc.double({ min: 0, max: 300, noNaN: true }))
     fc.assert(fc.property(rates, bursts, beginnings, waits, fc.nat(50), (rate, burst, beginning, all, most) => {
       const bucket = new TokenBucket(rate, burst, at(beginning))

@@ -23,7 +23,7 @@ describe('A chain', () => {
     expect(numbers(chain)).toEqual([3, 1, 2])
   })
 
-  it('does as a set does, whatever is taken out and added again', () => {
+  it('holds the same items as a set under any adds and removes', () => {
     const steps = fc.array(fc.nat({ max: 7 }), { maxLength: 60 })
     fc.assert(fc.property(steps, (chosen) => {
       const beads = Array.from({ length: 8 }, (_, number) => bead(number))

@@ -28,7 +28,7 @@ describe('Convergence after faults', () => {
     await sim.run(30_000)
     const failure: unknown = await converge(sim, 1000).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'SIMULATION_NOT_REACHED', checker: 'convergence' })
-    expect((failure as Error).message).toMatch(/^convergence: not reached within 1000 ms:\nm0 lacks m2, m3, m4\n/)
+    expect((failure as Error).message).toMatch(/^convergence: not reached within 1000 ms\. As for the members:\nm0 lacks m2, m3, m4\n/)
   })
 
   it('is to last: it fails under its name where somebody is missing in the end', async () => {

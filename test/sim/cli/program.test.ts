@@ -20,7 +20,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const PLANTED = pathToFileURL(join(ROOT, 'dist/test/sim/cli/swarm/planted.js'))
 
 const USAGE: readonly (readonly [line: string, said: string])[] = [
-  ['run --los 5%', '--los: run has no such argument; it takes --members,'],
+  ['run --los 5%', '--los: run has no such argument; did you mean --loss?'],
+  ['run --loss 5', '--loss 5: must be a share from 0% to 100%, such as 5%'],
   ['run --crash 3', '--crash 3: must say when, after an @, such as 3@20s'],
   ['run --members 5 --crash 9@20s', '--crash 9@20s: needs 9 hosts at 20s, but there are only 5 to choose from'],
   ['run --set probeTimeoutMs=5000', 'the arguments: the scenario has a problem:\n  settings: '],
@@ -115,6 +116,31 @@ describe('The program', () => {
     expect(help.output).toContain('npx rollcall-sim swarm')
     expect(nothing.output).toBe(help.output)
     expect(run.output).toContain('--partition <groups>@<span>')
+    expect([(await ran('-h')).output, (await ran('run', '-h')).output]).toEqual([help.output, run.output])
+  })
+
+  it('says which version it is', async () => {
+    expect(await ran('--version')).toMatchObject({ status: 'passed', output: expect.stringMatching(/^rollcall \d+\.\d+\.\d+\n$/) })
+  })
+
+  it.each([60, 80])('breaks what it says of wrong arguments at %i columns', async (columns) => {
+    for (const words of [['run', '--quorum'], ['swarm', '--kinds', 'bogus'], ['run', '--set', 'probeInterval=3']]) {
+      const { written, ...console } = desk()
+      expect(await runProgram(words, { ...console, errors: { ...console.errors, columns } })).toBe('usage')
+      expect(written.errors.split('\n').filter((line) => line.length > columns)).toEqual([])
+      expect(written.errors.startsWith(words.at(-1) === '--quorum' ? '--quorum: ' : `${words[1]} ${words[2]}: `)).toBe(true)
+    }
+  })
+
+  it('shows on a terminal how far a run is, and takes that away again; elsewhere nothing', async () => {
+    const { written, ...console } = desk()
+    const shown: string[] = []
+    const errors = { isTTY: true, columns: 60, write: (text: string) => shown.push(text) }
+    const now = (): number => (console.tick(), console.now())
+    expect(await runProgram(['run', '--members', '5', '--crash', '1@20s', '--seed', '7'], { ...console, errors, now })).toBe('passed')
+    expect(shown).toEqual([expect.stringMatching(/^\r\u001b\[K[\d.]+ s of virtual time, faults over, [\d,]+ events$/), '\r\u001b[K'])
+    expect((await ran('run', '--members', '3')).errors).toBe('')
+    expect(written.output).not.toContain('of virtual time,')
   })
 
   it('tells a cluster that does not converge in time by its status', async () => {
@@ -190,7 +216,7 @@ describe('A swarm over workers', () => {
     for (const out of [taken, join(taken, 'deeper')]) {
       const { status, errors, output } = await ran('swarm', '--out', out)
       expect([status, output]).toEqual(['usage', ''])
-      expect(errors).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to or created: .*\\n$`))
+      expect(errors.replaceAll(/\n +/g, ' ')).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to or created: .*\\n$`))
     }
   })
 

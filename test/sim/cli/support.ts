@@ -13,6 +13,8 @@ const LONGEST_MS = 60_000
 export interface Desk extends Console {
   readonly interrupter: AbortController
   readonly written: { output: string; errors: string }
+  /** Calls back all who asked to be called again and again. */
+  readonly tick: () => void
 }
 
 /** Each look at the clock finds it so much later. */
@@ -20,6 +22,7 @@ export function desk(stepMs = 1): Desk {
   const written = { output: '', errors: '' }
   const interrupter = new AbortController()
   let nowMs = 0
+  const called = new Set<() => void>()
   return {
     written,
     interrupter,
@@ -27,6 +30,11 @@ export function desk(stepMs = 1): Desk {
     errors: { write: (text) => (written.errors += text) },
     program: 'npx rollcall-sim',
     now: () => (nowMs += stepMs),
+    every: (_ms, then) => {
+      called.add(then)
+      return () => void called.delete(then)
+    },
+    tick: () => called.forEach((then) => then()),
     interruption: () => interrupter.signal,
   }
 }

@@ -17,7 +17,7 @@ const CASES: readonly Case[] = [
     name: 'a time', read: time, right: { 0: 0, '500ms': 500, '30s': 30_000, '1.5s': 1500, '2m': 120_000, '1h': 3_600_000 },
     wrong: ['', '30', 's', '30 s', '-1s', '1d', '30sec', '9999h'], must: 'a time with its unit',
   },
-  { name: 'a share', read: share, right: { '5%': 0.05, '0.05': 0.05, '0%': 0, '100%': 1, 1: 1 }, wrong: ['', '5', '101%', '-5%', '%', '5 %'], must: 'from 0% to 100%' },
+  { name: 'a share', read: share, right: { '5%': 0.05, '0.5%': 0.005, '0%': 0, 0: 0, '100%': 1 }, wrong: ['', '5', '0.05', '1', '101%', '101', '-5%', '%', '5 %'], must: 'from 0% to 100%' },
   {
     name: 'a latency', read: latency, right: { '0.5': 0.5, '0.2..1': [0.2, 1], '20ms..80ms': [20, 80], '1s': 1000, '5..5': [5, 5] },
     wrong: ['1..0.2', '1..2..3'], must: 'milliseconds',

@@ -26,7 +26,7 @@ const REPORT: PlayReport = {
   convergedAfterMs: 1234,
   boundMs: 32_100,
   ratio: 1234 / 32_100,
-  endedAtMs: 21_234,
+  endedAtMs: 41_234,
   stats: {
     network: {
       sent: 3360, sentBytes: 316_800, delivered: 3000, lost: 1160, cut: 200, refused: 0, unanswered: 0,
