@@ -1,10 +1,11 @@
 /**
- * A stale claim is answered with the newer one, to its sender: who comes back after a restart or a pause would otherwise live on
- * what it last heard, and be dead for some for ever.
+ * A stale claim is answered with the newer one, to its sender. Otherwise a member that comes back after a restart or a pause
+ * would go on with what it last heard, and some members would hold it as dead for ever.
  *
- * What is owed is what a member has heard below what it holds, from a member at its own address. It is paid by any datagram there
- * that tells of the name. Answers share a bucket with gossip and come after it, so they get the time in which all that may be waiting
- * leaves. A member that stood still meanwhile, or has come back from an absence, owes nothing.
+ * A member owes an answer when a claim below the one it holds arrives from another member at that member's own address. Any
+ * datagram to that address that mentions the name pays the debt. Answers and gossip take tokens in turn while they are scarce, so
+ * an answer may wait for two tokens for each address ahead of it. A member that stood still in the meantime, or has just come
+ * back from an absence, owes nothing.
  */
 import { WireCodec } from '../../src/wire/codec.ts'
 import { isSealed } from '../../src/wire/header.ts'
@@ -13,21 +14,18 @@ import type { Checker, CheckedWorld, SentPacket, WatchedLife } from './checker.t
 import { stalled } from './excuses.ts'
 import { saysAlive } from './standing.ts'
 
-/** Addresses that can wait for an answer at one time, each for a token of the bucket. */
+/** The most addresses that can wait for an answer at one time. */
 const ANSWERS_WAITING = 256
 
-/** For gossip, which goes first, while there is some. */
-const PATIENCE_MS = 10_000
-
-/** After it was away a member teaches nobody before it has a new list. */
+/** A member that was away answers nobody until it has fetched a new list. */
 const ABSENCE_OVER_MS = 60_000
 
-/** Debts of one member; more than these are not looked after. */
+/** The most debts tracked per member; further ones are ignored. */
 const MOST_DEBTS = 64
 
 interface Debt {
   readonly name: string
-  /** Who sent the stale claim. */
+  /** The sender of the stale claim. */
   readonly to: WatchedLife
   readonly heard: Claim
   readonly sinceMs: number
@@ -48,7 +46,7 @@ export function answerChecker(): Checker {
       if (transition.kind !== 'stale' || !transition.proven || transition.cause.by !== 'packet') return undefined
       const { life, record, heard, cause, atMs } = transition
       if (record.name === life.name || !isWorthAnswering(heard, record.claim) || !owes(life, world, atMs - ABSENCE_OVER_MS)) return undefined
-      // What a process sent that has been followed by another since is answered to where that one was.
+      // If another process has since replaced the sender on its host, the answer goes to where the sender was.
       const to = world.lives.find(({ host, bornMs }) => host === cause.from && bornMs <= cause.sentMs)
       if (to === undefined) return undefined
       const debts = debtors.get(life) ?? []
@@ -65,13 +63,13 @@ export function answerChecker(): Checker {
         keep(debts, ({ name, to }) => to !== packet.to || told?.has(name) === false)
       }
       const [oldest] = debts
-      const patienceMs = PATIENCE_MS + (1000 * ANSWERS_WAITING) / life.settings.gossipPerSecond
+      const patienceMs = (2000 * ANSWERS_WAITING) / life.settings.gossipPerSecond
       if (oldest === undefined || world.nowMs - oldest.sinceMs < patienceMs) return undefined
       debts.shift()
       if (!owes(life, world, oldest.sinceMs - ABSENCE_OVER_MS)) return undefined
       const held = life.held.get(oldest.name)?.claim
       if (held === undefined || !isWorthAnswering(oldest.heard, held) || !isMember(life, world, oldest.to)) return undefined
-      return `it heard of ${oldest.name} from ${oldest.to.host} less than it holds, and has not told it more within ${Math.round(patienceMs)} ms`
+      return `it heard a stale claim about ${oldest.name} from ${oldest.to.host}, and did not answer within ${Math.round(patienceMs)} ms`
     },
   }
 }
@@ -80,19 +78,19 @@ function owes(life: WatchedLife, world: CheckedWorld, sinceMs: number): boolean 
   return life.running && life.settings.expert.gossip !== 'off' && !stalled(world, life, sinceMs)
 }
 
-/** Whether the process that is to be answered is still there, and held as a member. */
+/** Whether the process owed an answer still runs, and the debtor holds it as a member. */
 function isMember(life: WatchedLife, { lives }: CheckedWorld, to: WatchedLife): boolean {
   const record = life.held.get(to.name)
   return lives.includes(to) && to.running && record !== undefined && record.verdict !== 'gone' && record.shown === to.cluster.self.instance
 }
 
-/** Within one incarnation `alive` is overtaken by `suspect` all the time; that much catches up by itself. */
+/** Within one incarnation `suspect` overtakes `alive` all the time; such a sender catches up without an answer. */
 function isWorthAnswering(heard: Claim, held: Claim): boolean {
   if (heard.incarnation !== held.incarnation || heard.instance !== held.instance) return true
   return saysAlive(heard) && !saysAlive(held)
 }
 
-/** Undefined where nobody can tell: it is sealed. */
+/** The names that a datagram mentions; undefined if it is sealed, and nobody can tell. */
 function namesIn({ datagram }: SentPacket, codec: WireCodec): ReadonlySet<string> | undefined {
   if (isSealed(datagram)) return undefined
   const decoded = codec.decode(Uint8Array.from(datagram))

@@ -1,27 +1,30 @@
 /**
- * What one member may cost the others, however many join, leave and fail: no datagram is longer than the limit, gossip keeps to its
- * bucket in any second of the member's own clock, and so do the pages of lists; no more names are remembered than there is room for.
+ * What one member may cost the others, however many join, leave and fail. No datagram is longer than the limit. In any second of
+ * the member's own clock, gossip and the pages of lists keep to their buckets. A member remembers no more names than it has room
+ * for.
  *
- * Where sends stood still, what waited leaves in one second with what the bucket, full again by then, lets go: as gossip does nothing
- * more while it waits, that is what one full bucket held.
+ * After sends were blocked, what had waited leaves within the same second as what the bucket, full again by then, lets through. A
+ * member whose sends are blocked queues no further gossip, so what had waited is at most one full bucket.
  */
 import type { FaultKind } from '../faults.ts'
 import type { Checker, WatchedLife } from './checker.ts'
 import { gossipWorstSecond, LONGEST_DATAGRAM_BYTES, MOST_ON_A_LIST, PAGES_WORST_SECOND } from './promised.ts'
 import { Rate } from './rate.ts'
 
-/** Names of the gone that even a small cluster's members remember, and one that is about to make room. */
+/** Names of gone members that even the members of a small cluster remember. */
 const GONE_ROOM = 1024
+
+/** One more while it is about to make room. */
 const ABOUT_TO_GO = 1
 
 const STANDS_STILL: ReadonlySet<FaultKind> = new Set(['blocked'])
 
-/** Any second by a member's own clock is over by then, however that drifts. */
+/** By then a second has passed by any member's own clock, however it drifts. */
 const SECOND_SURELY_OVER_MS = 2000
 
 interface Rates {
   readonly gossip: Rate
-  /** With what had waited. */
+  /** After blocked sends: with what had waited. */
   readonly released: Rate
   readonly pages: Rate
 }
@@ -41,7 +44,7 @@ export function budgetChecker(): Checker {
     take({ kind, life }) {
       if (kind !== 'verdict') return undefined
       const room = Math.max(GONE_ROOM, 2 * life.peak)
-      if (life.gone > room + ABOUT_TO_GO) return `it remembers ${life.gone} who are gone, and there is room for ${room}`
+      if (life.gone > room + ABOUT_TO_GO) return `it remembers ${life.gone} gone members, and the limit is ${room}`
       return life.size > MOST_ON_A_LIST ? `it holds ${life.size} members, and the limit is ${MOST_ON_A_LIST}` : undefined
     },
     sent(life, { kind, bytes }, { faults, nowMs }) {
@@ -52,10 +55,10 @@ export function budgetChecker(): Checker {
         const keepsToReleased = released.take(life.now())
         const hadWaited = faults.befell(life.host, STANDS_STILL, nowMs - SECOND_SURELY_OVER_MS)
         const { keeps, most } = hadWaited ? { keeps: keepsToReleased, most: released.most } : { keeps: keepsToGossip, most: gossip.most }
-        if (!keeps) return `it gossips more than ${most} packets within a second`
+        if (!keeps) return `it sends more than ${most} gossip packets within a second`
       }
       const isPage = kind === 'page' || kind === 'compared'
-      return isPage && !ratesOf(life).pages.take(life.now()) ? `it gives more than ${PAGES_WORST_SECOND} pages within a second` : undefined
+      return isPage && !ratesOf(life).pages.take(life.now()) ? `it sends more than ${PAGES_WORST_SECOND} pages within a second` : undefined
     },
   }
 }

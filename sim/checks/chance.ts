@@ -1,9 +1,9 @@
 /**
- * Where packets are lost each by its own chance, removals of the living are rare and cannot be forbidden: they are counted, beside how
- * many `bounds` allows for the probes that were made, to be summed over many runs. A sum of more than three times what it allows is
- * a fault; one run proves nothing.
+ * Where each packet is lost by independent chance, removals of running members are rare and cannot be forbidden. They are
+ * counted, together with how many `bounds` allows for the probes that were made, and both are summed over many runs. A sum of
+ * more than three times what `bounds` allows is a fault; a single run proves nothing.
  *
- * `bounds` knows of one probability for all packets. So times in which links differ in it do not count, and neither do those in
+ * `bounds` reckons with one loss probability for all packets. So times in which links differ in it do not count, nor do times in
  * which something else went wrong.
  */
 import { falseRemovalsPerProbe } from '../../src/protocol/settings/loss-bounds.ts'
@@ -12,11 +12,14 @@ import type { Checker, WatchedLife } from './checker.ts'
 import { anyStalled, waysFailed, wereDeaf, windowFromMs } from './excuses.ts'
 
 export interface ChanceTally {
-  /** Begun while loss was the only fault. */
+  /** Probes begun while loss was the only fault. */
   readonly probes: number
-  /** Members removed while they lived, each once however many removed it. */
+  /** Members removed while they ran, each counted once however many members removed it. */
   readonly falseRemovals: number
-  /** As many as `falseRemovalsPerProbe` allows for these probes, each with the loss and the size of its time. */
+  /**
+   * The most false removals that `falseRemovalsPerProbe` allows for these probes, each with the loss and cluster size at its
+   * time.
+   */
   readonly expected: number
 }
 
@@ -25,12 +28,12 @@ export interface ChanceChecker extends Checker {
 }
 
 export function chanceChecker(): ChanceChecker {
-  /** Instance and incarnation of each that was removed. Bound: the removals. */
+  /** Instance and incarnation of each removed member. Bound: the removals. */
   const removed = new Set<string>()
   /** How many probes each member had begun when it last sent a ping. */
   const begun = new WeakMap<WatchedLife, number>()
   let [probes, expected] = [0, 0]
-  /** When links differed last. */
+  /** When links last differed in their loss. */
   let unevenMs = -Infinity
   return {
     name: 'chance',

@@ -1,6 +1,6 @@
 /**
- * All checkers over one run: each transition, event and datagram is handed to each of them, and the first that finds its rule
- * broken ends the run with its name, its words, and what the observer held of that member before, with the cause of each change.
+ * All checkers over one run. Each of them is given each transition, event and datagram. The first that finds its rule broken ends
+ * the run with its name, its words, and the history of what the observer held of that member, with the cause of each change.
  */
 import type { Faults } from '../faults.ts'
 import type { Loop } from '../kernel/loop.ts'
@@ -24,7 +24,9 @@ import { suspicionLeastChecker } from './suspicion-least.ts'
 import { transitionWords } from './transition-words.ts'
 import { turnChecker } from './turn.ts'
 
-/** Each makes the checker of one rule, for one run. What is judged otherwise than by them is `chance`, convergence and who gave way. */
+/**
+ * Each makes the checker of one rule, for one run. Judged elsewhere: `chance`, convergence, and members that ended by themselves.
+ */
 export const CHECKERS: readonly (() => Checker)[] = [
   incarnationChecker, returnChecker, selfBeliefChecker, suspicionLeastChecker, blamelessChecker, storyChecker, budgetChecker,
   repairChecker, answerChecker, healChecker, turnChecker, namesakeChecker, calmChecker,
@@ -34,7 +36,7 @@ interface Named {
   readonly name: string
 }
 
-/** What is looked at of the network. */
+/** What is used of the network. */
 export interface WatchedNetwork {
   readonly loss: number | undefined
   lateAfterMs: number
@@ -79,21 +81,21 @@ export class Checks implements CheckedWorld {
     return this.#byInstance.get(instance)
   }
 
-  /** A new life begins on a host. What is handed back sees what it holds. */
+  /** A new life begins on a host. The returned book must be told what it holds. */
   watch(subject: Subject): BookedLife {
     const life = new BookedLife(subject, this.#scheduler, (transition) => this.#take(transition))
     this.#lives.set(subject.host, life)
-    // An answer counts within the timeout at the least, and takes two ways.
+    // An answer counts for at least the timeout, and makes two trips.
     this.#network.lateAfterMs = Math.min(this.#network.lateAfterMs, life.settings.probeTimeoutMs / 2)
     return life
   }
 
-  /** What chance did so far, for a sum over many runs. */
+  /** Removals by loss alone so far, to be summed over many runs. */
   get tally(): ChanceTally {
     return this.#chance.tally()
   }
 
-  /** The faults have ended, and all see the same. */
+  /** Called once the faults have ended and all views agree. */
   quiet(): void {
     for (const checker of this.#checkers) {
       const broken = this.#failed ? undefined : checker.quiet?.(this)
@@ -127,7 +129,7 @@ export class Checks implements CheckedWorld {
 
   #fail(checker: Checker, broken: string, past: readonly Transition[]): void {
     this.#failed = true
-    const history = past.length === 0 ? '' : `\nWhat changed there, the latest last:\n${past.map(transitionWords).join('\n')}`
+    const history = past.length === 0 ? '' : `\nWhat changed there, oldest first:\n${past.map(transitionWords).join('\n')}`
     this.#loop.fail('SIMULATION_CHECK', `${checker.name}: ${broken}${history}`, { checker: checker.name })
   }
 }

@@ -1,15 +1,16 @@
 /**
- * The second phase of a run: its faults have ended, and within the bound that settings and size promise all members must see each
- * other as they are. If they do not, the run says who lacks, suspects or still holds whom; if they do, the checkers are told, and how
- * long it took by the bound says whether the bound means anything. Then it has to stay so: see calm.ts.
+ * The second phase of a run. Its faults have ended, and within the bound that settings and size promise all members must see each
+ * other as they are. If they do not, the run says who lacks, suspects or still holds whom. If they do, the checkers are told; the
+ * time it took, as a fraction of the bound, shows whether the bound means anything. Then the views must stay in agreement: see
+ * calm.ts.
  */
 import { SimulationError } from '../errors.ts'
 import type { Checks } from './checks.ts'
 
-/** What is asked of a simulation. */
+/** What is used of a simulation. */
 export interface Converging {
   readonly now: number
-  /** Undefined where nobody checks. */
+  /** Undefined where checks are off. */
   readonly checks: Checks | undefined
   converged(): boolean
   why(): string
@@ -20,14 +21,16 @@ export interface Converging {
 export interface Converged {
   readonly tookMs: number
   readonly withinMs: number
-  /** The one by the other. */
+  /** `tookMs` divided by `withinMs`. */
   readonly ratio: number
 }
 
 /** The name of the checker. */
 export const CONVERGENCE = 'convergence'
 
-/** Runs until all see the same. Rejects with what is missing where that takes longer, and with a rule that is found broken. */
+/**
+ * Runs until all views agree. Rejects with what is missing where that takes longer than `withinMs`, and when a rule is broken.
+ */
 export async function converge(sim: Converging, withinMs: number): Promise<Converged> {
   const fromMs = sim.now
   try {
@@ -42,11 +45,11 @@ export async function converge(sim: Converging, withinMs: number): Promise<Conve
   return { tookMs, withinMs, ratio: tookMs / withinMs }
 }
 
-/** Runs on for a while after they have converged. Rejects where they do not see the same in the end, and with a rule that is found broken. */
+/** Runs on after convergence. Rejects if the views no longer agree in the end, and when a rule is broken. */
 export async function stayConverged(sim: Converging, forMs: number): Promise<void> {
   const convergedMs = sim.now
   await sim.run(forMs)
   if (sim.converged()) return
-  const message = `${CONVERGENCE}: all saw the same by ${convergedMs} ms, and by ${sim.now} ms they do not any more:\n${sim.why()}`
+  const message = `${CONVERGENCE}: all views agreed at ${convergedMs} ms, but no longer at ${sim.now} ms:\n${sim.why()}`
   throw new SimulationError('SIMULATION_NOT_REACHED', message, { checker: CONVERGENCE })
 }

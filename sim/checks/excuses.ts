@@ -1,40 +1,40 @@
 /**
- * What excuses the removal of a member that lives: something that happened since the suspicion can have arisen. That is within its
- * longest time, or since it began where it has lasted longer, and before that for as long as a probe of a member that doubts itself
- * to the utmost takes.
+ * What excuses the removal of a running member: a fault since the suspicion can have arisen. That is within the longest time of a
+ * suspicion, or since it began if it has lasted longer; and before that, for as long as a probe takes at the worst local health.
  *
- * And it must have kept somebody from hearing the removed. Who declares has put a question to it, once more when the answer was overdue
- * (`secondPing`), and again before the declaration (README, S6 and S7), each in vain, whatever its helpers said: so between the removed
- * and some other at least three datagrams have failed, or as many as settings ask. A lost refutation alone removes nobody. That holds
- * of members that do not stand still and can read one another. Beside one that does not, which accuses without a lost datagram, whatever
- * went to or from the observer or the removed and failed is an excuse; what failed between two others is none.
+ * And the fault must have kept somebody from hearing the removed member. The member that declares has pinged it, again when the
+ * answer was overdue (`secondPing`), and once more before the declaration (README, S6 and S7), each time in vain, whatever its
+ * helpers said. So between the removed member and some other at least three datagrams have failed, or as many as the settings ask
+ * for. A lost refutation alone removes nobody. All this holds while no member stands still and all can read one another. A member
+ * that stands still or cannot read others accuses without a lost datagram. Then any datagram to or from the observer or the
+ * removed member that failed is an excuse; one between two others is not.
  */
 import type { FaultKind, WayFault } from '../faults.ts'
 import type { CheckedWorld, Suspected, WatchedLife } from './checker.ts'
 import { longestSuspicionMs } from './promised.ts'
 
-/** Datagrams did not arrive, or not as they were sent or in time, other than each by its own chance. */
+/** Datagrams that did not arrive, arrived changed or late, other than by independent chance. */
 const WAYS: readonly WayFault[] = ['burst', 'corruption', 'cut', 'held', 'mtu', 'bandwidth', 'buffer', 'late']
 
-/** The same, or by chance. */
+/** The same, or by independent chance. */
 const WAYS_AND_LOSS: readonly WayFault[] = [...WAYS, 'loss']
 
-/** Those of one host: it neither hears nor answers in time, or takes itself to have been away. */
+/** Faults of one host: it neither hears nor answers in time, or believes that it has been away. */
 const STALLS: ReadonlySet<FaultKind> = new Set(['pause', 'blocked', 'clock-jump'])
 
-/** From when on a fault can have to do with a verdict that an observer gives now. */
+/** The earliest time of a fault that can have contributed to a verdict that an observer gives now. */
 export function windowFromMs({ settings, peak }: WatchedLife, suspicion: Suspected | undefined, nowMs: number): number {
   const { probeIntervalMs, expert } = settings
   const suspectedMs = Math.min(suspicion?.sinceMs ?? nowMs, nowMs - longestSuspicionMs(settings, peak))
   return suspectedMs - 2 * (expert.localHealthMax + 1) * probeIntervalMs
 }
 
-/** Whether datagrams to or from these members were lost otherwise than each by its own chance, or came late. */
+/** Whether datagrams to or from these members were lost other than by independent chance, or came late. */
 export function waysFailed({ faults }: CheckedWorld, sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
   return lives.some(({ host }) => faults.lastOnWaysMs(host, WAYS) >= sinceMs)
 }
 
-/** The same, or by chance. */
+/** The same, or by independent chance. */
 export function waysLost({ faults }: CheckedWorld, sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
   return lives.some(({ host }) => faults.lastOnWaysMs(host, WAYS_AND_LOSS) >= sinceMs)
 }
@@ -48,7 +48,7 @@ export function anyStalled({ faults }: CheckedWorld, sinceMs: number): boolean {
   return false
 }
 
-/** Whether what failed can have removed the one from the list of the other. */
+/** Whether the datagrams that failed can have made the observer remove the other. */
 export function waysExcuse(world: CheckedWorld, sinceMs: number, observer: WatchedLife, removed: WatchedLife): boolean {
   if (!waysLost(world, sinceMs, observer, removed)) return false
   if (anyStalled(world, sinceMs) || wereDeaf(sinceMs, ...world.lives)) return true
@@ -56,7 +56,9 @@ export function waysExcuse(world: CheckedWorld, sinceMs: number, observer: Watch
   return world.faults.failedWithAnyone(removed.host, questions, sinceMs)
 }
 
-/** Whether one of them cannot read some of the others, or could not: other keys, another cluster, an address that is not allowed. */
+/**
+ * Whether one of them could not read datagrams of some other: different keys, another cluster, an address that is not allowed.
+ */
 export function wereDeaf(sinceMs: number, ...lives: readonly WatchedLife[]): boolean {
   return lives.some(({ unreadMs }) => unreadMs >= sinceMs)
 }

@@ -1,6 +1,6 @@
 /**
- * While an observer holds a name, what it holds of it only rises. Merging takes the higher claim, so all members come to hold
- * the same whatever way claims came; one that went back would let old news undo a refutation, and two members could hold
+ * While an observer holds a name, the claim it holds only rises. Merging takes the higher claim, so all members come to hold the
+ * same one, whichever way claims travel. A claim that fell would let old news undo a refutation, and two members could hold
  * different claims for ever.
  */
 import type { Checker } from './checker.ts'

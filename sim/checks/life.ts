@@ -1,6 +1,6 @@
 /**
- * One life of a member, seen from outside: a book of what it holds, kept from what the one owner of that state tells of each
- * change. The book reckons for itself (sizes, suspicions, how long they last), so that checkers need not believe the engine.
+ * One life of a member, seen from outside: a record of what it holds, built from the changes that the owner of that state
+ * reports. It computes sizes, suspicions and their durations itself, so that checkers need not trust the engine.
  */
 import type { Member } from '../../src/cluster/member.ts'
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
@@ -15,10 +15,10 @@ import type { MembershipKind } from '../kernel/trace.ts'
 import { compareStanding, saysAlive } from './standing.ts'
 import type { Held, Transition, WatchedCluster, WatchedLife } from './checker.ts'
 
-/** How many transitions about one name are kept for the message of a failure. */
+/** How many transitions about one name are kept, for the message of a failure. */
 const PAST = 12
 
-/** Who lives. */
+/** The member that is watched. */
 export interface Subject {
   readonly host: string
   readonly cluster: WatchedCluster
@@ -53,9 +53,9 @@ export class BookedLife implements WatchedLife, ClusterWatch {
   readonly #subject: Subject
   readonly #clockwork: Clockwork
   readonly #take: (transition: Transition) => void
-  /** Bound: the suspected. */
+  /** Bound: the suspected members. */
   readonly #suspected = new Set<Held>()
-  /** Bound: the gone. */
+  /** Bound: the gone members. */
   readonly #failed = new Set<Held>()
   #others = 0
   #peak = 1
@@ -122,8 +122,8 @@ export class BookedLife implements WatchedLife, ClusterWatch {
   }
 
   /**
-   * Of what was dropped since the last look, as many as were changed on their way prove nothing, nor as many copies; most of
-   * them have a wrong checksum.
+   * `changed` counts the datagrams to this host that faults have altered so far. Of those dropped since the last call, this many
+   * prove nothing, and neither do as many copies of them; most of them have a wrong checksum.
    */
   lookForUnread(changed: number): void {
     if (this.#unread > 2 * (changed - this.#changed)) this.#unreadMs = this.#clockwork.nowMs
@@ -187,7 +187,7 @@ export class BookedLife implements WatchedLife, ClusterWatch {
     this.held.delete(name)
   }
 
-  /** The user of this member is told something of another. */
+  /** The user of this member gets an event about another. */
   told(event: MembershipKind, member: Member, reason: LeaveReason | undefined): void {
     const { atMs, ownMs, cause } = this.#seen()
     this.#tell(this.held.get(member.name), { kind: 'event', atMs, ownMs, life: this, cause, event, member, reason })
@@ -211,7 +211,7 @@ export class BookedLife implements WatchedLife, ClusterWatch {
     else this.#failed.delete(record)
   }
 
-  /** When it is, and why something happens: asked once for all that comes of one cause. */
+  /** The time and the cause of what happens: computed once for all that follows from one cause. */
   #seen(): Moment {
     const { nowMs: atMs, doing } = this.#clockwork
     if (this.#moment?.source === doing && this.#moment.atMs === atMs) return this.#moment

@@ -1,20 +1,20 @@
 /**
- * Nothing flaps: a name that two processes claim goes from one to the other and back once or twice, as each takes it from the other
- * that does not answer, and then ten probe intervals pass before either tries again. Two that outbid each other without asking
- * would be told as leave and join by everybody for ever.
+ * Nothing flaps. A name that two processes claim goes from one to the other and back once or twice, as each takes it from the
+ * other when that does not answer; then ten probe intervals pass before either tries again. If two outbid each other without
+ * asking, everybody would emit leave and join for ever.
  */
 import type { Checker, Held } from './checker.ts'
 
-/** Probe intervals that who has taken its name back leaves it at that. */
+/** Probe intervals that a process waits after it has taken its name back. */
 const REST = 10
 
-/** Each of the two takes it back once; and one that was under way with old news. */
+/** Each of the two takes it back once; and old news still in flight may bring it back once more. */
 const RETURNS = 3
 
 interface Lives {
   /** Instances shown so far. */
   readonly shown: Set<string>
-  /** When an earlier one was shown again, by the observer's own clock. Bound: {@link RETURNS}. */
+  /** When an earlier instance was shown again, by the observer's own clock. Bound: {@link RETURNS}. */
   readonly returns: number[]
 }
 
@@ -34,7 +34,7 @@ export function namesakeChecker(): Checker {
       if (lives.returns.length <= RETURNS) return undefined
       const first = lives.returns.shift() ?? -Infinity
       const restMs = REST * life.settings.probeIntervalMs
-      return ownMs - first >= restMs ? undefined : `the name went to a life that had it before ${RETURNS + 1} times within ${restMs} ms`
+      return ownMs - first >= restMs ? undefined : `the name went back to an earlier life ${RETURNS + 1} times within ${restMs} ms`
     },
   }
 }

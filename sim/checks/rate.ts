@@ -1,7 +1,7 @@
-/** How often something happens within any second, whenever that begins. */
+/** Checks how often something happens within any second, whenever that begins. */
 const SECOND_MS = 1000
 
-/** Of sums of binary fractions. */
+/** Allows for the rounding of sums of binary fractions. */
 const ROUNDING_MS = 0.001
 
 export class Rate {
@@ -14,7 +14,7 @@ export class Rate {
     this.most = most
   }
 
-  /** False where it is one too many within a second, that second's ends included. */
+  /** False if this is one too many within a second, both ends of that second included. */
   take(atMs: number): boolean {
     const earliest = this.#times[this.#next]
     this.#times[this.#next] = atMs

@@ -1,15 +1,16 @@
 /**
- * Lists are compared where they differ: the digest sums those who live, so two members that hold the same of them have nothing to
- * mend, whatever they suspect and whom they remember. Compared all the same, every suspicion would set the whole cluster to work.
+ * Lists are compared only where they differ. The digest sums the members that are alive or suspect, so two members that hold the
+ * same ones have nothing to mend, whatever they suspect and whatever gone members they remember. Otherwise every suspicion would
+ * set the whole cluster to work.
  *
- * Who asks saw a difference when it began: its greeting, with its repetitions, and the conversation take their time. Lists that have
- * been the same for longer than that, at two members that did not stand still, are compared in vain.
+ * The asker saw a difference when it began; its greeting with its repetitions, and the conversation, take time. If both lists
+ * have been the same for longer than that, and neither member stood still, the comparison is pointless.
  */
 import { saysAlive } from './standing.ts'
 import type { Checker, WatchedLife } from './checker.ts'
 import { stalled, waysFailed } from './excuses.ts'
 
-/** In request timeouts: three greetings take 1 + 2 + 4, and each of three questions is asked five times. */
+/** In request timeouts: three greetings take 1 + 2 + 4, and each of three questions is asked up to five times. */
 const LONGEST_CONVERSATION = 7 + 3 * 5
 
 export function repairChecker(): Checker {
@@ -23,7 +24,7 @@ export function repairChecker(): Checker {
       const sinceMs = world.nowMs - LONGEST_CONVERSATION * life.settings.requestTimeoutMs
       if (life.listChangedMs >= sinceMs || to.listChangedMs >= sinceMs || stalled(world, life, sinceMs) || stalled(world, to, sinceMs)) return undefined
       if (waysFailed(world, sinceMs, life, to) || !holdTheSame(life, to)) return undefined
-      return `it compares its list with that of ${to.host}, and both have held the same since ${sinceMs.toFixed(3)} ms`
+      return `it compares its list with that of ${to.host}, although both have held the same since ${sinceMs.toFixed(3)} ms`
     },
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Nobody returns from gone without a higher claim: what removed a member stays said until that member itself speaks above it. Else
- * news that is still under way would bring the dead back, and they would come and go for ever.
+ * No member returns from gone without a higher claim: the claim that removed it stands until the member itself makes one above
+ * it. Otherwise news still in flight would bring the dead back, and they would come and go for ever.
  *
- * One removal says nothing that could be overruled: an observer's, who keeps what it found out to itself and holds the member's own
- * `alive` still. That life then only has to answer: it returns as a packet comes in, and by nothing else.
+ * An observer is the exception. It tells nobody of a removal, and still holds the member's own `alive`, so there is no claim to
+ * overrule. That life only has to answer: it returns when a packet arrives, and by nothing else.
  */
 import type { Checker } from './checker.ts'
 import { claimWords, compareStanding } from './standing.ts'

@@ -1,6 +1,6 @@
 /**
- * Nobody believes itself gone. What others claim of a member it answers with a higher number; what it says of itself is `alive`
- * for as long as it runs, and `left` from when its user told it to leave.
+ * No member believes itself gone. It answers what others claim about it with a higher incarnation. What it says of itself is
+ * `alive` for as long as it runs, and `left` from when its user told it to leave.
  */
 import type { Checker } from './checker.ts'
 import { claimWords } from './standing.ts'
@@ -11,10 +11,10 @@ export function selfBeliefChecker(): Checker {
     take(transition) {
       const { kind, life } = transition
       if ((kind !== 'claim' && kind !== 'verdict') || life.observes || transition.record.name !== life.name) return undefined
-      if (kind === 'verdict') return transition.after === 'alive' ? undefined : `it takes itself for ${transition.after}`
+      if (kind === 'verdict') return transition.after === 'alive' ? undefined : `it believes itself ${transition.after}`
       const { after } = transition
       const leaves = after.state === 'left' && life.cluster.state === 'leaving'
-      return leaves || after.state === 'alive' ? undefined : `it says of itself, ${life.cluster.state} as it is, ${claimWords(after)}`
+      return leaves || after.state === 'alive' ? undefined : `it claims ${claimWords(after)} about itself while it is ${life.cluster.state}`
     },
   }
 }

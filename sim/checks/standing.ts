@@ -1,12 +1,12 @@
 /**
- * Which of two claims is the higher, once more and apart from the protocol's own rule: a checker that asked the engine's function
- * would agree with whatever is wrong with it.
+ * Which of two claims is higher, written a second time, independently of the protocol: a checker that called the engine's
+ * function would share its mistakes.
  */
 import type { Claim, ClaimState } from '../../src/protocol/types.ts'
 
 const ASCENDING: readonly ClaimState[] = ['alive', 'suspect', 'failed', 'left']
 
-/** Above 0 where `a` is higher than `b`, by incarnation, then instance, then state. */
+/** Above 0 if `a` is higher than `b`, by incarnation, then instance, then state. */
 export function compareStanding(a: Claim, b: Claim): number {
   const byNumber = Math.sign(a.incarnation - b.incarnation)
   if (byNumber !== 0) return byNumber
@@ -14,7 +14,7 @@ export function compareStanding(a: Claim, b: Claim): number {
   return ASCENDING.indexOf(a.state) - ASCENDING.indexOf(b.state)
 }
 
-/** What the digest counts: claims that say their life goes on. */
+/** Whether the digest counts the claim: alive and suspect, but not failed or left. */
 export function saysAlive({ state }: Claim): boolean {
   return state === 'alive' || state === 'suspect'
 }

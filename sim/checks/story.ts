@@ -1,18 +1,18 @@
 /**
- * What a user is told and what he can read agree at every event: self and the replay of the events so far are `members()`. And the
- * story of a name is told in its order: join, (update | suspect | recover)*, leave, join ...; another life of a name is `leave`
- * (`replaced`), then `join` in the same tick, unless that life too has ended already; nothing is told of self.
+ * Events and `members()` agree at every event: `members()` is self plus the replay of the events so far. And the events about a
+ * name come in order: join, (update | suspect | recover)*, leave, join ...; another life of a name is `leave` (`replaced`), then
+ * `join` in the same tick, unless that life has ended already. No event is about self.
  */
 import type { Member } from '../../src/cluster/member.ts'
 import type { Checker, CheckedWorld, Transition, WatchedLife } from './checker.ts'
 
-/** All of the two are compared at each so many-th event; at each event only what it is about. */
+/** The whole lists are compared at every 64th event; at the others only the member that the event is about. */
 const WHOLE_EACH = 64
 
 interface Story {
-  /** Key: name. Bound: the members shown. */
+  /** The replay. Key: name. Bound: the members shown. */
   readonly members: Map<string, Member>
-  /** One that has just been replaced, by a life that has not ended: as far as this observer had heard. */
+  /** The member that has just been replaced by a life that, as far as this observer has heard, has not ended. */
   replaced: { readonly name: string; readonly atMs: number } | undefined
   told: number
 }
@@ -42,18 +42,18 @@ export function storyChecker(): Checker {
   }
 }
 
-/** Whether the event may come now; takes it into the replay. */
+/** What is wrong with the event at this point, if anything; adds it to the replay. */
 function next(story: Story, { life, event, member, reason, atMs }: Told): string | undefined {
   const { members } = story
   const { name } = member
-  if (name === life.name && !life.observes) return `${event} is told of itself`
+  if (name === life.name && !life.observes) return `${event} is about itself`
   const before = members.get(name)
   const isOther = before !== undefined && before.instance !== member.instance
   if (event === 'join' ? before !== undefined : before === undefined || isOther) {
-    return `${event} of ${member.instance} is told, and ${before === undefined ? 'nobody of that name is there' : `${before.instance} is there`}`
+    return `${event} of ${member.instance}, while ${before === undefined ? 'nobody of that name is a member' : `${before.instance} is the member of that name`}`
   }
   if (event !== 'join' && before !== undefined && !follows(event, before, member, reason)) {
-    return `${event}${reason === undefined ? '' : ` (${reason})`} is told of one who was ${before.state} and is ${member.state}`
+    return `${event}${reason === undefined ? '' : ` (${reason})`} of a member that was ${before.state} and is ${member.state}`
   }
   if (event === 'leave') members.delete(name)
   else members.set(name, member)
@@ -76,7 +76,7 @@ function follows(event: Exclude<Told['event'], 'join'>, before: Member, { state 
   }
 }
 
-/** One who was replaced, and whose other life did not join in the same tick. */
+/** A member that was replaced, without a join of its other life in the same tick. */
 function orphan({ replaced }: Story, life: WatchedLife, now: Pick<Told, 'atMs'> & Partial<Pick<Told, 'event' | 'member'>>): string | undefined {
   if (replaced === undefined || life.hides) return undefined
   if (now.event === 'join' && now.member?.name === replaced.name && now.atMs === replaced.atMs) return undefined
@@ -85,14 +85,14 @@ function orphan({ replaced }: Story, life: WatchedLife, now: Pick<Told, 'atMs'> 
 
 function disagreement(story: Story, { cluster, observes }: WatchedLife, name: string): string | undefined {
   const { members } = story
-  if (cluster.member(name) !== members.get(name)) return 'what is shown of it is not what was told'
-  if (cluster.size !== members.size + (observes ? 0 : 1)) return `members() has ${cluster.size}, and by the events there are ${members.size} others`
+  if (cluster.member(name) !== members.get(name)) return 'member() differs from what the last event said'
+  if (cluster.size !== members.size + (observes ? 0 : 1)) return `size is ${cluster.size}, but by the events there are ${members.size} others`
   return ++story.told % WHOLE_EACH === 0 ? difference(story, { cluster }) : undefined
 }
 
 function difference({ members }: Story, { cluster }: Pick<WatchedLife, 'cluster'>): string | undefined {
   const stranger = cluster.members().find((member) => member.name !== cluster.self.name && members.get(member.name) !== member)
-  if (stranger !== undefined) return `members() shows a ${stranger.name} that no event told of`
+  if (stranger !== undefined) return `members() shows ${stranger.name} in a state that no event told of`
   const missing = [...members.keys()].find((name) => cluster.member(name) === undefined)
-  return missing === undefined ? undefined : `members() lacks ${missing}, which no event said was gone`
+  return missing === undefined ? undefined : `members() lacks ${missing}, although no event said that it left`
 }

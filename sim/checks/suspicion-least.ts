@@ -1,11 +1,11 @@
 /**
- * Whoever removes a member has suspected that very life for the minimum: by whatever path its failure was heard of, it has had the
- * time to hear of it and to refute.
+ * A member that removes another has suspected that very life for the minimum. So whichever way it heard of the failure, the
+ * suspect has had time to hear of the suspicion and to refute it.
  *
- * Measured by the observer's own clock. What it stood still is taken out, but for the first second of each standstill: a stall is
- * seen from the first missed wake-up, and those are a second apart at most. The minimum is that of the smallest cluster that it
- * was since, and the shorter one where two members testified that nothing is at that address. Settings that take others' word at
- * once, or suspect nobody, ask for none.
+ * Measured by the observer's own clock. Its standstills are subtracted, except for the first second of each: a stall is noticed
+ * at the first missed wake-up, and wake-ups are at most a second apart. The minimum is that of the smallest size the cluster has
+ * had since, or the shorter time of S9 where two members testified to a refusal. Settings that take others' word at once, or
+ * suspect nobody, demand no minimum.
  */
 import type { Settings } from '../../src/protocol/settings/settings.ts'
 import type { Faults } from '../faults.ts'
@@ -17,7 +17,7 @@ const STALL_SEEN_AFTER_MS = 1000
 
 const REFUSALS_WANTED = 2
 
-/** Of sums of binary fractions. */
+/** Allows for the rounding of sums of binary fractions. */
 const ROUNDING_MS = 0.001
 
 export function suspicionLeastChecker(): Checker {
@@ -34,7 +34,7 @@ export function suspicionLeastChecker(): Checker {
       const stoodMs = settings.expert.stallGuard ? stoodStillMs(faults, life, suspicion.sinceMs, atMs) * pace : 0
       const lastedMs = ownMs - suspicion.sinceOwnMs - stoodMs
       if (lastedMs >= wantedMs - ROUNDING_MS) return undefined
-      return `it is gone after ${lastedMs.toFixed(3)} ms of suspicion, and the least is ${wantedMs.toFixed(3)} ms`
+      return `it is gone after ${lastedMs.toFixed(3)} ms of suspicion, and the minimum is ${wantedMs.toFixed(3)} ms`
     },
   }
 }
@@ -44,7 +44,10 @@ function leastMs(settings: Settings, { own, leastSize }: Suspected): number {
   return testified ? leastRefusedMs(settings, leastSize) : leastSuspicionMs(settings, leastSize)
 }
 
-/** How long this life's standstills within a time lasted, each less what passes before it is seen. Overlapping ones are one. */
+/**
+ * How long this life stood still between two times, less the time before each standstill is noticed. Overlapping ones count as
+ * one.
+ */
 function stoodStillMs(faults: Faults, { host, bornMs }: WatchedLife, fromMs: number, toMs: number): number {
   let stoodMs = 0
   let countedTo = fromMs
@@ -53,7 +56,7 @@ function stoodStillMs(faults: Faults, { host, bornMs }: WatchedLife, fromMs: num
     const begins = Math.max(countedTo, span.fromMs)
     const ends = Math.min(toMs, span.untilMs)
     if (ends <= begins) continue
-    // One that goes on where the last ended is the same to the engine, which sees one missed wake-up.
+    // If one begins where the last ended, the engine sees a single missed wake-up.
     stoodMs += Math.max(0, ends - begins - (begins === countedTo && stoodMs > 0 ? 0 : STALL_SEEN_AFTER_MS))
     countedTo = ends
   }

@@ -1,4 +1,4 @@
-/** Transitions for people: what happened, when and why, a line each. */
+/** Transitions for people: what happened, when and why, one line each. */
 import { causeWords } from '../kernel/cause.ts'
 import type { Transition } from './checker.ts'
 import { claimWords } from './standing.ts'
@@ -18,7 +18,7 @@ function changeWords(transition: Transition): string {
     case 'forgotten':
       return 'forgotten'
     case 'event':
-      return `told: ${transition.event}${transition.reason === undefined ? '' : ` (${transition.reason})`} of ${transition.member.instance}`
+      return `event: ${transition.event}${transition.reason === undefined ? '' : ` (${transition.reason})`} of ${transition.member.instance}`
     default:
       return transition satisfies never
   }

@@ -1,20 +1,20 @@
 /**
- * Everybody is asked in turn: whoever is a member is probed again within 2n - 1 intervals of each other member (rotation.ts). One who
- * is passed over could be dead, and as far as that member goes nobody would know.
+ * Everybody is asked in turn: each member probes each other again within 2n - 1 of its own intervals (rotation.ts). One that is
+ * passed over could be dead, and the member that should have asked would not know.
  *
- * Only pings are seen, whatever they are for, and the interval is stretched by local health, which is looked at as pings go. By that
- * intervals may be counted double where they were stretched to twice their length, so twice the promise is held to be broken.
+ * The checker sees only pings, and reads local health when one is sent. It may therefore count an interval that was stretched to
+ * twice its length as two, so the rule counts as broken only beyond twice the promise.
  */
 import type { Checker, CheckedWorld, WatchedLife } from './checker.ts'
 
 const MISCOUNT = 2
 
-/** What a member has asked whom, in its own intervals since its first ping. */
+/** When a member asked each other one, in its own intervals since its first ping. */
 interface Turns {
   intervals: number
-  /** Key: instance of a member; when it was asked last, or came. Bound: the members. */
+  /** When each member was last asked, or joined. Key: instance. Bound: the members. */
   readonly asked: Map<string, number>
-  /** Of the last ping, by its own clock, and how far local health stretched intervals. */
+  /** The time of the last ping by its own clock, and the factor by which local health stretched the interval then. */
   ownMs: number
   stretch: number
   sweptAt: number
@@ -45,11 +45,11 @@ export function turnChecker(): Checker {
       const own = turnsOf(life)
       const stretch = life.doubt + 1
       const [ownMs, length] = [life.now(), life.settings.probeIntervalMs * Math.max(stretch, own.stretch)]
-      // Each round asks somebody. Between two pings there are none that were missed: those are not made up for.
+      // Each round asks somebody, so at most one has passed between two pings; missed rounds are not made up for.
       own.intervals += Math.min(1, (ownMs - own.ownMs) / length)
       Object.assign(own, { ownMs, stretch })
       if (to !== undefined && own.asked.has(to.cluster.self.instance)) own.asked.set(to.cluster.self.instance, own.intervals)
-      // All of them now and then: each ping would cost as much as there are members.
+      // Not at each ping: looking at all members is too expensive for that.
       if (own.intervals - own.sweptAt < life.size) return undefined
       own.sweptAt = own.intervals
       return passedOver(life, own, world)
@@ -63,7 +63,7 @@ function passedOver({ peak }: WatchedLife, { asked, intervals }: Turns, world: C
     if (intervals - since <= MISCOUNT * promised) continue
     const member = world.lifeOf(instance)
     if (member?.running !== true || member.cluster.self.instance !== instance) continue
-    return `it has not asked ${member.host} for ${Math.floor(intervals - since)} intervals, and ${promised} are the most for ${peak} members`
+    return `it has not asked ${member.host} for ${Math.floor(intervals - since)} intervals; with ${peak} members the limit is ${promised}`
   }
   return undefined
 }

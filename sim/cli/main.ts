@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The program: the command line in the real world. */
+/** The program `rollcall-sim`: connects the command line to the real process. */
 import { programName } from './input/help.ts'
 import { runProgram } from './program.ts'
 import { STATUSES } from './status.ts'
@@ -10,7 +10,7 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
-// Who reads only the beginning, as `head` does, has what he wants.
+// A reader that closes the pipe early, as `head` does, has what it wants.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? STATUSES.passed : STATUSES.crash))
 
 process.exitCode = STATUSES[await runProgram(process.argv.slice(2), {

@@ -1,4 +1,4 @@
-/** The command line as a function of its words and the world around it. */
+/** The command line as a function of its arguments and its surroundings. */
 import { generalHelp } from './input/help.ts'
 import { UsageError } from './input/usage-error.ts'
 import type { Console } from './output/console.ts'
@@ -6,10 +6,11 @@ import { widthOf, writeLines } from './output/terminal.ts'
 import { wrapped } from './output/text.ts'
 import { run } from './run/run.ts'
 import type { Status } from './status.ts'
+import { thrownText } from './swarm/runner.ts'
 import { swarm } from './swarm/swarm.ts'
 import { packageVersion } from './swarm/version.ts'
 
-/** Runs the command that the words name; what goes wrong on the way is told, and a status like any other. */
+/** Runs the command that the words name. Whatever is thrown is printed, and becomes a status like any other. */
 export async function runProgram(words: readonly string[], console: Console): Promise<Status> {
   try {
     return await dispatched(words, console)
@@ -18,7 +19,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
       writeLines(console.errors, error.message.split('\n').flatMap((line) => wrapped(line, widthOf(console.errors), '  ')))
       return 'usage'
     }
-    writeLines(console.errors, [error instanceof Error ? (error.stack ?? error.message) : String(error)])
+    writeLines(console.errors, [thrownText(error)])
     return 'crash'
   }
 }
@@ -39,6 +40,6 @@ async function dispatched([command, ...rest]: readonly string[], console: Consol
       writeLines(console.output, [`rollcall ${packageVersion()}`])
       return 'passed'
     default:
-      throw new UsageError(`${command}: is no command; there are run and swarm, and --help`)
+      throw new UsageError(`${command}: unknown command; the commands are run and swarm, and --help explains them`)
   }
 }

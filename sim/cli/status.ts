@@ -1,4 +1,4 @@
-/** What the command line ends with: scripts and batch systems tell by it what has been found. */
+/** The exit statuses of the command line, by which scripts and batch systems know the result. */
 
 export const STATUSES = {
   passed: 0,

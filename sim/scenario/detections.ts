@@ -1,11 +1,11 @@
-/** How long it takes until the others know of each process that ended without a word. */
+/** How long it takes until the others know of each process that ended without saying so. */
 import type { Simulation } from '../simulation.ts'
 import type { Detection } from './report.ts'
 import type { Step } from './scenario.ts'
 
 interface Search {
   readonly host: string
-  /** Others know its member by it. */
+  /** The name of its member. */
   readonly name: string
   readonly instance: string
   readonly atMs: number
@@ -29,7 +29,7 @@ export class Detections<S, M> {
     })
   }
 
-  /** Called before a step is done: afterwards it cannot be told whether it ended anything. */
+  /** Called before a step is carried out: afterwards nobody can tell whether it ended anything. */
   before(step: Step): void {
     if (step.do !== 'crash' && step.do !== 'vanish') return
     if (!this.#sim.running.includes(step.host)) return
@@ -37,7 +37,7 @@ export class Detections<S, M> {
     this.#searches.push({ host: step.host, name, instance, atMs: step.atMs, firstMs: undefined, allMs: undefined })
   }
 
-  /** Who knew nothing may itself have ended: after each step it is looked again. */
+  /** Called after each step, as the last member that still listed the ended one may itself have ended. */
   after(): void {
     for (const search of this.#searches) this.#look(search)
   }

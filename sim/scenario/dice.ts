@@ -1,4 +1,4 @@
-/** Draws in the words of those who draw scenarios. */
+/** Random draws in the terms that drawing a scenario needs. */
 import { exponential, naturalLogarithm } from '../../src/protocol/tools/logarithm.ts'
 import { below, fraction, shuffle, type Random } from '../../src/protocol/tools/random.ts'
 import { fork } from '../kernel/random.ts'
@@ -7,7 +7,7 @@ import type { Span } from './ranges.ts'
 export class Dice {
   readonly #random: Random
 
-  /** The same seed and labels give the same draws, other labels unrelated ones. */
+  /** The same seed and labels give the same draws; other labels give unrelated ones. */
   constructor(seed: number, ...labels: readonly (string | number)[]) {
     this.#random = fork(seed, 'scenario', ...labels)
   }
@@ -16,7 +16,7 @@ export class Dice {
     return fraction(this.#random) < probability
   }
 
-  /** A whole number, both ends included. Where there is none it throws, as a draw again and again would never end. */
+  /** A whole number, both ends included. Throws if there is none, as drawing again and again would never end. */
   whole(atLeast: number, atMost: number): number {
     if (!(atMost >= atLeast)) throw new RangeError(`there is no whole number from ${atLeast} to ${atMost}`)
     return atLeast + below(this.#random, atMost - atLeast + 1)
@@ -25,7 +25,7 @@ export class Dice {
   /** A multiple of `step` between two of them: a number that reads well. */
   round(atLeast: number, atMost: number, step: number): number {
     const least = Math.ceil(atLeast / step)
-    // Ten digits: a tenth three times is 0.3 to people.
+    // Ten digits, so that three times 0.1 is 0.3.
     return Number((step * this.whole(least, Math.max(least, Math.floor(atMost / step)))).toPrecision(10))
   }
 
@@ -33,7 +33,7 @@ export class Dice {
     return this.round(atLeast, atMost, step)
   }
 
-  /** Uniform in the logarithm, to two digits: short ones are as likely to differ as long ones. */
+  /** Uniform in the logarithm, rounded to two digits: each order of magnitude is equally likely. */
   scaled(atLeast: number, atMost: number): number {
     const drawn = atLeast * exponential(fraction(this.#random) * naturalLogarithm(atMost / atLeast))
     return Number(drawn.toPrecision(2))
@@ -43,7 +43,7 @@ export class Dice {
     return items[this.whole(0, items.length - 1)] as Item
   }
 
-  /** So many different ones, in the order in which they stood. */
+  /** This many different items, in their original order. */
   some<Item>(items: readonly Item[], count: number): readonly Item[] {
     const chosen = new Set(shuffle(this.#random, [...items.keys()]).slice(0, count))
     return items.filter((_item, index) => chosen.has(index))

@@ -1,15 +1,16 @@
-/** Scenarios from parts that were drawn apart: the steps are put in order, and are about hosts that are there. */
+/** Makes scenarios of parts that were drawn separately: puts the steps in order, and makes them refer to hosts that exist. */
 import { isLoop } from '../arguments.ts'
 import { withOtherHosts } from './edits.ts'
 import { endMs, type Scenario, type Step } from './scenario.ts'
 import { seedRunsInTheEnd } from './seeds.ts'
 
-/** The steps in any order, about hosts of which there may be fewer. */
+/** A scenario whose steps are in any order and may refer to hosts beyond `members`. */
 export type Draft = Pick<Scenario, 'seed' | 'members' | 'settings' | 'network' | 'steps'>
 
 /**
- * Steps about hosts that are too many are about the others in turn, so fewer members do not mean fewer steps. Hosts that are added
- * get the names that come next. Nobody is added under the name of the first, so that it always runs in the end or can be made to.
+ * Steps about hosts beyond `members` are spread over the existing ones, so fewer members do not mean fewer steps. Added hosts get
+ * the next free names. None is added under the name of the first host, so that the first always runs in the end or can be made
+ * to.
  */
 export function asScenario({ members, steps: drawn, settings, network, seed }: Draft): Scenario {
   const inTurn = drawn.flatMap((step) => withOtherHosts(step, (host) => `m${Number(host.slice(1)) % members}`) ?? [])
@@ -18,11 +19,11 @@ export function asScenario({ members, steps: drawn, settings, network, seed }: D
   const steps = sorted.map((step) => (step.do === 'add' ? { ...step, host: `m${added++}` } : step))
   const drafted = { seed, members, ...(settings === undefined ? {} : { settings }), ...(network === undefined ? {} : { network }), steps }
   if (seedRunsInTheEnd(drafted)) return drafted
-  // Whoever starts anew finds the others over a seed.
+  // A process that starts anew finds the others via a seed.
   return { ...drafted, steps: [...steps, { atMs: endMs(drafted), do: 'restart', host: 'm0' }] }
 }
 
-/** Each host once in a group, nobody against himself, no option that is undefined. */
+/** Each host once per group, no host cut off from itself, no undefined options. */
 function withoutRepeats(step: Step): readonly Step[] {
   switch (step.do) {
     case 'partition':

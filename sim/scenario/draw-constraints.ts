@@ -1,4 +1,4 @@
-/** Between which bounds scenarios are drawn: what people may ask for, and that nothing else passes for it. */
+/** The constraints on drawn scenarios, and their validation. */
 import { PROFILES, type Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
@@ -6,23 +6,23 @@ import { MOST_HOSTS } from '../machine/host.ts'
 import { arrayOf, checked, flag, number, objectOf, optional, type Shape } from './shape.ts'
 import { LONGEST_MS } from './table.ts'
 
-/** Between which bounds scenarios are drawn. */
+/** Limits on what {@link drawScenario} draws. */
 export interface DrawConstraints {
-  /** At least so many members in the beginning, and two at least, as faults come between them. Default: 3. */
+  /** The fewest members at the beginning; at least two, as faults come between members. Default: 3. */
   readonly membersAtLeast?: number | undefined
-  /** At most so many. Default: 64. */
+  /** The most members at the beginning. Default: 64. */
   readonly membersAtMost?: number | undefined
-  /** All that goes wrong has begun by this virtual time. Default: what the size and the profile ask for, at most 600,000. */
+  /** The virtual time by which every fault has begun, in milliseconds. Default: depends on size and profile, at most 600,000. */
   readonly lengthAtMostMs?: number | undefined
   /** The profiles to draw from. Default: all. */
   readonly profiles?: readonly Profile[] | undefined
   /** The kinds of faults that may happen. Default: all, each masked in some of the scenarios. */
   readonly faults?: readonly FaultKind[] | undefined
-  /** Whether a second process may come under a name in use. Default: true. */
+  /** Whether a second process may start under a name in use. Default: true. */
   readonly namesakes?: boolean | undefined
 }
 
-/** Two: with one there is nobody that anything could come between. */
+/** With fewer there is nobody for a fault to come between. */
 export const FEWEST_DRAWN = 2
 
 const seedShape = number({ whole: true, atLeast: Number.MIN_SAFE_INTEGER, atMost: Number.MAX_SAFE_INTEGER })

@@ -1,4 +1,4 @@
-/** Draws what is done to hosts, and what comes between them. Each kind draws from a stream of its own, masked or not. */
+/** Draws what happens to hosts and between them. Each kind draws from its own stream, whether it is masked or not. */
 import type { FaultKind } from '../faults.ts'
 import { Dice } from './dice.ts'
 import type { Plan } from './plan.ts'
@@ -6,18 +6,19 @@ import { firstHosts, type Step } from './scenario.ts'
 
 const DAY_MS = 86_400_000
 
+/** The chance that a fault happens at the very end. */
 const AT_THE_END = 0.2
 
-/** A second process under the name of one that is there: what users do by mistake, or with a copied machine. */
+/** The chance of a second process under a name in use, as happens by mistake or with a copied machine. */
 const NAMESAKE = 0.15
 
-/** Draws what happens to one host from a time on; all in units of the plan's scale. */
+/** Draws what happens to one host from a time on; durations are multiplied by the plan's scale. */
 type Draw = (dice: Dice, host: string, atMs: number, plan: Plan) => readonly Step[]
 
 interface Rule {
-  /** The kind that masks it; what belongs to no kind of fault always happens. */
+  /** The kind of fault that it belongs to and is masked with; undefined for what is never masked. */
   readonly kind: FaultKind | undefined
-  /** At most so many in a scenario. */
+  /** The most of them in one scenario. */
   readonly atMost: number
   readonly draw: Draw
 }
@@ -38,7 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   metadata: { kind: undefined, atMost: 4, draw: (dice, host, atMs) => [{ atMs, do: 'metadata', host, metadata: { version: dice.whole(1, 999) } }] },
 }
 
-/** Everything that is done to hosts, in no order. */
+/** Everything that is done to hosts, in no particular order. */
 export function drawFaults(plan: Plan): readonly Step[] {
   const added = newcomers(plan)
   const steps = [...added, ...namesake(plan, added.length), ...Object.entries(RULES).flatMap(([name, rule]) => drawn(name, rule, plan))]
@@ -52,13 +53,13 @@ function drawn(name: string, { kind, atMost, draw }: Rule, plan: Plan): readonly
   return kind === undefined || plan.kinds.has(kind) ? steps : []
 }
 
-/** Often the very end: what happens last is what convergence takes its time for. */
+/** Often the very end, as convergence has to deal with what happens last. */
 function momentIn(dice: Dice, { lengthMs, scale }: Plan): number {
   const atMs = dice.round(0, lengthMs, 100 * scale)
   return dice.chance(AT_THE_END) ? lengthMs : atMs
 }
 
-/** A moment after the given one, and not after the end. */
+/** A moment after the given one, but not after the end. */
 function later(dice: Dice, atMs: number, { lengthMs, scale }: Plan): number {
   const laterMs = Math.min(lengthMs, atMs + dice.round(100 * scale, 30_000 * scale, 100 * scale))
   return dice.chance(AT_THE_END) ? lengthMs : laterMs
@@ -84,7 +85,7 @@ function cut(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[
   return dice.chance(0.7) ? [step, { atMs: later(dice, atMs, plan), do: 'heal', groups: [from, to] }] : [step]
 }
 
-/** Not beyond the end: what happens last is to be the last of all. */
+/** Ends by the plan's end, so that faults drawn for the very end are really the last. */
 function lasting(what: 'pause' | 'block', dice: Dice, host: string, atMs: number, { lengthMs, scale }: Plan): readonly Step[] {
   const forMs = Math.min(lengthMs - atMs, scale * dice.scaled(50, 20_000))
   return forMs > 0 ? [{ atMs, do: what, host, forMs }] : []
@@ -97,7 +98,7 @@ function hold(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step
   return forMs > 0 ? [{ atMs, do: 'hold', from: [host], to, forMs }] : []
 }
 
-/** Who is gone mostly comes back, unless it is too late for that. */
+/** Usually restarts a host that ended, unless it is too late for that. */
 function comesBack(dice: Dice, host: string, atMs: number, plan: Plan): readonly Step[] {
   const step = restart(dice, host, later(dice, atMs, plan), plan)
   return dice.chance(0.7) && atMs < plan.lengthMs ? [step] : []
@@ -108,7 +109,7 @@ function restart(dice: Dice, host: string, atMs: number, { kinds }: Plan): Step 
   return { atMs, do: 'restart', host, ...(newAddress ? { newAddress } : {}) }
 }
 
-/** By seconds, as a clock that is set right leaps, or by days, as one does whose battery was empty. */
+/** By seconds, as when a clock is corrected, or by days, as when its battery was empty. */
 function leap(dice: Dice, host: string, atMs: number): readonly Step[] {
   const byMs = dice.chance(0.5) ? dice.round(500, 60_000, 500) : DAY_MS * dice.whole(1, 30)
   return [{ atMs, do: 'leap', host, byMs: dice.one([-1, 1]) * byMs }]
@@ -121,7 +122,7 @@ function newcomers(plan: Plan): readonly Step[] {
   return times.map((atMs, index) => ({ atMs, do: 'add', host: `m${plan.members + index}` }))
 }
 
-/** The first host, which runs in the end for those who look for a seed, never has to give way. */
+/** Never under the name of the first host: that runs in the end as a seed, so it must not have to give way. */
 function namesake(plan: Plan, newcomers: number): readonly Step[] {
   const dice = new Dice(plan.seed, 'namesake')
   const [, ...names] = firstHosts(plan)
@@ -129,7 +130,7 @@ function namesake(plan: Plan, newcomers: number): readonly Step[] {
   return [{ atMs: momentIn(dice, plan), do: 'add', host: `m${plan.members + newcomers}`, as: dice.one(names) }]
 }
 
-/** Whoever starts anew finds the others over a seed: one of them runs in the end. */
+/** A process that starts anew finds the others via a seed, so one seed must run in the end. */
 function seedThatRuns({ lengthMs }: Plan, steps: readonly Step[]): readonly Step[] {
   const [host = 'm0'] = firstHosts({ members: 1 })
   const isAbout = (step: Step): boolean => 'host' in step && step.host === host

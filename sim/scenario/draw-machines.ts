@@ -1,4 +1,4 @@
-/** Draws how machines differ from the beginning: their clocks, and how much they keep for a process that does not read. */
+/** Draws how machines differ from the start: their clocks, and the receive buffer of a process that does not read. */
 import type { ClockOptions } from '../machine/clock.ts'
 import { Dice } from './dice.ts'
 import type { Plan } from './plan.ts'
@@ -12,12 +12,12 @@ export function drawMachines(plan: Plan): Pick<Scenario, 'clocks' | 'receiveBuff
   const isSmall = dice.chance(0.7) && plan.kinds.has('buffer')
   return {
     ...(Object.keys(clocks).length === 0 ? {} : { clocks }),
-    // A few datagrams: more than that are under way to a process that stands still for a second.
+    // Room for a few datagrams only: more than that arrive at a process that stands still for a second.
     ...(isSmall ? { receiveBufferBytes: dice.round(1000, 16_000, 1000) } : {}),
   }
 }
 
-/** Wall clocks that are wrong by seconds or hours; by days, those that were never set. */
+/** Wall clocks that are wrong by seconds or hours, or by days if they were never set. */
 function drawClocks({ seed, members, kinds }: Plan): Readonly<Record<string, ClockOptions>> {
   const dice = new Dice(seed, 'clocks')
   const wrong = dice.some(firstHosts({ members }), dice.whole(0, Math.min(4, members)))

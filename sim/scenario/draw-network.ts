@@ -1,4 +1,4 @@
-/** Draws how the links behave: from the beginning, and how that changes. */
+/** Draws how the links behave at the start, and how that changes. */
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
 import { profileSettings } from '../../src/protocol/settings/settings.ts'
 import type { LatencyOptions, LinkOptions } from '../network/link-options.ts'
@@ -7,11 +7,16 @@ import type { Plan } from './plan.ts'
 import { isSpan, LINK_FAULTS, type LinkRange } from './ranges.ts'
 import { firstHosts, type Step } from './scenario.ts'
 
-/** The shortest latency is at most this part of the time between two gossip rounds, and the longest four times that. */
+/**
+ * The shortest latency is at most this fraction of the time between two gossip rounds; the longest is up to four times the
+ * shortest.
+ */
 const SLOWEST = 0.1
 
-/** A kind that is not masked befalls all links with this chance, and single links with another. */
+/** The chance that a kind that is not masked affects all links. */
 const ON_ALL = 0.6
+
+/** The chance that it affects a link that is drawn to be worse than the others. */
 const ON_ONE = 0.4
 
 export interface DrawnNetwork {
@@ -52,7 +57,7 @@ function drawLinks(plan: Plan): readonly Step[] {
   }).flat()
 }
 
-/** Each kind draws from a stream of its own. */
+/** Each kind draws from its own stream. */
 function linkFaults({ seed, kinds }: Plan, what: string, chance: number): LinkOptions {
   const drawn = LINK_FAULTS.filter(({ kind }) => kinds.has(kind)).flatMap(({ kind, options }) => {
     const dice = new Dice(seed, what, kind)

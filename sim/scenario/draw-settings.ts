@@ -1,13 +1,13 @@
-/** Draws settings. Each draws from a stream of its own. */
+/** Draws settings. Each setting draws from its own stream. */
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
 import { profileSettings, PROFILES, type Profile } from '../../src/protocol/settings/settings.ts'
 import { Dice } from './dice.ts'
 import { EXPERT_RANGES, isSpan, SETTING_RANGES, type Ranges } from './ranges.ts'
 
-/** Each setting keeps the profile's value in so many scenarios. */
+/** The share of scenarios in which a setting keeps the profile's value. */
 const KEPT = 0.75
 
-/** `lan` is what most use. */
+/** The chance of another profile than `lan`, which most users have. */
 const OTHER_PROFILE = 0.35
 
 export function drawSettings(seed: number, profiles: readonly Profile[] = PROFILES): ProtocolOptions {
@@ -17,7 +17,7 @@ export function drawSettings(seed: number, profiles: readonly Profile[] = PROFIL
   return { profile, ...someOf(seed, SETTING_RANGES), ...(Object.keys(expert).length === 0 ? {} : { expert }) }
 }
 
-/** How much slower than by the `lan` profile. */
+/** How many times slower the protocol is than with the `lan` profile. */
 export function scaleOf({ profile = 'lan' }: ProtocolOptions): number {
   return profileSettings(profile).probeIntervalMs / profileSettings('lan').probeIntervalMs
 }

@@ -1,9 +1,9 @@
 /**
  * Draws worlds: how many members, with which settings, and what goes wrong when. A scenario follows from its seed alone. Each
- * purpose draws from a stream of its own, so that a seed without one kind of fault has the others where they were.
+ * purpose draws from its own stream, so that masking one kind of fault leaves the others where they were.
  *
- * All that is drawn keeps within what the protocol promises: at least one seed that runs in the end, settings with all parts on
- * that mend, and an end of all faults. Now and then a second process comes under a name in use, and one of the two has to give way.
+ * Everything drawn stays within what the protocol promises: at least one seed runs in the end, all repair mechanisms are on, and
+ * all faults end. Now and then a second process starts under a name in use, and one of the two has to give way.
  */
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
@@ -19,7 +19,7 @@ import type { Scenario } from './scenario.ts'
 const FEWEST = 3
 const MOST = 64
 
-/** Of each so many are drawn; the smaller a cluster, the more of its states a seed goes through. */
+/** The share of scenarios of each size. Small clusters are preferred: a seed goes through more of their states. */
 const SIZES = [
   { share: 0.56, atLeast: 3, atMost: 8 },
   { share: 0.3, atLeast: 9, atMost: 16 },
@@ -27,26 +27,26 @@ const SIZES = [
   { share: 0.02, atLeast: 33, atMost: 64 },
 ] as const
 
-/** Members times seconds that a scenario with `lan` settings is about: what it costs to play is proportional to it. */
+/** About how many members times seconds a scenario with `lan` settings has: the cost of playing it is proportional to that. */
 const MEMBER_SECONDS = 800
 const SHORTEST_MS = 15_000
 const LONGEST_MS = 120_000
 /** The same for the slowest profile. */
 const LONGEST_SCALED_MS = 600_000
 
-/** Each kind of fault is left out of so many scenarios: without it, others show what they do alone. */
+/** The share of scenarios that leave out a given kind of fault, so that the others show what they do alone. */
 const MASKED = 0.55
 
 /**
  * The scenario that belongs to a seed.
  *
- * @throws SimulationError `SIMULATION_OPTIONS` where the seed is none, or the constraints are not known or out of range.
+ * @throws SimulationError `SIMULATION_OPTIONS` if the seed is not a safe integer, or a constraint is unknown or out of range.
  */
 export function drawScenario(seed: number, constraints: DrawConstraints = {}): Scenario {
   refuseWrong(seed, constraints)
   const { membersAtLeast = FEWEST, membersAtMost = MOST, lengthAtMostMs = LONGEST_SCALED_MS } = constraints
   if (membersAtMost < membersAtLeast) {
-    throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast and membersAtMost must be in this order, not ${membersAtLeast} and ${membersAtMost}`)
+    throw new SimulationError('SIMULATION_OPTIONS', `membersAtLeast must not exceed membersAtMost; got ${membersAtLeast} and ${membersAtMost}`)
   }
   const members = Math.min(membersAtMost, Math.max(membersAtLeast, drawSize(new Dice(seed, 'size'))))
   const settings = drawSettings(seed, constraints.profiles)
@@ -55,7 +55,7 @@ export function drawScenario(seed: number, constraints: DrawConstraints = {}): S
   const plan: Plan = { seed, members, scale, kinds: drawKinds(seed, constraints.faults), lengthMs, namesakes: constraints.namesakes ?? true }
   const { network, steps: changes } = drawNetwork(plan, settings)
   const steps = [...changes, ...drawFaults(plan)].sort((one, other) => one.atMs - other.atMs)
-  // Where processes end their ports refuse: that is no fault unless somebody asks what it would be like without.
+  // The port of an ended process refuses. That is always on, except when `faults` is given without `refused`.
   const isSilent = constraints.faults?.includes('refused') === false
   return { seed, members, settings, network, ...drawMachines(plan), ...(isSilent ? { silentPorts: true } : {}), steps }
 }

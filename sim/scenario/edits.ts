@@ -1,17 +1,17 @@
-/** Scenarios with less in them. What is left can always be played: a step is about hosts that are there. */
+/** Makes scenarios smaller. What remains can always be played: its steps refer only to hosts that exist. */
 import { firstHosts, type Scenario, type Step } from './scenario.ts'
 
-/** Without the steps from one place up to another, and without those that are about hosts that they added. */
+/** Without the steps from index `from` up to `to`, and without steps about hosts that those added. */
 export function withoutSteps(scenario: Scenario, from: number, to: number): Scenario {
   return withHostsThere({ ...scenario, steps: scenario.steps.toSpliced(from, to - from) })
 }
 
-/** With another step in its place. */
+/** With the step at an index replaced. */
 export function withStep(scenario: Scenario, index: number, step: Step): Scenario {
   return { ...scenario, steps: scenario.steps.with(index, step) }
 }
 
-/** With so many of the first hosts alone. */
+/** With this many of the first hosts only. */
 export function withMembers(scenario: Scenario, members: number): Scenario {
   return withHostsThere({ ...scenario, members })
 }
@@ -28,7 +28,7 @@ export function withoutMember(scenario: Scenario, member: number): Scenario {
   return withHostsThere({ ...scenario, members: scenario.members - 1, clocks: Object.fromEntries(clocks), steps })
 }
 
-/** Without what its steps say of hosts that are not there at the time. */
+/** Without anything in its steps and clocks about hosts that do not exist at that time. */
 function withHostsThere(scenario: Scenario): Scenario {
   const present = new Set(firstHosts(scenario))
   const steps = scenario.steps.flatMap((step) => {
@@ -42,7 +42,7 @@ function withHostsThere(scenario: Scenario): Scenario {
   return { ...scenario, clocks: clocks.length === 0 ? undefined : Object.fromEntries(clocks), steps }
 }
 
-/** The step about other hosts, or fewer, or undefined if it would be about none. */
+/** The step with its hosts renamed or removed; undefined if none would be left. */
 export function withOtherHosts(step: Step, name: (host: string) => string | undefined): Step | undefined {
   const all = (hosts: readonly string[]): readonly string[] => hosts.flatMap((host) => name(host) ?? [])
   switch (step.do) {
@@ -74,7 +74,7 @@ export function withOtherHosts(step: Step, name: (host: string) => string | unde
   }
 }
 
-/** All later steps come so much earlier. */
+/** With the step at an index and all later ones this much earlier. */
 export function withoutTime(scenario: Scenario, index: number, ms: number): Scenario {
   return { ...scenario, steps: scenario.steps.map((step, at) => (at < index ? step : { ...step, atMs: step.atMs - ms })) }
 }

@@ -1,6 +1,6 @@
 /**
- * Members that ended by themselves: each found another that went by its name. So one of a name that nobody else has may not: one that
- * gave way to nobody would be missing for good, and the others would agree on that. And of two that share a name not both may.
+ * A member may end by itself only because another process has its name. One that ends without such a namesake would be missing
+ * for good, while the others agree on that; and of two that share a name, not both may end.
  */
 import { NameConflictError } from '../../src/errors.ts'
 import { SimulationError } from '../errors.ts'
@@ -8,16 +8,16 @@ import type { Simulation } from '../simulation.ts'
 import { firstHosts, namesakesIn, type Scenario, type Step } from './scenario.ts'
 
 /** The name of the checker. */
-const GAVE_WAY = 'nobody gives way to nobody'
+const GAVE_WAY = 'ends only for a namesake'
 
-/** An answer may be under way for so long when who gave it ends. */
+/** An answer may still be in flight for this long after the process that sent it has ended. */
 const UNDER_WAY_MS = 10_000
 
 export class Endings<S, M> {
   readonly #sim: Simulation<S, M>
-  /** By host: the names of those who go by another's. */
+  /** The member's name, by host, where it is that of another host. */
   readonly #namesakes: ReadonlyMap<string, string>
-  /** By host: until when a process that did not give way has run there by the steps so far; Infinity while one does. */
+  /** By host: when the process there ended, by the steps so far: Infinity while it runs, -Infinity if it ended by itself. */
   readonly #ranUntilMs: Map<string, number>
   #checkedMs = 0
 
@@ -33,7 +33,10 @@ export class Endings<S, M> {
     if (step.do === 'restart' || step.do === 'add') this.#ranUntilMs.set(step.host, Infinity)
   }
 
-  /** Throws where one has ended with an error and no other of its name can have been the reason. What a service ends on purpose has none. */
+  /**
+   * Throws if a member has ended with an error and no namesake can be the reason. One that its service closes ends without an
+   * error.
+   */
   async check(): Promise<void> {
     const ended = new Map<string, Error>()
     for (const host of [...this.#ranUntilMs.keys()].filter((one) => this.#runs(one))) {
@@ -56,7 +59,7 @@ export class Endings<S, M> {
     return this.#ranUntilMs.get(host) === Infinity
   }
 
-  /** Whether another of that name has run since the last check, and did not give way itself. */
+  /** Whether another process of that name has run since the last check, and did not end by itself. */
   #sharedName(host: string): boolean {
     const sinceMs = this.#checkedMs - UNDER_WAY_MS
     return [...this.#ranUntilMs].some(([other, untilMs]) => other !== host && untilMs >= sinceMs && this.#nameOf(other) === this.#nameOf(host))

@@ -1,4 +1,4 @@
-/** What kind of failure ended a play. */
+/** Which kind of failure ended a play. */
 import { SimulationError, type SimulationErrorCode } from '../errors.ts'
 import { causeText } from '../kernel/journal.ts'
 import type { FailureKind, PlayFailure } from './report.ts'
@@ -10,7 +10,7 @@ export function failureOf(error: unknown, atMs: number): PlayFailure {
   return { ok: false, kind, checker, message, ...(kind === 'crash' ? stackOf(error.cause ?? error) : {}), atMs }
 }
 
-/** What is thrown need not be an error, and has no stack then. */
+/** A thrown value that is not an error has no stack. */
 function stackOf(thrown: unknown): Pick<PlayFailure, 'stack'> {
   return thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}
 }

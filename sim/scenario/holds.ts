@@ -1,4 +1,4 @@
-/** What is held: datagrams from some hosts to others wait until the time is over, and are then all on their way at once. */
+/** Holds datagrams from some hosts to others for a time; afterwards all of them continue on their way at once. */
 import type { SimulatedPacket } from '../network/packets.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Scenario, Step } from './scenario.ts'
@@ -10,12 +10,12 @@ interface Hold {
 
 export class Holds<S, M> {
   readonly #sim: Simulation<S, M>
-  /** Those that last. At most one per step. */
+  /** The holds that are in effect. At most one per step. */
   readonly #holds = new Set<Hold>()
 
   constructor(sim: Simulation<S, M>, { steps }: Scenario) {
     this.#sim = sim
-    // Who is asked about each packet costs time, so only scenarios that hold any ask.
+    // Looking at each packet costs time, so only scenarios with holds do it.
     if (steps.some((step) => step.do === 'hold')) sim.on('packet', (packet) => (this.#isHeld(packet) ? 'hold' : 'pass'))
   }
 

@@ -1,4 +1,4 @@
-/** What a link's options look like in a file: as the simulation itself takes them. */
+/** The shape of a link's options in a file: the same as the simulation takes. */
 import { linkProblems } from '../network/link-options.ts'
 import { isObject, problem, type Shape } from './shape.ts'
 

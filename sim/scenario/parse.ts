@@ -1,4 +1,4 @@
-/** Scenarios from files and other strange places, and into files. */
+/** Reads scenarios from files and other untrusted data, and writes them. */
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import { isLoop } from '../arguments.ts'
 import { SimulationError } from '../errors.ts'
@@ -23,15 +23,18 @@ export function parseScenario(written: unknown): Scenario {
   return ordered(value as Scenario)
 }
 
-/** What keeps data from being a scenario: nothing, where it is one. */
+/** The problems that keep data from being a scenario; empty if it is one. */
 export function scenarioProblems(value: unknown): readonly string[] {
   const problems: string[] = []
   scenarioShape(value, '', problems)
-  // What is wrong between fields can only be said of fields that are each in order alone.
+  // Conflicts between fields can only be found once each field is valid by itself.
   return problems.length === 0 ? conflicts(value as Scenario) : problems
 }
 
-/** The text of a scenario for a file, a line per step. The same scenario always gives the same text, and the text the scenario. */
+/**
+ * The text of a scenario for a file, one line per step. The same scenario always gives the same text, and reading that gives the
+ * scenario.
+ */
 export function scenarioText(scenario: Scenario): string {
   const { steps, ...rest } = ordered(scenario)
   const fields = Object.entries(rest).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('')
@@ -39,7 +42,7 @@ export function scenarioText(scenario: Scenario): string {
   return `{\n${fields}  "steps": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`
 }
 
-/** All fields that are given, in the order of the table, and all options in that of their names. */
+/** All fields that are given, in the order of the table, and all options in the order of their names. */
 function ordered(scenario: Scenario): Scenario {
   const { settings, network, clocks } = scenario
   const steps = scenario.steps.map((step) => {
@@ -50,7 +53,7 @@ function ordered(scenario: Scenario): Scenario {
   return inOrder(sorted, SCENARIO_FIELDS) as unknown as Scenario
 }
 
-/** Objects in it too, but not what arrays hold; what is undefined is left out. */
+/** Sorts nested objects too, but not what arrays hold; leaves out what is undefined. */
 function byName(value: unknown): unknown {
   if (!isObject(value)) return value
   const given = Object.entries(value).filter(([, part]) => part !== undefined).sort(([one], [other]) => (one < other ? -1 : 1))
@@ -79,7 +82,7 @@ function conflicts(scenario: Scenario): readonly string[] {
 function clockProblems(scenario: Scenario): readonly string[] {
   const hosts = new Set(hostsOf(scenario))
   const strangers = Object.keys(scenario.clocks ?? {}).filter((host) => !hosts.has(host))
-  return strangers.map((host) => problem(`clocks.${host}`, 'must be of a host that there is', scenario.clocks?.[host]))
+  return strangers.map((host) => problem(`clocks.${host}`, 'must name a host of the scenario', scenario.clocks?.[host]))
 }
 
 function orderProblems(steps: readonly Step[]): readonly string[] {
@@ -89,7 +92,7 @@ function orderProblems(steps: readonly Step[]): readonly string[] {
   })
 }
 
-/** Each step is about hosts that are there by then, `add` about one that is not; nobody stands in two groups. */
+/** Each step refers to hosts that exist by then, `add` to one that does not; no host is in two groups. */
 function hostProblems(scenario: Scenario): readonly string[] {
   const present = new Set(firstHosts(scenario))
   return scenario.steps.flatMap((step, index) => {
@@ -99,7 +102,7 @@ function hostProblems(scenario: Scenario): readonly string[] {
       const isNew = step.do === 'add' && path === 'host'
       const isThere = present.has(host)
       if (isNew && isThere) return [problem(at, 'must be a name that no host has yet', host)]
-      if (!isNew && !isThere) return [problem(at, `must be the name of a host that is there at ${step.atMs} ms`, host)]
+      if (!isNew && !isThere) return [problem(at, `must be the name of a host that exists at ${step.atMs} ms`, host)]
       const isTwice = (step.do === 'partition' || step.do === 'heal') && seen.has(host)
       seen.add(host)
       return isTwice ? [problem(at, 'must be in one group only', host)] : []
@@ -109,7 +112,7 @@ function hostProblems(scenario: Scenario): readonly string[] {
   })
 }
 
-/** As in a simulation: a host has no link to itself, and a cut of it from itself says nothing. */
+/** As in a simulation: a host has no link to itself, and cannot be cut off from itself. */
 function loopProblems(steps: readonly Step[]): readonly string[] {
   return steps.flatMap((step, index) => {
     const isNone = (step.do === 'link' && step.from === step.to) || (step.do === 'cut' && isLoop(step.from, step.to))

@@ -1,15 +1,18 @@
 /**
- * Ways to make a scenario smaller. A pass yields one candidate after the other and is told of each whether it was taken; the next
- * ones are made from it then. Each candidate is smaller in some respect than what it was made from, so passes come to an end.
+ * Ways to make a scenario smaller. A pass yields one candidate after the other and is told whether each was taken; if so, the
+ * next candidates are made from it. Each candidate is smaller in some respect than what it was made from, so every pass ends.
  */
 import { withMembers, withOtherHosts, withoutMember, withoutSteps, withoutTime, withStep } from './edits.ts'
 import { namedIn, type Scenario, type Step } from './scenario.ts'
 
-/** Returns what is left. */
+/** Yields candidates, is told whether each was taken, and returns the last one taken. */
 export type Pass = (start: Scenario) => Walk
 type Walk = Generator<Scenario, Scenario, boolean>
 
-/** Half of the steps at once, then a quarter, and in the end each alone; the last first, as they depend on those before. */
+/**
+ * Removes half of the steps at once, then a quarter, and finally each alone; the last ones first, as steps depend on earlier
+ * ones.
+ */
 export function* fewerSteps(start: Scenario): Walk {
   let current = start
   for (let size = Math.ceil(start.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
@@ -21,7 +24,9 @@ export function* fewerSteps(start: Scenario): Walk {
   return current
 }
 
-/** Half of the first hosts at once, those with the highest numbers, and so on; then each alone, the others moving up. */
+/**
+ * Removes half of the first hosts at once, those with the highest numbers, and so on; then each alone, renumbering the others.
+ */
 export function* fewerHosts(start: Scenario): Walk {
   let current = start
   for (let size = Math.floor(start.members / 2); size >= 1; size = Math.floor(size / 2)) {
@@ -38,7 +43,7 @@ export function* fewerHosts(start: Scenario): Walk {
   return current
 }
 
-/** Without each setting and each property of links: then they are as by default. And each host under a name of its own. */
+/** Resets each setting and each link option to its default, and gives each added host a name of its own. */
 export function* fewerOptions(start: Scenario): Walk {
   let current = start
   current = yield* eachWithout(current, (scenario) => scenario.settings ?? {}, (scenario, settings) => ({ ...scenario, settings }))
@@ -65,7 +70,7 @@ export function* fewerOptions(start: Scenario): Walk {
   return current
 }
 
-/** Without one part of the options after the other, and one part of those parts that have some that may be left out. */
+/** Removes one option after the other, and of `expert`, where it cannot go as a whole, one option after the other. */
 function* eachWithout<Options extends object>(
   start: Scenario, get: (scenario: Scenario) => Options, set: (scenario: Scenario, options: Options) => Scenario,
 ): Walk {
@@ -85,13 +90,13 @@ function* eachExpertWithout<Options extends object>(
   return yield* eachWithout(start, expertOf, (scenario, expert) => set(scenario, { ...get(scenario), expert }))
 }
 
-/** A queue belongs to the bandwidth that fills it. */
+/** `queueBytes` goes with `bytesPerSecond`: without a bandwidth there is no queue. */
 function withoutKey<Options extends object>(options: Options, name: string): Options {
   const goes = (key: string): boolean => key === name || (name === 'bytesPerSecond' && key === 'queueBytes')
   return Object.fromEntries(Object.entries(options).filter(([key]) => !goes(key))) as Options
 }
 
-/** Without each host of each group; a group that gets empty goes too. */
+/** Removes each host of each group; an emptied group goes too. */
 export function* smallerGroups(start: Scenario): Walk {
   let current = start
   for (const [index, step] of start.steps.entries()) {
@@ -106,7 +111,7 @@ export function* smallerGroups(start: Scenario): Walk {
   return current
 }
 
-/** Shorter times between the steps, shorter faults, smaller leaps; of those equally short the rounder ones. */
+/** Shortens the times between steps and the faults, and makes leaps and drifts smaller; prefers round numbers. */
 export function* shorterTimes(start: Scenario): Walk {
   let current = start
   for (let index = 0; index < current.steps.length; index++) {
@@ -122,7 +127,7 @@ export function* shorterTimes(start: Scenario): Walk {
   return current
 }
 
-/** Takes smaller and smaller numbers, until none is taken. */
+/** Tries smaller and smaller numbers, until none is taken. */
 function* eachSmaller(
   start: Scenario, get: (scenario: Scenario) => number, set: (scenario: Scenario, smaller: number, from: number) => Scenario,
 ): Walk {
@@ -143,10 +148,10 @@ function* eachSmaller(
 
 const UNITS = [86_400_000, 3_600_000, 60_000, 10_000, 1000, 100, 10, 1] as const
 
-/** None at all, half of it, a little less, and rounder ones; all nearer to 0, on the same side. */
+/** Candidates nearer to 0 with the same sign: 0, half of the number, a little less than it, and rounder ones. */
 function smallerNumbers(number: number): readonly number[] {
   const size = Math.abs(number)
-  // Coarse enough that few steps lead from one half to the other.
+  // Coarse enough to get from the whole to the half in few steps.
   const unit = UNITS.find((one) => one <= size / 4) ?? 1
   const less = [0, unit * Math.floor(size / 2 / unit), unit * (Math.ceil(size / unit) - 1), ...UNITS.map((one) => one * Math.floor(size / one))]
   return [...new Set(less)].filter((smaller) => smaller < size).map((smaller) => Math.sign(number) * smaller)

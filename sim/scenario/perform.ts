@@ -1,10 +1,13 @@
-/** Steps as commands to a simulation, and the end of all faults. */
+/** Carries out steps as commands to a simulation, and ends all faults. */
 import type { LinkOptions } from '../network/link-options.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Holds } from './holds.ts'
 import type { Scenario, Step } from './scenario.ts'
 
-/** Does it now. What cannot be done because no process runs there does nothing, so that a scenario with fewer steps can be played. */
+/**
+ * Carries out the step now. A step about a host where no process runs does nothing, so that a scenario with fewer steps can be
+ * played.
+ */
 export function perform<S, M>(sim: Simulation<S, M>, holds: Holds<S, M>, step: Step): void {
   switch (step.do) {
     case 'partition':
@@ -45,8 +48,8 @@ export function perform<S, M>(sim: Simulation<S, M>, holds: Holds<S, M>, step: S
 }
 
 /**
- * The quiet begins: nothing is parted or cut, links are as all links are, and those lose nothing and keep their latency; clocks
- * run at one pace. Who is gone stays gone, and a clock that leapt stays where it is: with that the members must come to terms.
+ * The quiet begins: no partition or cut remains, all links behave alike, lose nothing and keep their latency, and no clock
+ * drifts. Processes that ended stay ended, and clocks that leapt stay where they are: the members must cope with that.
  */
 export function endFaults<S, M>(sim: Simulation<S, M>, scenario: Scenario): void {
   sim.heal()
@@ -66,6 +69,6 @@ function latencyAtEnd({ network, steps }: Scenario): LinkOptions['latencyMs'] {
 /** A member that leaves, or has ended, has no metadata to change. */
 function setMetadata<S, M>(sim: Simulation<S, M>, host: string, metadata: unknown): void {
   if (!sim.running.includes(host)) return
-  // The promise tells when it has spread, and is rejected where the member ends first: of no interest to a scenario.
+  // The promise resolves once the metadata has spread, and rejects if the member ends first; a scenario needs neither.
   sim.cluster(host).setMetadata(metadata as M).catch(() => undefined)
 }

@@ -1,6 +1,6 @@
 /**
- * Plays a scenario in two phases. While its faults run, nothing may happen that must never be; when they are over, all members
- * must see each other as they are within the bound that their settings promise, and go on seeing it.
+ * Plays a scenario in two phases. While its faults last, no checker's rule and no invariant may be broken. When they are over,
+ * all members must see each other as they are within the bound that their settings promise, and stay in agreement.
  */
 import type { ClusterOptions } from '../../src/cluster/options.ts'
 import type { SimulationOptions } from '../options.ts'
@@ -15,28 +15,28 @@ import { namesakesIn, type Scenario } from './scenario.ts'
 import { Endings } from './endings.ts'
 import { Watch } from './watch.ts'
 
-/** What a scenario cannot hold: the user's own code. `S` is what the service is, `M` the members' metadata. */
+/** What a scenario cannot hold: the user's own code. `S` is the type of the service, `M` that of the members' metadata. */
 export interface PlayOptions<S = undefined, M = unknown> {
   /** Runs on each host, as in {@link SimulationOptions.service}. */
   readonly service?: SimulationOptions<M, S>['service']
-  /** What each member is given over the settings of the scenario, as in {@link SimulationOptions.options}. */
+  /** The options of each member, which override the scenario's settings, as in {@link SimulationOptions.options}. */
   readonly options?: SimulationOptions<M, S>['options']
   /** As {@link SimulationOptions.checks}. Default: true. */
   readonly checks?: boolean | undefined
-  /** Each is asked after every event, and must hold. Key: its name. */
+  /** Each must return true after every event. Key: its name. */
   readonly invariants?: Readonly<Record<string, (sim: Simulation<S, M>) => boolean>> | undefined
-  /** Called with the simulation before anything runs: to listen, or to do to it what a scenario cannot say. */
+  /** Called with the simulation before anything runs: to listen, or to do what a scenario cannot express. */
   readonly onSimulation?: ((sim: Simulation<S, M>) => void) | undefined
 }
 
 /**
- * Plays a scenario to its end, or to its first failure; what failed is in the report, which is plain data.
+ * Plays a scenario to its end, or to its first failure, which is then in the report. The report is plain data.
  *
  * ```ts
  * const { outcome, convergedAfterMs } = await play(drawScenario(7))
  * ```
  *
- * @throws SimulationError `SIMULATION_OPTIONS` where the scenario is none; see {@link parseScenario}.
+ * @throws SimulationError `SIMULATION_OPTIONS` if the scenario is not valid; see {@link parseScenario}.
  */
 export async function play<S = undefined, M = unknown>(written: Scenario, options: PlayOptions<S, M> = {}): Promise<PlayReport> {
   const scenario = parseScenario(written)
@@ -85,7 +85,7 @@ async function playedThrough<S, M>(sim: Simulation<S, M>, scenario: Scenario, wa
   await endings.check()
 }
 
-/** A sum of times may be the last bit beyond the moment that is meant. */
+/** Rounding may have put the present a last bit beyond the intended moment. */
 async function runTo<S, M>(sim: Simulation<S, M>, ms: number): Promise<void> {
   await sim.run(Math.max(0, ms - sim.now))
 }

@@ -1,12 +1,12 @@
 /**
- * From what settings and faults of links are drawn, by seed or by a property test. It keeps within what the protocol promises: nothing that
- * mends is off, nobody's word removes anybody, and no part of it is so small that it could not work at all.
+ * The ranges from which settings and link faults are drawn, by seed or by a property test. They stay within what the protocol
+ * promises: no repair mechanism is off, nobody's word removes anybody, and no value is too small for the protocol to work at all.
  */
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
 import type { FaultKind } from '../faults.ts'
 import type { LinkOptions } from '../network/link-options.ts'
 
-/** Multiples of a step from the one to the other. */
+/** The multiples of `step` from `atLeast` to `atMost`. */
 export interface Span {
   readonly atLeast: number
   readonly atMost: number
@@ -59,7 +59,7 @@ export const EXPERT_RANGES: Ranges<ExpertOptions> = {
   gossip: ['tick'],
 }
 
-/** What is drawn of one option of a link: a number, or some that stand side by side in an object. */
+/** What is drawn for one link option: a number, or an object of numbers. */
 export type LinkRange = Span | Readonly<Record<string, Span>>
 
 interface LinkFault {

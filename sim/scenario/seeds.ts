@@ -1,10 +1,10 @@
-/** Whether those who start anew find the others: only then can it be demanded that all see each other in the end. */
+/** Whether processes that start anew find the others: only then can it be demanded that all see each other in the end. */
 import { firstHosts, namesakesIn, type Scenario } from './scenario.ts'
 
-/** As many of the first members are given to all as seeds. */
+/** This many of the first members are the seeds of all. */
 const SEEDS = 3
 
-/** At least one of the seeds runs when all steps are done, and need not give way to another that goes by its name. */
+/** Whether at least one seed runs after all steps, and shares its name with no other that it may have to give way to. */
 export function seedRunsInTheEnd(scenario: Scenario): boolean {
   const shared = new Set(namesakesIn(scenario).values())
   const seeds = new Set(firstHosts(scenario).slice(0, SEEDS).filter((host) => !shared.has(host)))

@@ -1,18 +1,18 @@
-/** A scenario in English, a sentence per step: what a failure shows, and what a reader of a scenario file checks it by. */
+/** A scenario in English, one sentence per step: shown with failures, and for checking a scenario file. */
 import type { ClockOptions } from '../machine/clock.ts'
 import type { LinkOptions } from '../network/link-options.ts'
 import type { Scenario, Step } from './scenario.ts'
 import { linkText } from './link-words.ts'
 import { counted, enumerated, lengthText, momentText } from './words.ts'
 
-/** The whole of a scenario: a sentence on what there is, and one for each step. */
+/** The whole of a scenario: a sentence about the world, and one for each step. */
 export function describeScenario(scenario: Scenario): string {
   const lines = scenario.steps.map((step, index) =>
     (onlyBeginsQuiet(scenario, index) ? `At ${momentText(step.atMs)}, the quiet begins.` : sentence(step)))
   return [opening(scenario), ...lines].join('\n')
 }
 
-/** Whether a step mends nothing, and only says by its time how long what holds from the beginning lasts. */
+/** Whether a step heals nothing, and only marks when the faults that exist from the start end. */
 export function onlyBeginsQuiet({ steps }: Scenario, index: number): boolean {
   const step = steps[index]
   if (index !== steps.length - 1 || step === undefined || !mendsAll(step)) return false
@@ -24,7 +24,7 @@ function mendsAll(step: Step): boolean {
   return step.do === 'heal' && (step.groups === undefined || step.groups.length === 0)
 }
 
-/** What is done when, as in `At 20 s, m3 crashes.` */
+/** What happens when, as in `At 20 s, m3 crashes.` */
 export function sentence(step: Step): string {
   return `At ${momentText(step.atMs)}, ${clause(step)}.`
 }
@@ -73,14 +73,14 @@ function clause(step: Step): string {
         : `${enumerated((step.groups ?? []).map(groupText))} hear each other again`
     case 'link': {
       const text = linkText(step.options)
-      return `the link from ${step.from} to ${step.to} ${text === '' ? 'is as all others again' : text}`
+      return `the link from ${step.from} to ${step.to} ${text === '' ? 'is like all others again' : text}`
     }
     case 'network':
       return everyLink(step.options)
     case 'crash':
       return `the process of ${step.host} crashes`
     case 'vanish':
-      return `${step.host} is gone with its machine`
+      return `the machine of ${step.host} vanishes`
     case 'leave':
       return `${step.host} leaves`
     case 'add':
@@ -98,7 +98,7 @@ function clause(step: Step): string {
         ? `the clock of ${step.host} runs at the right pace again`
         : `the clock of ${step.host} ${driftText(step.perMillion)}`
     case 'metadata':
-      return `${step.host} has the metadata ${JSON.stringify(step.metadata)}`
+      return `${step.host} sets its metadata to ${JSON.stringify(step.metadata)}`
     default:
       return step satisfies never
   }
@@ -112,12 +112,12 @@ function partitionClause(groups: readonly (readonly string[])[]): string {
   return `${enumerated([...groups.map(groupText), 'all others'])} hear nothing of one another`
 }
 
-/** Bracketed where it could be taken for more than one. */
+/** In brackets if it has more than one host. */
 function groupText(group: readonly string[]): string {
   return group.length === 1 ? group.join('') : `(${group.join(', ')})`
 }
 
-/** The value of a setting as one writes it. */
+/** The value of a setting, as it would be typed. */
 function plain(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   return `(${Object.entries(value).map(([name, part]) => `${name} ${plain(part)}`).join(', ')})`

@@ -1,12 +1,12 @@
 /**
- * What data from outside must look like, put together from small parts. A shape looks at a value and adds what is wrong with it
+ * What data from outside must look like, put together from small parts. A shape examines a value and adds what is wrong with it
  * to a list, each problem with its path and the value received, so that people see all problems at once.
  */
 import type { Check } from '../../src/cluster/checks.ts'
 import { printed } from '../../src/cluster/checks.ts'
 import { numberProblem, type NumberRange } from '../../src/protocol/settings/number-range.ts'
 
-/** Looks at the value at a path; returns nothing, adds to `problems`. */
+/** Examines the value at a path, and adds what is wrong to `problems`. */
 export type Shape = (value: unknown, path: string, problems: string[]) => void
 
 /** A field of an object. */
@@ -15,24 +15,24 @@ export interface Field {
   readonly isOptional: boolean
 }
 
-/** Key: field. Also the order in which they are written. */
+/** Key: field, in the order in which fields are written. */
 export type Fields = Readonly<Record<string, Field>>
 
 export function required(shape: Shape): Field {
   return { shape, isOptional: false }
 }
 
-/** May be left out or undefined. */
+/** A field that may be left out or undefined. */
 export function optional(shape: Shape): Field {
   return { shape, isOptional: true }
 }
 
-/** One problem in the words of all: path, what must be, what came. */
+/** A problem in the wording common to all: the path, what must be, and what was received. */
 export function problem(path: string, must: string, value: unknown): string {
   return `${path === '' ? 'it' : path} ${must}; got ${printed(value)}`
 }
 
-/** What one check says of a value alone. */
+/** A shape made of a check of single values. */
 export function checked(check: Check): Shape {
   return (value, path, problems) => {
     const must = check(value)
@@ -53,12 +53,12 @@ export function arrayOf(shape: Shape, what: string, atLeast = 0): Shape {
       problems.push(problem(path, `must be an array of ${many}${what}${atLeast === 1 ? ' with something in it' : ''}`, value))
       return
     }
-    // Not `forEach`: that passes over holes.
+    // Not `forEach`: that skips holes.
     for (let index = 0; index < value.length; index++) shape(value[index], `${path}[${index}]`, problems)
   }
 }
 
-/** An object with these fields and no others; `what` is what it is. */
+/** An object with these fields and no others; `what` describes it in messages. */
 export function objectOf(fields: Fields, what: string): Shape {
   return (value, path, problems) => {
     if (!isObject(value)) {
@@ -80,7 +80,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The fields that are given, in the order of the table: what is written twice is written alike. */
+/** The given fields in the order of the table, so that equal data gives equal text. */
 export function inOrder(value: Readonly<Record<string, unknown>>, fields: Fields): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.keys(fields).filter((name) => value[name] !== undefined).map((name) => [name, value[name]]))
 }

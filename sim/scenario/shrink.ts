@@ -1,7 +1,7 @@
 /**
- * Makes a scenario that fails smaller while it still fails, by delta debugging: fewer steps, fewer hosts, fewer kinds of faults,
- * smaller groups, shorter and rounder times, again and again until nothing more can go. Every draw of a run hangs on the names it
- * is about, so what is taken away does not shift what stays.
+ * Makes a failing scenario smaller while it still fails, by delta debugging: fewer steps, fewer hosts, fewer options, smaller
+ * groups, shorter and rounder times, again and again until nothing more can go. Every random draw of a run depends on the names
+ * that it concerns, so what is removed does not shift what remains.
  */
 import { fewerHosts, fewerOptions, fewerSteps, shorterTimes, smallerGroups, type Pass } from './passes.ts'
 import { scenarioProblems, scenarioText } from './parse.ts'
@@ -11,28 +11,28 @@ import type { Scenario } from './scenario.ts'
 import { seedRunsInTheEnd } from './seeds.ts'
 
 export interface ShrinkOptions {
-  /** Ends after so many plays, with what was found by then. Default: 1000. */
+  /** Stops after this many plays, with the smallest scenario found by then. Default: 1000. */
   readonly playsAtMost?: number | undefined
-  /** Called after each play that found a smaller one. */
+  /** Called after each play that found a smaller failing scenario. */
   readonly onProgress?: ((smaller: Scenario, plays: number) => void) | undefined
 }
 
 export interface Shrunk {
-  /** The smallest that still fails. */
+  /** The smallest found that still fails. */
   readonly scenario: Scenario
   /** How many candidates were played. */
   readonly plays: number
-  /** False where the plays ran out before nothing more could go. */
+  /** False if the plays ran out while more might still have been removed. */
   readonly isSmallest: boolean
 }
 
 const PLAYS_AT_MOST = 1000
 
-/** What removes most goes first. */
+/** The pass that removes most comes first. */
 const PASSES: readonly Pass[] = [fewerSteps, fewerHosts, fewerOptions, smallerGroups, shorterTimes]
 
 /**
- * The smallest scenario found that `fails` still says yes to. The same scenario and the same answers give the same result.
+ * The smallest scenario found for which `fails` is still true. The same scenario and the same answers give the same result.
  *
  * ```ts
  * const { outcome } = await play(scenario)
@@ -46,9 +46,9 @@ export async function shrink(
 ): Promise<Shrunk> {
   const { playsAtMost = PLAYS_AT_MOST, onProgress } = options
   const needsSeed = seedRunsInTheEnd(scenario)
-  // Options may hang together, and without a seed nobody is promised that he finds the others.
+  // Options may depend on each other; and without a running seed no member is promised to find the others.
   const isFair = (candidate: Scenario): boolean => (!needsSeed || seedRunsInTheEnd(candidate)) && scenarioProblems(candidate).length === 0
-  /** The texts of all that was tried. At most as many as plays. */
+  /** The texts of all scenarios that were tried. Bound: the plays. */
   const tried = new Set<string>([scenarioText(scenario)])
   let smallest = scenario
   for (;;) {
@@ -80,8 +80,8 @@ function isNew(tried: Set<string>, candidate: Scenario): boolean {
 }
 
 /**
- * Plays a scenario and says whether it fails in the same way: the same kind and the same checker, and, where code threw, the
- * same words but for the numbers in them.
+ * A test for {@link shrink}: plays a candidate and says whether it fails like `failure`. That is with the same kind and the same
+ * checker, and, for a crash, with the same first line of the message except for the numbers in it.
  */
 export function failsLike<S = undefined, M = unknown>(
   failure: PlayFailure, options: PlayOptions<S, M> = {},
@@ -92,7 +92,7 @@ export function failsLike<S = undefined, M = unknown>(
   }
 }
 
-/** Whether it is a failure, and in the same way. */
+/** Whether the outcome is a failure of the same kind, checker and, for a crash, message. */
 export function isLike(outcome: Outcome, failure: PlayFailure): boolean {
   return !outcome.ok && signature(outcome) === signature(failure)
 }

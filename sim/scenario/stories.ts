@@ -1,12 +1,12 @@
 /**
- * What each member told of each other, in order and without times. A fault that shifts nothing but times leaves it as it is, so
- * the hash of it says whether a fault changed an outcome.
+ * The events that each member had about each other, in order and without times. A fault that only shifts times does not change
+ * them, so their hash shows whether a fault changed an outcome.
  */
 import { Trace } from '../kernel/trace.ts'
 import type { Simulation } from '../simulation.ts'
 
 export class Stories {
-  /** By observer and name, a blank between. At most one per pair of hosts. */
+  /** Key: observer and name, with a space between. At most one per pair of hosts. */
   readonly #stories = new Map<string, string>()
 
   listen<S, M>(sim: Simulation<S, M>): void {

@@ -1,4 +1,4 @@
-/** What a scenario's data looks like: one table says of each field what it must be, and its place in a file. */
+/** The format of a scenario: one table says what each field must be, and in which order fields are written. */
 import { PROTOCOL_CHECKS } from '../../src/cluster/protocol-options.ts'
 import { NAME_LIMIT } from '../../src/wire/limits.ts'
 import { encodeMetadata } from '../../src/wire/metadata.ts'
@@ -10,13 +10,13 @@ import {
   arrayOf, checked, flag, isObject, number, objectOf, optional, problem, required, type Field, type Fields, type Shape,
 } from './shape.ts'
 
-/** A year: no run is longer, and no fault. */
+/** A year: no run and no fault lasts longer. */
 export const LONGEST_MS = 31_536_000_000
 
-/** Ten years either way: further than clocks are set wrong, and far from the numbers that the protocol takes for malformed. */
+/** Ten years either way: further than clocks are ever wrong, and far from the numbers that the protocol rejects as malformed. */
 export const FARTHEST_LEAP_MS: number = 10 * LONGEST_MS
 
-/** A tenth: a thousand times what clocks of machines do. */
+/** A tenth: a thousand times the drift of real clocks. */
 export const MOST_DRIFT = 100_000
 
 const time = required(number({ whole: false, atLeast: 0, atMost: LONGEST_MS }))
@@ -25,7 +25,7 @@ const host: Shape = checked((value) => (typeof value === 'string' && value !== '
 
 const hosts = arrayOf(host, 'names of hosts', 1)
 
-/** A host that is to be: what is wrong with its name would only be found when its member starts. */
+/** A host to be added: a bad name would otherwise only be found when its member starts. */
 const newHost: Shape = checked((value) => {
   return isName(value) ? undefined : `must be a text of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`
 })
@@ -34,7 +34,7 @@ function groups(atLeast: number): Shape {
   return arrayOf(hosts, 'groups of hosts', atLeast)
 }
 
-/** What a machine may have been up for: about eleven days. */
+/** How long a machine may have been up: about eleven days. */
 const UP_FOR = { whole: false, atLeast: 0, atMost: 1_000_000_000 } as const
 
 const leap = number({ whole: true, atLeast: -FARTHEST_LEAP_MS, atMost: FARTHEST_LEAP_MS })
@@ -44,9 +44,9 @@ const clockOptions = objectOf(
 )
 
 const metadata: Shape = checked((value) => {
-  if (value === undefined || !isJson(value)) return 'must be what JSON holds'
+  if (value === undefined || !isJson(value)) return 'must be JSON data'
   const encoded = encodeMetadata(value)
-  return encoded.ok ? undefined : `must be metadata as members tell it: ${encoded.path} ${encoded.problem}`
+  return encoded.ok ? undefined : `must be valid metadata: ${encoded.path} ${encoded.problem}`
 })
 
 function isJson(value: unknown): boolean {
@@ -55,7 +55,7 @@ function isJson(value: unknown): boolean {
   return value === null || typeof value === 'boolean' || typeof value === 'string' || Number.isFinite(value)
 }
 
-/** Key: what is done. The fields beside `atMs` and `do`. */
+/** Key: the action. Its fields besides `atMs` and `do`. */
 const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
   partition: { groups: required(groups(1)) },
   cut: { from: required(hosts), to: required(hosts) },
@@ -79,19 +79,19 @@ export const STEP_KINDS: readonly Step['do'][] = Object.keys(STEP_FIELDS) as Ste
 
 const kind: Shape = checked((value) => (STEP_KINDS.includes(value as Step['do']) ? undefined : `must be one of ${STEP_KINDS.join(', ')}`))
 
-/** The fields of such a step, in the order in which they are written. */
+/** The fields of a step with this action, in the order in which they are written. */
 export function stepFields(what: Step['do']): Fields {
   return { atMs: time, do: required(kind), ...STEP_FIELDS[what] }
 }
 
 const step: Shape = (value, path, problems) => {
   if (!isObject(value)) {
-    problems.push(problem(path, 'must be a step: an object with atMs, do and what that needs', value))
+    problems.push(problem(path, 'must be a step: an object with atMs, do and the fields of that action', value))
     return
   }
   const before = problems.length
   kind(value['do'], `${path}.do`, problems)
-  if (problems.length === before) objectOf(stepFields(value['do'] as Step['do']), `a step of ${String(value['do'])}`)(value, path, problems)
+  if (problems.length === before) objectOf(stepFields(value['do'] as Step['do']), `a ${String(value['do'])} step`)(value, path, problems)
 }
 
 const settings: Shape = objectOf(
@@ -100,7 +100,7 @@ const settings: Shape = objectOf(
 
 /** Key: host. */
 const clocks: Shape = (value, path, problems) => {
-  if (!isObject(value)) problems.push(problem(path, 'must be an object of clocks by host', value))
+  if (!isObject(value)) problems.push(problem(path, 'must be an object with clock options by host', value))
   else for (const [name, clock] of Object.entries(value)) clockOptions(clock, `${path}.${name}`, problems)
 }
 

@@ -1,4 +1,4 @@
-/** What is measured while a scenario is played, and the report that comes of it. */
+/** Measures a play of a scenario, and makes the report. */
 import { bounds } from '../../src/cluster/bounds.ts'
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import { longestSuspicionMs } from '../checks/promised.ts'
@@ -9,13 +9,13 @@ import type { Outcome, PlayReport, Sent } from './report.ts'
 import { endMs, hostsOf, type Scenario } from './scenario.ts'
 import { Stories } from './stories.ts'
 
-/** Probe rounds in which a member whose probes go wrong without a fault begins the suspicion that shows it. */
+/** Probe rounds within which a member whose probes fail without a fault begins a suspicion that shows it. */
 const CALM_ROUNDS = 20
 
 export class Watch<S, M> {
   readonly quietFromMs: number
   readonly boundMs: number
-  /** For so long they have to go on seeing the same: some rounds of probes, and what comes of the last. */
+  /** How long the views must stay in agreement: some rounds of probes, and the suspicion that the last of them may begin. */
   readonly calmMs: number
   readonly detections: Detections<S, M>
   convergedAfterMs: number | undefined

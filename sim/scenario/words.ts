@@ -1,4 +1,4 @@
-/** Numbers and lists as people say them. */
+/** Numbers and lists in words. */
 
 const UNITS = [
   { ms: 86_400_000, one: 'day', many: 'days' },
@@ -7,17 +7,17 @@ const UNITS = [
   { ms: 1000, one: 's', many: 's' },
 ] as const
 
-/** Digits behind the point: as many as are told apart by what they are about. */
+/** With at most three decimals, and no zeros at the end. */
 function rounded(value: number): string {
   return String(Number(value.toFixed(3)))
 }
 
-/** A moment of a run, always in one unit, so that two can be compared at a glance. */
+/** A moment of a run: in seconds, so that two can be compared at a glance; in milliseconds only within the first second. */
 export function momentText(ms: number): string {
   return ms !== 0 && ms < 1000 ? `${rounded(ms)} ms` : `${rounded(ms / 1000)} s`
 }
 
-/** A length of time, in the largest unit in which it is a round number; in seconds where it is round in none. */
+/** A length of time, in the largest unit in which it is a whole number; in seconds if it is whole in none. */
 export function lengthText(ms: number): string {
   if (ms < 1000) return `${rounded(ms)} ms`
   const unit = UNITS.find((one) => ms % one.ms === 0) ?? UNITS[UNITS.length - 1]

@@ -1,10 +1,10 @@
-/** The simulations that are measured: as users have them by default, in a calm local network, without checks. */
+/** The simulations that are measured: default options, no faults, without checks. */
 import { Simulation } from '../../sim/index.ts'
 
-/** More than any size that is measured takes to agree. */
+/** Longer than a cluster of any measured size takes to agree. */
 const AGREED_WITHIN_MS = 600_000
 
-/** The longest that news is told again. */
+/** The longest time for which an update is gossiped. */
 const REST_AFTER_MS = 60_000
 
 export function lanCluster(members: number): Simulation {
@@ -15,7 +15,7 @@ export async function agree(sim: Simulation): Promise<void> {
   await sim.runUntil(() => sim.converged(), { withinMs: AGREED_WITHIN_MS })
 }
 
-/** From then on there are only probes. */
+/** Afterwards there is no traffic but probes. */
 export async function comeToRest(sim: Simulation): Promise<void> {
   await sim.run(REST_AFTER_MS)
 }

@@ -1,29 +1,29 @@
 /**
  * What members cost that only probe each other: the price of letting virtual time pass.
  *
- * The sizes are measured in turns, a slice each, and compared slice by slice: a machine that is busy for a while is so for all
- * of them. Of the slices the median counts.
+ * The sizes are measured in turn, one slice each, and compared slice by slice, so that a machine that is busy for a while slows
+ * all of them. The median over the slices counts.
  */
 import { agree, comeToRest, lanCluster } from './clusters.ts'
 import type { Meter } from './meter.ts'
 
 export interface IdleOptions {
-  /** Each of them is measured. */
+  /** The numbers of members to measure. */
   readonly sizes: readonly number[]
   readonly slices: number
-  /** Of each size in each slice. */
+  /** Seconds of one member, per size and slice. */
   readonly memberSeconds: number
 }
 
 export interface IdleRow {
   readonly members: number
-  /** CPU time until all saw all. */
+  /** CPU time until all members saw each other. */
   readonly startSeconds: number
-  /** What one member that sees another one at rest holds of it, with its part of all else. */
+  /** Memory per pair of observer and member at rest, including the pair's share of everything else. */
   readonly bytesPerPair: number
-  /** So many seconds of one member are played in one second of CPU time. */
+  /** How many seconds of one member are played in one second of CPU time. */
   readonly memberSecondsPerSecond: number
-  /** What a second of one member costs, as a multiple of what it costs in the smallest cluster. */
+  /** The cost of a second of one member, as a multiple of that in the first cluster measured. */
   readonly costRatio: number
 }
 

@@ -1,4 +1,4 @@
-/** A large cluster from its start over a partition in the middle to agreement: how long that takes, and how much memory. */
+/** A large cluster from its start, through a partition into halves, to agreement: how long that takes, and how much memory. */
 import type { Simulation } from '../../sim/index.ts'
 import { lanCluster } from './clusters.ts'
 import type { Meter } from './meter.ts'
@@ -9,23 +9,23 @@ const STEP_MS = 500
 
 export type LargePhase = 'start' | 'rest' | 'parted' | 'healed'
 
-/** What was used from the beginning on. */
+/** What has been used since the beginning. */
 export interface LargeProgress {
   readonly phase: LargePhase
   readonly virtualMs: number
   readonly cpuSeconds: number
   readonly wallSeconds: number
-  /** The most that was seen. */
+  /** The most seen so far. */
   readonly residentBytes: number
 }
 
 export interface LargeOptions {
   readonly members: number
-  /** The machine should not begin to swap, or end what runs beside: at this the run is given up. */
+  /** Above this the run gives up, before the machine begins to swap or to kill other processes. */
   readonly mostResidentBytes: number
 }
 
-/** Tells after each step what was used; rejects where that is more memory than it may be. */
+/** Reports after each step what has been used; rejects if that exceeds `mostResidentBytes`. */
 export async function largeRun({ members, mostResidentBytes }: LargeOptions, meter: Meter, tell: (progress: LargeProgress) => void): Promise<void> {
   const [cpuFrom, wallFrom] = [meter.cpuSeconds(), meter.wallSeconds()]
   const sim = lanCluster(members)

@@ -5,7 +5,9 @@ import { largeRun } from './large.ts'
 import { machineMeter } from './meter.ts'
 import { idleTable, largeLine } from './text.ts'
 
-/** Of so many slices the median is free of what else a machine does; each is long enough for several collections of garbage. */
+/**
+ * Enough for a median that other work on the machine does not disturb; each slice is long enough for several garbage collections.
+ */
 const SLICES = 15
 const MEMBER_SECONDS = 40_000
 

@@ -1,16 +1,16 @@
-/** What a run takes of the machine. Time of the processor, not of the wall: who else is at work there does not count. */
+/** What a run uses of the machine. It measures CPU time, as other work on the machine does not count towards that. */
 import { cpuUsage, memoryUsage, uptime } from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 export interface Meter {
-  /** What this process has had of the processor so far, its garbage collection on other threads included. */
+  /** The CPU time of this process so far, including garbage collection on other threads. */
   readonly cpuSeconds: () => number
-  /** What is reachable now, on the heap and in buffers: all else is collected first. */
+  /** What is reachable now, on the heap and in buffers, after a full garbage collection. */
   readonly heldBytes: () => number
-  /** What the process takes of the memory now. */
+  /** The resident memory of the process. */
   readonly residentBytes: () => number
-  /** From any moment on, as people wait. */
+  /** Real time since an arbitrary moment. */
   readonly wallSeconds: () => number
 }
 

@@ -1,4 +1,4 @@
-/** What was measured, as people read it. */
+/** The measurements as text. */
 import type { IdleRow } from './idle.ts'
 import type { LargeProgress } from './large.ts'
 

@@ -1,31 +1,31 @@
 /**
- * Arguments by a table: what a command takes stands once, and both the reading and the help come from it. An argument is
+ * Arguments by a table: what a command takes is declared once, and both the parser and the help use it. An argument is
  * `--name value` or `--name=value`; nothing is abbreviated, corrected or ignored.
  */
 import { Misread, UsageError } from './usage-error.ts'
 import { nearest } from './nearest.ts'
 import type { Reader } from './values.ts'
 
-/** What people are told about an argument. */
+/** What the help says about an argument. */
 export interface Description {
-  /** How its value looks, for the help; without one it takes no value. */
+  /** What its value looks like; without a form it takes no value. */
   readonly form?: string
   readonly what: string
-  /** A value that it takes. */
+  /** A valid value. */
   readonly example?: string
-  /** Where it is left out; in words or as a value. */
+  /** The default, in words or as a value. */
   readonly otherwise?: string
 }
 
 export interface Argument<V> extends Description {
   readonly repeats: boolean
-  /** Of all texts that were given, in their order. */
+  /** Reads all texts that were given for it, in their order. */
   readonly read: (texts: readonly string[]) => V
 }
 
 export type Table = Readonly<Record<string, Argument<unknown>>>
 
-/** The table that such values are read by. */
+/** The table that yields these values. */
 export type TableOf<V> = { readonly [Name in keyof V]: Argument<V[Name]> }
 
 type Valued = Description & Required<Pick<Description, 'form' | 'example'>>
@@ -34,7 +34,7 @@ export function optional<V>(description: Valued, read: Reader<V>): Argument<V | 
   return { ...description, repeats: false, read: ([text]) => (text === undefined ? undefined : read(text)) }
 }
 
-/** What is left out is as the text of the fallback. */
+/** An argument whose default is read from the text of `otherwise`. */
 export function standard<V>(description: Valued & { readonly otherwise: string }, read: Reader<V>): Argument<V> {
   return { ...description, repeats: false, read: ([text]) => read(text ?? description.otherwise) }
 }
@@ -47,7 +47,7 @@ export function flag(what: string): Argument<boolean> {
   return { what, repeats: false, read: (texts) => texts.length > 0 }
 }
 
-/** The values of a command line, without the command itself. Throws a {@link UsageError} at the first that is wrong. */
+/** The values of a command line, without the command itself. Throws a {@link UsageError} for the first wrong one. */
 export function parse<V>(command: string, table: TableOf<V>, words: readonly string[]): V {
   const given = collected(command, table, words)
   const entries = Object.entries<Argument<unknown>>(table).map(([name, argument]) => {
@@ -62,7 +62,7 @@ export function parse<V>(command: string, table: TableOf<V>, words: readonly str
   return Object.fromEntries(entries) as V
 }
 
-/** By name: the texts that were given. */
+/** The texts that were given, by name of the argument. */
 function collected(command: string, table: Table, words: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const given = new Map<string, readonly string[]>()
   const rest = [...words]
@@ -71,7 +71,7 @@ function collected(command: string, table: Table, words: readonly string[]): Rea
     const argument = name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
     if (name === undefined || argument === undefined) {
       const near = name === undefined ? undefined : nearest(name, Object.keys(table))
-      throw new UsageError(`${word}: ${command} has no such argument; ${near === undefined ? `it takes ${namesOf(table)}` : `is --${near} meant?`}`)
+      throw new UsageError(`${word}: ${command} has no such argument; ${near === undefined ? `it takes ${namesOf(table)}` : `did you mean --${near}?`}`)
     }
     const valued = argument.form !== undefined
     if (!valued && behind !== undefined) throw new UsageError(`${word}: --${name} takes no value`)
@@ -86,7 +86,7 @@ function collected(command: string, table: Table, words: readonly string[]): Rea
   return given
 }
 
-/** Of the texts of an argument the one that cannot be read. */
+/** The text of an argument that cannot be read. */
 function wrongOf(argument: Argument<unknown>, texts: readonly string[]): string {
   const wrong = texts.find((text) => {
     try {

@@ -1,7 +1,7 @@
 /**
- * The faults of a command line as the steps of a scenario. They are gone through in the order of their times, with an account of
- * who is up: only who runs can crash, and a restart takes those that are down first. Who it is, is drawn from the seed, for each
- * kind and time from a stream of its own, so that one more fault does not shift the others.
+ * Turns the faults of a command line into the steps of a scenario. They are processed in the order of their times, keeping track
+ * of which hosts are up: only a host that runs can crash, and a restart prefers hosts that are down. Hosts are drawn by the seed,
+ * each kind and time from its own stream, so that one more fault does not shift the others.
  */
 import { sample } from '../../../src/protocol/tools/random.ts'
 import { fork } from '../../kernel/random.ts'
@@ -14,7 +14,7 @@ export type HostCommand = 'crash' | 'vanish' | 'leave' | 'restart' | 'move'
 export type StandstillCommand = 'pause' | 'block'
 export type BarrierCommand = 'partition' | 'cut'
 
-/** What was given for the arguments of the same names. */
+/** The values of the arguments of the same names. */
 export type Commands =
   & { readonly [Name in HostCommand]: readonly Placed<Choice, number>[] }
   & { readonly [Name in StandstillCommand]: readonly Placed<Choice, Span>[] }
@@ -29,7 +29,7 @@ interface Account {
 
 interface Planned {
   readonly atMs: number
-  /** With its value as it was typed. */
+  /** The argument with its value, as it was typed. */
   readonly argument: string
   readonly steps: (account: Account) => readonly Step[]
 }
@@ -104,14 +104,16 @@ function barriers(commands: Commands): readonly Planned[] {
     argument: `cut ${text}`,
     steps: ({ hosts }: Account): readonly Step[] => {
       const [from = [], to = [], ...more] = divided(division, hosts)
-      if (more.length > 0) throw new Misread('must be two groups: from which nothing gets to which')
+      if (more.length > 0) throw new Misread('must be two groups: nothing gets from the first to the second')
       return [{ atMs: fromMs, do: 'cut', from, to }, { atMs: untilMs, do: 'heal', groups: [from, to] }]
     },
   }))
   return [...partitions, ...cuts]
 }
 
-/** Who is in no group is on a side of its own: where nobody is, the last group need not be said, and comes out as "all others". */
+/**
+ * Hosts in no group form a side of their own. If there are none, the last group is left out, and is described as "all others".
+ */
 function butTheRest(groups: readonly (readonly string[])[], hosts: readonly string[]): readonly (readonly string[])[] {
   return groups.flat().length === hosts.length ? groups.slice(0, -1) : groups
 }
@@ -131,17 +133,17 @@ function additions(commands: Commands): readonly Planned[] {
 function chosenOf(choice: Choice, from: readonly string[], account: Account, name: string, atMs: number): readonly string[] {
   if (choice.kind === 'names') {
     const unknown = choice.names.find((host) => !account.hosts.includes(host))
-    if (unknown !== undefined) throw new Misread(`names ${unknown}, and there is no such host at ${atMs / 1000}s`)
+    if (unknown !== undefined) throw new Misread(`names ${unknown}, but there is no such host at ${atMs / 1000}s`)
     return choice.names
   }
   const count = choice.kind === 'count' ? choice.count : Math.round(choice.share * account.hosts.length)
-  if (count === 0) throw new Misread(`comes to no host at ${atMs / 1000}s, of the ${account.hosts.length} that there are`)
-  if (count > from.length) throw new Misread(`wants ${count} hosts at ${atMs / 1000}s, where there are ${from.length} to choose from`)
+  if (count === 0) throw new Misread(`is less than one host at ${atMs / 1000}s, of ${account.hosts.length}`)
+  if (count > from.length) throw new Misread(`needs ${count} hosts at ${atMs / 1000}s, but there are only ${from.length} to choose from`)
   const chosen = sample(fork(account.seed, 'command', name, atMs), from, count, () => true)
   return chosen.toSorted((one, other) => account.hosts.indexOf(one) - account.hosts.indexOf(other))
 }
 
-/** A partition replaces the one before, and its end undoes all that keeps hosts apart. */
+/** A partition replaces the previous one, and its end removes every partition and cut. */
 function refuseOverlaps({ partition, cut }: Commands): void {
   const spans = [
     ...partition.map(([, span, text]) => ({ span, text, argument: 'partition' })), ...cut.map(([, span, text]) => ({ span, text, argument: 'cut' })),
@@ -150,7 +152,7 @@ function refuseOverlaps({ partition, cut }: Commands): void {
     for (const other of spans.slice(index + 1)) {
       if (one.argument === 'cut' && other.argument === 'cut') continue
       if (one.span.fromMs < other.span.untilMs && other.span.fromMs < one.span.untilMs) {
-        throw new UsageError(`--${other.argument} ${other.text}: a partition may not overlap another or a cut; write one that has all groups`)
+        throw new UsageError(`--${other.argument} ${other.text}: a partition may not overlap another partition or a cut; use one partition with all groups`)
       }
     }
   }

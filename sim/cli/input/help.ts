@@ -1,4 +1,4 @@
-/** The help, from the same tables that arguments are read by. */
+/** The help, made of the same tables as the parser. */
 import { columns, wrapped } from '../output/text.ts'
 import { STATUS_MEANINGS, STATUSES, type Status } from '../status.ts'
 import type { Argument, Table } from './arguments.ts'
@@ -9,20 +9,20 @@ export type Command = 'run' | 'swarm'
 
 export const COMMANDS: Readonly<Record<Command, { readonly what: string; readonly table: Table; readonly example: string }>> = {
   run: {
-    what: 'Plays one scenario: a cluster over a virtual network, faults at set times, then quiet until all see the same.',
+    what: 'Plays one scenario: a cluster over a virtual network, with faults at set times, then quiet until all members agree.',
     table: RUN_ARGUMENTS,
     example: 'run --members 200 --loss 5% --partition 50/50@30s..90s --crash 3@20s --seed 7',
   },
   swarm: {
-    what: 'Plays a world of its own for each seed, and proves of each kind of fault that it happened and made a difference. '
-      + 'The first world and one in a hundred are played twice, and must be the same both times. '
-      + 'Ranges are independent of each other: a campaign of 10,000 seeds is also four of 2,500 on four machines.',
+    what: 'Draws and plays a different world for each seed, and checks that each kind of fault happened and made a difference. '
+      + 'The first world and one in a hundred are played twice, and must be identical both times. '
+      + 'Ranges are independent: instead of 10,000 seeds on one machine, play 2,500 on each of four.',
     table: SWARM_ARGUMENTS,
     example: 'swarm --seeds 1..10000',
   },
 }
 
-/** How the program is called, from inside an npm script or without. */
+/** How the program is called, whether through the npm script or directly. */
 export function programName(env: Readonly<Record<string, string | undefined>>): string {
   return env['npm_lifecycle_event'] === 'sim' ? 'npm run sim --' : 'npx rollcall-sim'
 }
@@ -34,7 +34,7 @@ export function generalHelp(program: string, width: number): readonly string[] {
     ...wrapped(`  ${COMMANDS[command].what}`, width, '  '),
     ...wrapped(`  Example: ${COMMANDS[command].example}`, width, '  '),
   ])
-  return ['The simulator of rollcall.', ...commands, '', ...wrapped(`${program} <command> --help says what a command takes.`, width), '', ...statusHelp(width)]
+  return ['The simulator of rollcall.', ...commands, '', ...wrapped(`${program} <command> --help lists the arguments of a command.`, width), '', ...statusHelp(width)]
 }
 
 export function commandHelp(program: string, command: Command, width: number): readonly string[] {
@@ -46,8 +46,8 @@ export function commandHelp(program: string, command: Command, width: number): r
     '',
     ...Object.entries(table).flatMap(([name, argument]) => argumentHelp(name, argument, width)),
     '',
-    ...wrapped('Times have a unit: ms, s, m or h. Shares are in percent. A span is two times: 30s..90s. Hosts are a count or a share, which '
-      + 'the seed draws, or names with commas between.', width),
+    ...wrapped('Times have a unit: ms, s, m or h. Shares are in percent. A span is two times: 30s..90s. Hosts are a count or a share, in '
+      + 'which case the seed draws them, or names separated by commas.', width),
     '',
     ...wrapped(`Example: ${program} ${example}`, width, '  '),
     '',
@@ -57,9 +57,9 @@ export function commandHelp(program: string, command: Command, width: number): r
 
 function argumentHelp(name: string, argument: Argument<unknown>, width: number): readonly string[] {
   const notes = [
-    ...(argument.otherwise === undefined ? [] : [`otherwise ${argument.otherwise}`]),
-    ...(argument.example === undefined ? [] : [`such as ${argument.example}`]),
-    ...(argument.repeats ? ['any number of times'] : []),
+    ...(argument.otherwise === undefined ? [] : [`default: ${argument.otherwise}`]),
+    ...(argument.example === undefined ? [] : [`example: ${argument.example}`]),
+    ...(argument.repeats ? ['may be repeated'] : []),
   ]
   const head = argument.form === undefined ? `--${name}` : `--${name} ${argument.form}`
   const text = notes.length === 0 ? argument.what : `${argument.what} (${notes.join('; ')})`

@@ -1,16 +1,19 @@
-/** What somebody may have meant who mistyped a word. */
+/** Guesses which word a user meant who mistyped it. */
 
-/** More letters wrong than these, and it is another word. */
+/** A word with more wrong letters than this is a different word. */
 const MOST_WRONG = 2
 
-/** The word that fewest changes make of `typed` (a letter added, left out or exchanged), where few do; of two as near the first. */
+/**
+ * The word closest to `typed` by letters added, left out or replaced; undefined if none is close. Of equally close ones, the
+ * first.
+ */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words.map((word) => ({ word, wrong: changes(typed, word) })).toSorted((one, other) => one.wrong - other.wrong)
   const [best] = ranked
   return best !== undefined && best.wrong <= Math.min(MOST_WRONG, best.word.length - 1) ? best.word : undefined
 }
 
-/** Levenshtein's distance, row by row. */
+/** The Levenshtein distance, row by row. */
 function changes(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (const [index, letter] of [...from].entries()) {

@@ -1,4 +1,4 @@
-/** What `run` takes, and the scenario that comes of it. */
+/** The arguments of `run`, and the scenario that they describe. */
 import { PROTOCOL_CHECKS, type ProtocolOptions } from '../../../src/cluster/protocol-options.ts'
 import { PROFILES, type Profile } from '../../../src/protocol/settings/settings.ts'
 import { linkProblems, type LinkOptions } from '../../network/link-options.ts'
@@ -11,17 +11,17 @@ import { latency, matching, oneOf, placed, type Reader, share, span, time, whole
 
 const MOST_MEMBERS = 20_000
 
-/** How long `--loss`, `--latency` and `--network` last where nothing is done at a time. */
+/** How long `--loss`, `--latency` and `--network` last if no fault has a time. */
 export const LASTING_MS = 60_000
 
-/** One option of several that an argument gives, with how it was typed. */
+/** One of several options that an argument sets, with the text as it was typed. */
 interface Assigned<Options> {
   readonly name: string
   readonly options: Options
   readonly text: string
 }
 
-/** `name=value`: the value as JSON where it is some, else as a word. */
+/** `name=value`: the value as JSON if it is valid JSON, otherwise as a word. */
 function assignment(text: string): readonly [name: string, value: unknown] {
   const [, name, value] = /^([\w.]+)=([^]+)$/.exec(text) ?? []
   if (name === undefined || value === undefined) throw new Misread('must be a name and its value: name=value')
@@ -32,7 +32,7 @@ function assignment(text: string): readonly [name: string, value: unknown] {
   }
 }
 
-/** `duplication=0.01`: what is wrong with it alone; with the others it is checked in the scenario. */
+/** `duplication=0.01`: checked alone here, and together with the others in the scenario. */
 const linkOption: Reader<Assigned<LinkOptions>> = (text) => {
   const [name, value] = assignment(text)
   const options = { [name]: value } as LinkOptions
@@ -41,7 +41,7 @@ const linkOption: Reader<Assigned<LinkOptions>> = (text) => {
   return { name, options, text }
 }
 
-/** `probeIntervalMs=500`, or of the expert options `expert.witnesses=0`. */
+/** `probeIntervalMs=500`, or `expert.witnesses=0` for an expert option. */
 const setting: Reader<Assigned<ProtocolOptions>> = (text) => {
   const [name, value] = assignment(text)
   const [option = '', part, ...more] = name.split('.')
@@ -50,12 +50,12 @@ const setting: Reader<Assigned<ProtocolOptions>> = (text) => {
   const names = Object.keys(PROTOCOL_CHECKS).filter((known) => known !== 'profile' && known !== 'expert')
   if (check === undefined) throw new Misread(`must be a setting: ${names.join(', ')} or expert.<option>`)
   const checkOfPart = part === undefined ? check : Object.hasOwn(check.parts ?? {}, part) ? check.parts?.[part] : undefined
-  const problem = checkOfPart === undefined ? 'must be an option that there is' : checkOfPart(value)
+  const problem = checkOfPart === undefined ? 'must be an existing option' : checkOfPart(value)
   if (problem !== undefined) throw new Misread(problem)
   return { name, options: { [option]: written }, text }
 }
 
-/** What was given, or stands for it. */
+/** The values given, or their defaults. */
 export interface RunValues extends Commands {
   readonly members: number
   readonly seed: number
@@ -75,49 +75,49 @@ export interface RunValues extends Commands {
 
 /** Key: argument. */
 export const RUN_ARGUMENTS: TableOf<RunValues> = {
-  members: standard({ form: '<count>', what: 'so many members, m0 and on', example: '200', otherwise: '20' }, whole(1, MOST_MEMBERS)),
-  seed: standard({ form: '<number>', what: 'everything random comes from it', example: '7', otherwise: '1' }, whole(0, Number.MAX_SAFE_INTEGER)),
-  for: optional({ form: '<time>', what: 'how long faults may last: quiet, in which the cluster must converge, begins then', example: '120s',
-    otherwise: `until the last fault is over; ${LASTING_MS / 1000}s for --loss, --latency and --network where nothing is done at a time` }, time),
+  members: standard({ form: '<count>', what: 'the number of members, m0 and so on', example: '200', otherwise: '20' }, whole(1, MOST_MEMBERS)),
+  seed: standard({ form: '<number>', what: 'the seed of everything random', example: '7', otherwise: '1' }, whole(0, Number.MAX_SAFE_INTEGER)),
+  for: optional({ form: '<time>', what: 'when the faults end and the quiet begins, in which the cluster must converge', example: '120s',
+    otherwise: `the end of the last fault; ${LASTING_MS / 1000}s if no fault has a time, for --loss, --latency and --network` }, time),
   profile: optional({ form: '<name>', what: `settings to start from: ${PROFILES.join(', ')}`, example: 'wan', otherwise: 'lan' }, oneOf(PROFILES)),
-  set: many({ form: '<name>=<value>', what: 'one setting, of the expert ones as expert.<name>', example: 'probeIntervalMs=500' }, setting),
-  loss: optional({ form: '<share>', what: 'of all datagrams, each lost on its own', example: '5%' }, share),
-  latency: optional({ form: '<time>|<least>..<most>', what: 'one way, in milliseconds', example: '0.2..1' }, latency),
-  network: many({ form: '<name>=<value>', what: 'anything else that links do, the value in JSON', example: 'duplication=0.01' }, linkOption),
-  partition: many({ form: '<groups>@<span>', what: 'groups hear nothing of one another; shares that add up to 100, counts, or names, with / between',
+  set: many({ form: '<name>=<value>', what: 'one setting; an expert one as expert.<name>', example: 'probeIntervalMs=500' }, setting),
+  loss: optional({ form: '<share>', what: 'the share of datagrams that are lost, each independently', example: '5%' }, share),
+  latency: optional({ form: '<time>|<least>..<most>', what: 'the one-way latency, in milliseconds', example: '0.2..1' }, latency),
+  network: many({ form: '<name>=<value>', what: 'any other option of links; the value is JSON', example: 'duplication=0.01' }, linkOption),
+  partition: many({ form: '<groups>@<span>', what: 'the groups hear nothing of each other; shares that add up to 100, counts, or names, separated by /',
     example: '50/50@30s..90s' }, placed(division, span, '50/50@30s..90s')),
-  cut: many({ form: '<from>/<to>@<span>', what: 'nothing gets from the one group to the other; the way back is open',
+  cut: many({ form: '<from>/<to>@<span>', what: 'nothing gets from the first group to the second; the way back is open',
     example: 'm0/m1,m2@30s..60s' }, placed(division, span, 'm0/m1@30s..60s')),
-  crash: many({ form: '<hosts>@<time>', what: 'processes end, their machines refuse', example: '3@20s' }, placed(choice, time, '3@20s')),
-  vanish: many({ form: '<hosts>@<time>', what: 'machines are gone: silence', example: 'm3,m4@20s' }, placed(choice, time, '3@20s')),
-  leave: many({ form: '<hosts>@<time>', what: 'members say goodbye', example: '10%@20s' }, placed(choice, time, '3@20s')),
-  restart: many({ form: '<hosts>@<time>', what: 'processes begin anew; of those that are down, or where none is, of all', example: '3@40s' },
+  crash: many({ form: '<hosts>@<time>', what: 'processes end, and their ports refuse datagrams', example: '3@20s' }, placed(choice, time, '3@20s')),
+  vanish: many({ form: '<hosts>@<time>', what: 'machines disappear without a sign', example: 'm3,m4@20s' }, placed(choice, time, '3@20s')),
+  leave: many({ form: '<hosts>@<time>', what: 'members leave, and say so', example: '10%@20s' }, placed(choice, time, '3@20s')),
+  restart: many({ form: '<hosts>@<time>', what: 'processes start anew: those that are down, or any if none is', example: '3@40s' },
     placed(choice, time, '3@40s')),
-  move: many({ form: '<hosts>@<time>', what: 'the same at new addresses', example: '1@40s' }, placed(choice, time, '1@40s')),
-  add: many({ form: '<count>@<time>', what: 'new members', example: '5@20s' }, placed(whole(1, MOST_MEMBERS), time, '5@20s')),
+  move: many({ form: '<hosts>@<time>', what: 'as --restart, at new addresses', example: '1@40s' }, placed(choice, time, '1@40s')),
+  add: many({ form: '<count>@<time>', what: 'new members start', example: '5@20s' }, placed(whole(1, MOST_MEMBERS), time, '5@20s')),
   pause: many({ form: '<hosts>@<span>', what: 'processes stand still', example: '2@10s..15s' }, placed(choice, span, '2@10s..15s')),
   block: many({ form: '<hosts>@<span>', what: 'sends and receives wait while timers run', example: '2@10s..15s' }, placed(choice, span, '2@10s..15s')),
-  scenario: optional({ form: '<file>', what: 'all of this from a file; only the arguments below go with it, and --seed', example: 'scenario.json' },
+  scenario: optional({ form: '<file>', what: 'reads all of this from a file; can be combined only with the arguments below, --seed and --for', example: 'scenario.json' },
     matching(/^[^]+$/, 'the name of a file')),
-  save: optional({ form: '<file>', what: 'writes the scenario there', example: 'scenario.json' }, matching(/^[^]+$/, 'the name of a file')),
-  trace: optional({ form: '<file>', what: 'writes all that the trace hash covers there, each thing a line: of two runs, diff shows where they part',
+  save: optional({ form: '<file>', what: 'writes the scenario to a file', example: 'scenario.json' }, matching(/^[^]+$/, 'the name of a file')),
+  trace: optional({ form: '<file>', what: 'writes all that the trace hash covers to a file, line by line, so that diff shows where two runs differ',
     example: 'trace.txt' }, matching(/^[^]+$/, 'the name of a file')),
-  'trace-hash': optional({ form: '<hash>', what: 'the run must have this trace hash', example: '0123456789abcdef' },
+  'trace-hash': optional({ form: '<hash>', what: 'the trace hash that the run must have', example: '0123456789abcdef' },
     matching(/^[0-9a-f]{16}$/, 'the 16 hexadecimal digits of a trace hash')),
-  json: flag('prints one JSON object instead'),
-  help: flag('prints this'),
+  json: flag('prints one JSON object instead of text'),
+  help: flag('prints this help'),
 }
 
-/** What may stand beside `--scenario`. */
+/** What can be combined with `--scenario`. */
 const BESIDE_A_FILE: ReadonlySet<string> = new Set(['scenario', 'seed', 'for', 'save', 'trace', 'trace-hash', 'json', 'help'])
 
-/** Throws a {@link UsageError} where an argument is given that a scenario file decides. */
+/** Throws a {@link UsageError} if an argument is given that the scenario file decides. */
 export function refuseBesideFile(words: readonly string[]): void {
   const stray = words.map((word) => /^--([^=]+)/.exec(word)?.[1]).find((name) => name !== undefined && !BESIDE_A_FILE.has(name))
-  if (stray !== undefined) throw new UsageError(`--${stray}: does not go with --scenario, which says all of that`)
+  if (stray !== undefined) throw new UsageError(`--${stray}: cannot be combined with --scenario, whose file decides that`)
 }
 
-/** The scenario that the arguments say, where no file does. */
+/** The scenario that the arguments describe, if no file does. */
 export function scenarioOf(values: RunValues): Scenario {
   const settings = settingsOf(values)
   const network = networkOf(values)
@@ -142,7 +142,7 @@ function settingsOf({ profile, set }: RunValues): ProtocolOptions | undefined {
   }
 }
 
-/** Checked with the scenario. */
+/** Conflicts between link options are found when the scenario is checked. */
 function networkOf({ loss, latency: latencyMs, network }: RunValues): LinkOptions | undefined {
   refuseTwice('network', network, { loss: loss === undefined ? undefined : '--loss', latencyMs: latencyMs === undefined ? undefined : '--latency' })
   const options: LinkOptions = Object.assign({
@@ -152,12 +152,15 @@ function networkOf({ loss, latency: latencyMs, network }: RunValues): LinkOption
   return Object.keys(options).length === 0 ? undefined : options
 }
 
-/** Nobody could say which of two holds. `elsewhere` has by name the argument that says it too. */
+/**
+ * Refuses an option that is set twice, as nobody could say which value counts. `elsewhere`: other arguments that set it, by its
+ * name.
+ */
 function refuseTwice(argument: string, given: readonly Assigned<unknown>[], elsewhere: Readonly<Record<string, string | undefined>>): void {
   const said = new Map(Object.entries(elsewhere).flatMap(([name, other]) => (other === undefined ? [] : [[name, other] as const])))
   for (const { name, text } of given) {
     const other = said.get(name)
-    if (other !== undefined) throw new UsageError(`--${argument} ${text}: ${other} says ${name} too`)
+    if (other !== undefined) throw new UsageError(`--${argument} ${text}: ${other} sets ${name} too`)
     said.set(name, `--${argument} ${text}`)
   }
 }

@@ -1,10 +1,13 @@
-/** What people typed cannot be read. Its message is all that they see of it, so it names the argument and the value. */
+/** A command line that cannot be read. Users see only the message, so it names the argument and the value. */
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Thrown by the reader of a value: what the value must be. Who knows the argument makes a {@link UsageError} of it. */
+/**
+ * Thrown by the reader of a value, and says what the value must be. The caller, which knows the argument, turns it into a {@link
+ * UsageError}.
+ */
 export class Misread extends Error {
   override readonly name = 'Misread'
 }

@@ -1,7 +1,7 @@
 /** Reads single values as people write them: times with units, shares in percent, ranges, lists. */
 import { Misread } from './usage-error.ts'
 
-/** Makes a value of its text, or throws a {@link Misread} that says what it must be. */
+/** Reads a value from its text, or throws a {@link Misread} that says what it must be. */
 export type Reader<V> = (text: string) => V
 
 export interface Range {
@@ -23,7 +23,7 @@ const TIME = new RegExp(`^${NUMBER}(ms|s|m|h)$`)
 const PERCENT = new RegExp(`^${NUMBER}%$`)
 const FRACTION = new RegExp(`^${NUMBER}$`)
 
-/** Longer than any run of a day or two, and far from where milliseconds lose their fractions. */
+/** 1000 hours: longer than any run, and far below where milliseconds lose their fractions. */
 const LONGEST_MS = 1000 * 3_600_000
 
 export function whole(least: number, most: number): Reader<number> {
@@ -34,15 +34,15 @@ export function whole(least: number, most: number): Reader<number> {
   }
 }
 
-/** `500ms`, `1.5s`, `2m`, `1h`; a zero needs no unit. */
+/** `500ms`, `1.5s`, `2m`, `1h`; 0 needs no unit. */
 export const time: Reader<number> = (text) => {
   const [, number, unit] = TIME.exec(text) ?? []
   const valueMs = text === '0' ? 0 : Number(number) * (UNITS[unit ?? ''] ?? NaN)
   if (valueMs <= LONGEST_MS) return valueMs
-  throw new Misread('must be a time with its unit: 500ms, 30s, 2m or 1h')
+  throw new Misread('must be a time with its unit, such as 500ms, 30s, 2m or 1h')
 }
 
-/** A time between two, which are written as it is. */
+/** A time within two limits, given as text. */
 export function timeWithin(least: string, most: string): Reader<number> {
   return (text) => {
     const valueMs = time(text)
@@ -51,7 +51,7 @@ export function timeWithin(least: string, most: string): Reader<number> {
   }
 }
 
-/** `5%`; a zero needs no sign. Of a bare 1 nobody could say whether it is one percent or all. */
+/** `5%`; only 0 needs no percent sign, as a bare 1 could mean one percent or all. */
 export const share: Reader<number> = (text) => {
   const value = PERCENT.test(text) ? Number(text.slice(0, -1)) / 100 : text === '0' ? 0 : NaN
   if (value <= 1) return value
@@ -62,7 +62,7 @@ export const share: Reader<number> = (text) => {
 export const latency: Reader<number | readonly [number, number]> = (text) => {
   const ends = text.split('..').map((end) => (FRACTION.test(end) ? Number(end) : time(end)))
   const [least = NaN, most = least] = ends
-  if (ends.length > 2 || least > most) throw new Misread('must be milliseconds: 0.5, or from the least to the most, 0.2..1')
+  if (ends.length > 2 || least > most) throw new Misread('must be milliseconds, such as 0.5, or a range, such as 0.2..1')
   return ends.length === 1 ? least : [least, most]
 }
 
@@ -83,7 +83,7 @@ export const span: Reader<Span> = (text) => {
     const read = { fromMs: time(from), untilMs: time(until) }
     if (read.fromMs < read.untilMs) return read
   }
-  throw new Misread('must be a span of time, the end behind the beginning: 30s..90s')
+  throw new Misread('must be a span of time whose end is after its beginning, such as 30s..90s')
 }
 
 export function oneOf<V extends string>(words: readonly V[]): Reader<V> {
@@ -94,7 +94,7 @@ export function oneOf<V extends string>(words: readonly V[]): Reader<V> {
   }
 }
 
-/** Words with commas between. */
+/** Values separated by commas. */
 export function list<V>(read: Reader<V>): Reader<readonly V[]> {
   return (text) => text.split(',').map((part) => read(part.trim()))
 }
@@ -106,13 +106,13 @@ export function matching(pattern: RegExp, what: string): Reader<string> {
   }
 }
 
-/** What stands before the last `@`, what stands behind it, and both as they were typed, for who finds them wrong later. */
+/** What stands before the last `@`, what stands after it, and the whole as it was typed, for later error messages. */
 export type Placed<A, B> = readonly [before: A, behind: B, text: string]
 
 export function placed<A, B>(before: Reader<A>, behind: Reader<B>, example: string): Reader<Placed<A, B>> {
   return (text) => {
     const at = text.lastIndexOf('@')
-    if (at < 1) throw new Misread(`must say when, behind an @: ${example}`)
+    if (at < 1) throw new Misread(`must say when, after an @, such as ${example}`)
     return [before(text.slice(0, at)), behind(text.slice(at + 1)), text]
   }
 }

@@ -1,15 +1,15 @@
-/** All that a command has of the real world, so that tests can hand in another. */
+/** Everything that a command uses of the real world, so that tests can replace it. */
 import type { Output } from './terminal.ts'
 
 export interface Console {
   readonly output: Output
   readonly errors: Output
-  /** How the program is called: what help and replay commands begin with. */
+  /** How the program is called; help and replay commands begin with it. */
   readonly program: string
   /** A real clock, in milliseconds. */
   readonly now: () => number
-  /** Calls back again and again in real time, until what it returns is called. */
+  /** Calls `then` every `ms` milliseconds of real time, until the returned function is called. */
   readonly every: (ms: number, then: () => void) => () => void
-  /** From the call on SIGINT aborts the signal, and ends the process no more; a second one does. */
+  /** From this call on, the first SIGINT aborts the signal instead of ending the process; a second one ends it. */
   readonly interruption: () => AbortSignal
 }

@@ -1,6 +1,6 @@
-/** Names of hosts where there are many: those that follow one another as a range. */
+/** Shortens long lists of host names: consecutive ones become a range. */
 
-/** As many as are written out one by one. */
+/** This many consecutive names are still written out one by one. */
 const WRITTEN_OUT = 3
 
 const ROW = /\bm\d+(?:(?:, | and )m\d+)+/g

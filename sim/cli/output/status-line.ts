@@ -1,4 +1,4 @@
-/** One line on a terminal that is written over again and again. Elsewhere nothing is written: a log would fill with it. */
+/** One line on a terminal that is overwritten again and again. Elsewhere nothing is written, as it would fill a log. */
 import type { Output } from './terminal.ts'
 
 const CLEAR_LINE = '\r\u001b[K'
@@ -15,14 +15,14 @@ export class StatusLine {
     return this.#output.isTTY === true
   }
 
-  /** Replaces what the line said. A line that wraps could not be written over; some terminals wrap as soon as the last column is filled. */
+  /** Replaces the line. A wrapped line could not be overwritten, and some terminals wrap as soon as the last column is filled. */
   show(text: string): void {
     if (!this.isShown) return
     const room = Math.max(1, (this.#output.columns || Infinity) - 1)
     this.#output.write(CLEAR_LINE + (text.length <= room ? text : `${text.slice(0, room - 1)}…`))
   }
 
-  /** Takes the line off the terminal, for what is written next. */
+  /** Removes the line from the terminal, before other output. */
   clear(): void {
     if (this.isShown) this.#output.write(CLEAR_LINE)
   }

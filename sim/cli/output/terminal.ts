@@ -1,6 +1,6 @@
-/** Where the command line writes: how wide, whether somebody watches, and that nobody reads on is no error. */
+/** Where the command line writes, and how wide that is. */
 
-/** What is needed of `process.stdout`. */
+/** The part of `process.stdout` that is used. */
 export interface Output {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
@@ -10,7 +10,7 @@ export interface Output {
 const WIDEST = 80
 const NARROWEST = 40
 
-/** What fits: that of the terminal, within limits; one that does not know its width says 0. */
+/** The width of the terminal, within limits. A terminal that does not know its width reports 0. */
 export function widthOf(output: Output): number {
   return Math.max(NARROWEST, Math.min(WIDEST, output.columns || WIDEST))
 }

@@ -1,9 +1,9 @@
-/** Text for terminals: lines that fit a width, tables whose columns stand under one another, numbers that people can read. */
+/** Text for terminals: lines that fit a width, tables with aligned columns, readable numbers. */
 
-/** Not between a number and its unit. */
+/** Where a line may break: at a space, but not between a number and its unit. */
 const BREAK = / (?!(?:ms|s|min|h|%)(?!\w))/
 
-/** A line that does not end is cut into lines of at most `width`: the first begins as it did, the others with the indent. */
+/** Wraps one line into lines of at most `width`. The first keeps its own indent, the others get `indent`. */
 export function wrapped(text: string, width: number, indent = ''): readonly string[] {
   const lines: string[] = []
   let margin = /^ */.exec(text)?.[0] ?? ''
@@ -21,7 +21,7 @@ export function wrapped(text: string, width: number, indent = ''): readonly stri
   return [...lines, line]
 }
 
-/** Each line of a text by itself, all with the same margin; where one goes on, it is indented further. */
+/** Wraps each line of a text by itself, all with the same margin; continuation lines are indented further. */
 export function wrappedLines(text: string, width: number, margin: string): readonly string[] {
   return text.split('\n').flatMap((line) => wrapped(margin + line, width, `${margin}    `))
 }
@@ -31,7 +31,7 @@ function chopped(word: string, width: number): readonly string[] {
   return [word.slice(0, width), ...chopped(word.slice(width), width)]
 }
 
-/** A text beside a label of a fixed width; what does not fit goes on below itself. */
+/** A text to the right of a label of a fixed width; continuation lines stay aligned with the text. */
 export function beside(label: string, text: string, labelWidth: number, width: number): readonly string[] {
   const margin = ' '.repeat(labelWidth + 1)
   const [first = '', ...others] = wrapped(text, width - margin.length)
@@ -39,7 +39,7 @@ export function beside(label: string, text: string, labelWidth: number, width: n
   return [...start, ...others.map((line) => margin + line)].map((line) => line.trimEnd())
 }
 
-/** Cells under one another: words to the left, what begins with a digit, a dash or is a column's head over such to the right. */
+/** A table: words are aligned left; columns whose cells begin with a digit, a dash or `<` are aligned right, with their heads. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const indices = Array.from({ length: count }, (_, index) => index)
@@ -51,7 +51,7 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
   }).join('  ').trimEnd())
 }
 
-/** A time in the unit that it is told in: `0`, `250 ms`, `3.2 s`, `2 min`, `1.5 h`. */
+/** A length of time in a suitable unit: `0 s`, `250 ms`, `3.2 s`, `2 min`, `1.5 h`. */
 export function duration(ms: number): string {
   if (ms === Infinity) return 'never'
   if (ms < 1) return ms === 0 ? '0 s' : `${decimals(ms, 2)} ms`
@@ -61,7 +61,7 @@ export function duration(ms: number): string {
   return `${decimals(ms / 3_600_000, 1)} h`
 }
 
-/** A moment of a run: `  30.000 s`. */
+/** A moment of a run: `30.000 s`. */
 export function moment(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`
 }
@@ -82,7 +82,7 @@ export function counted(count: number, word: string, plural = `${word}s`): strin
   return `${grouped(count)} ${count === 1 ? word : plural}`
 }
 
-/** At most so many decimals, and no zeros at their end. */
+/** With at most this many decimals, and no zeros at the end. */
 export function decimals(value: number, most: number): string {
   return String(Number(value.toFixed(most)))
 }

@@ -1,4 +1,4 @@
-/** The report of a run as one JSON object, for programs. Times are milliseconds; what is null never came about. */
+/** The report of a run as one JSON object, for programs. Times are milliseconds; what never came about is left out. */
 import type { PlayReport } from '../../scenario/report.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Run } from './report-text.ts'
@@ -15,7 +15,7 @@ export interface GroupJson {
 export interface RunJson {
   readonly scenario: Scenario
   readonly report: PlayReport
-  /** What members told of one another, taken together where it came in one go. */
+  /** The events of all members, grouped where they came in quick succession. */
   readonly timeline: readonly GroupJson[]
   /** Real time. */
   readonly tookMs: number

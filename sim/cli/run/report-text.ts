@@ -1,4 +1,4 @@
-/** The report of a run as text: what was played, what was seen, and how the measures compare with their bounds. */
+/** The report of a run as text: what was played, what was seen, and how the measurements compare with their bounds. */
 import { bounds, type Bounds } from '../../../src/cluster/bounds.ts'
 import type { Detection, PlayFailure, PlayReport } from '../../scenario/report.ts'
 import { hostsOf, type Scenario } from '../../scenario/scenario.ts'
@@ -6,7 +6,7 @@ import { columns, counted, decimals, duration, grouped, percent, wrapped, wrappe
 import { sentencesOf, timelineLines } from './timeline-text.ts'
 import type { Timeline } from './timeline.ts'
 
-/** One run, all of it. */
+/** Everything about one run. */
 export interface Run {
   readonly scenario: Scenario
   readonly report: PlayReport
@@ -15,7 +15,7 @@ export interface Run {
   readonly tookMs: number
 }
 
-/** More detections than these are told by their quantiles alone. */
+/** If there are more detections than this, only their quantiles are shown. */
 const MOST_DETECTIONS = 5
 
 export function runLines(run: Run, width: number): readonly string[] {
@@ -62,7 +62,7 @@ function told(ms: number | undefined): string {
   return ms === undefined || ms === Infinity ? '-' : duration(ms)
 }
 
-/** What never came about is later than all that did. */
+/** What never came about sorts after everything that did. */
 function quantile(values: readonly (number | undefined)[], part: number): number | undefined {
   const sorted = values.map((value) => value ?? Infinity).sort((one, other) => one - other)
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)]
@@ -95,7 +95,7 @@ function faultsText({ faults }: PlayReport): string {
   return kinds.length === 0 ? 'none' : kinds.join(', ')
 }
 
-/** Its own lines stay lines. */
+/** Keeps the line breaks of the message and the stack. */
 function failureLines({ message, stack }: PlayFailure, width: number): readonly string[] {
   return [...wrappedLines(message, width, ''), ...(stack === undefined ? [] : ['', ...wrappedLines(stack, width, '')])]
 }
@@ -105,7 +105,7 @@ function verdict({ outcome }: PlayReport): string {
   return `FAILED: ${outcome.kind}${outcome.checker === undefined ? '' : `, found by ${outcome.checker}`}.`
 }
 
-/** What the settings of a scenario promise, for all hosts that it ever has. */
+/** What the settings of a scenario promise, for all hosts that ever exist in it. */
 export function boundsOf(scenario: Scenario): Bounds {
   return bounds({ ...scenario.settings, members: Math.max(2, hostsOf(scenario).length) })
 }

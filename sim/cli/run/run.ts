@@ -1,6 +1,7 @@
 /** The command `run`: one scenario, from arguments or a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { SimulationError } from '../../errors.ts'
+import { causeText } from '../../kernel/journal.ts'
 import { parseScenario, scenarioText } from '../../scenario/parse.ts'
 import { play } from '../../scenario/play.ts'
 import { endMs, type Scenario } from '../../scenario/scenario.ts'
@@ -39,7 +40,7 @@ export async function run(words: readonly string[], console: Console): Promise<S
   const { outcome, traceHash } = played.report
   if (!outcome.ok) return outcome.kind
   if (values['trace-hash'] === undefined || values['trace-hash'] === traceHash) return 'passed'
-  writeLines(console.errors, [`--trace-hash ${values['trace-hash']}: the run has another one, ${traceHash}`])
+  writeLines(console.errors, [`--trace-hash ${values['trace-hash']}: the trace hash of the run is ${traceHash}`])
   return 'hash'
 }
 
@@ -60,7 +61,7 @@ export async function playOnce(scenario: Scenario, now: () => number, listen: Li
   return { scenario, report, timeline, tookMs: now() - begunAt }
 }
 
-/** Shows on a terminal how far the run is: a large cluster takes minutes, and says nothing before its end. */
+/** Shows the progress of the run on a terminal: a large cluster takes minutes, and nothing else is printed before its end. */
 async function shownOn(console: Console, scenario: Scenario, run: (show: Listen) => Promise<Run>): Promise<Run> {
   const line = new StatusLine(console.errors)
   if (!line.isShown) return run(() => {})
@@ -78,7 +79,7 @@ async function shownOn(console: Console, scenario: Scenario, run: (show: Listen)
   }
 }
 
-/** Writes the trace to a file, if one is named. Whether it can be written is known before anything runs. */
+/** Writes the trace to a file, if one is named. Opens it first, so that an unwritable file is reported before anything runs. */
 async function tracedTo(file: string | undefined, run: (listen?: Listen) => Promise<Run>): Promise<Run> {
   if (file === undefined) return run()
   const trace = written('trace', file, () => new TraceFile(file))
@@ -96,16 +97,16 @@ function readScenario(values: RunValues, words: readonly string[]): Scenario {
   return words.some((word) => /^--seed(?:=|$)/.test(word)) ? { ...scenario, seed: values.seed } : scenario
 }
 
-/** How long what links do lasts where nothing else says it: without time for it a run would say nothing of it. */
+/** How long the link options last if nothing else decides it: without any time, a run would not show their effect. */
 function lastingMs({ network, steps }: Scenario): number | undefined {
   return network === undefined || steps.length > 0 ? undefined : LASTING_MS
 }
 
-/** Quiet begins with the last step: where it is to begin later, a step that finds nothing to mend stands there. */
+/** The quiet begins with the last step; to begin it later, a `heal` that finds nothing to heal is added there. */
 function lengthened(scenario: Scenario, forMs: number | undefined): Scenario {
   if (forMs === undefined) return scenario
   const lastMs = endMs(scenario)
-  if (forMs < lastMs) throw new UsageError(`--for ${forMs / 1000}s: ends before the last fault, at ${lastMs / 1000}s`)
+  if (forMs < lastMs) throw new UsageError(`--for ${forMs / 1000}s: ends before the last fault does, at ${lastMs / 1000}s`)
   return { ...scenario, steps: [...scenario.steps, { atMs: forMs, do: 'heal' }] }
 }
 
@@ -113,7 +114,7 @@ function checked(argument: string, read: () => Scenario): Scenario {
   try {
     const scenario = read()
     if (boundsOf(scenario).convergenceMs < Infinity) return scenario
-    throw new UsageError(`${argument}: with these settings members need not come to see the same: there is no bound to hold them to`)
+    throw new UsageError(`${argument}: with these settings convergence is not guaranteed, so there is no bound to check it against`)
   } catch (error) {
     if (error instanceof SimulationError) throw new UsageError(`${argument}: ${error.message}`)
     throw error
@@ -124,7 +125,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`--scenario ${file}: cannot be read: ${reasonOf(error)}`)
+    throw new UsageError(`--scenario ${file}: cannot be read: ${causeText(error)}`)
   }
 }
 
@@ -132,10 +133,6 @@ function written<Value>(argument: string, file: string, write: () => Value): Val
   try {
     return write()
   } catch (error) {
-    throw new UsageError(`--${argument} ${file}: cannot be written: ${reasonOf(error)}`)
+    throw new UsageError(`--${argument} ${file}: cannot be written: ${causeText(error)}`)
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

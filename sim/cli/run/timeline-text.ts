@@ -1,4 +1,4 @@
-/** The timeline as lines: what was done, what was seen, and the two phases of a run. */
+/** The timeline as lines: the steps, the events, and the two phases of a run. */
 import { linkFaultNouns } from '../../scenario/link-words.ts'
 import { describeScenario, onlyBeginsQuiet } from '../../scenario/sentences.ts'
 import type { PlayReport } from '../../scenario/report.ts'
@@ -13,14 +13,14 @@ interface Row {
   readonly text: string
 }
 
-/** More names than these are counted. */
+/** If there are more names than this, only their number is shown. */
 const MOST_NAMES = 4
 
 const WORDS: Readonly<Record<Told, string>> = {
   join: 'join', suspect: 'suspect', recover: 'recover', update: 'update', failed: 'leave (failed)', left: 'leave (left)', replaced: 'leave (replaced)',
 }
 
-/** The sentences of a scenario, each host by name only where there are few. */
+/** The sentences of a scenario, with ranges in place of long lists of hosts. */
 export function sentencesOf(scenario: Scenario): readonly string[] {
   return describeScenario(scenario).split('\n').map(shortened)
 }
@@ -35,7 +35,7 @@ export function timelineLines(scenario: Scenario, report: PlayReport, timeline: 
 
 function commanded(scenario: Scenario): readonly Row[] {
   const [, ...sentences] = sentencesOf(scenario)
-  // That the quiet begins is no command, and has a line of its own.
+  // The beginning of the quiet is no command, and has a line of its own.
   return scenario.steps.flatMap(({ atMs }, index) => (onlyBeginsQuiet(scenario, index) ? [] : [{
     atMs, time: seconds(atMs), text: `> ${(sentences[index] ?? '').replace(/^At [^,]+, /, '').replace(/\.$/, '')}`,
   }]))
@@ -62,7 +62,7 @@ function phases(scenario: Scenario, { quietFromMs, convergedAfterMs, endedAtMs, 
   return [...(endedAtMs >= quietFromMs ? [quiet] : []), ...reached, ...kept, ...failed]
 }
 
-/** By number, and not `m10` before `m2`. */
+/** In numeric order: `m2` before `m10`. */
 function inOrder(names: Iterable<string>): readonly string[] {
   return [...names].sort(new Intl.Collator('en', { numeric: true }).compare)
 }
@@ -75,7 +75,7 @@ function tenths(ms: number): string {
   return (ms / 1000).toFixed(1)
 }
 
-/** What lasted until then, by its name: nothing else in the timeline says that it ends. */
+/** Names the link faults that end then, as nothing else in the timeline says so. */
 function faultsOver({ network, steps }: Scenario): string {
   const last = steps.findLast((step) => step.do === 'network')
   const nouns = linkFaultNouns(last === undefined ? network ?? {} : last.options)

@@ -1,6 +1,6 @@
 /**
- * What was seen in a run, for people: what members told of one another, taken together where it comes in one go. A thousand
- * members tell a million joins; kept is who they were about, how often, and from when to when.
+ * What was seen in a run, for people: the events of all members, grouped where they come in quick succession. A thousand members
+ * emit a million joins; a group keeps which members they were about, how many there were, and from when to when.
  */
 import type { Simulation } from '../../simulation.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
@@ -9,30 +9,33 @@ export type Told = 'join' | 'suspect' | 'recover' | 'update' | 'failed' | 'left'
 
 const GONE: ReadonlySet<Told> = new Set<Told>(['failed', 'left', 'replaced'])
 
-/** What was told in one go: no pause in it is longer than `PAUSE_MS`, and no step of the scenario falls into it. */
+/**
+ * Events of one kind in quick succession: no pause between them exceeds `PAUSE_MS`, and no step of the scenario comes between
+ * them.
+ */
 export interface Group {
   readonly told: Told
   readonly firstMs: number
   lastMs: number
   times: number
-  /** Whom it was about, and who told it. */
+  /** The members that the events were about, and the observers that had them. */
   readonly about: Set<string>
   readonly observers: Set<string>
 }
 
 const PAUSE_MS = 5000
 
-/** How many groups are kept: a run of days would else tell more than anybody reads. */
+/** How many groups are kept: otherwise a run of days would show more than anybody reads. */
 const MOST_GROUPS = 500
 
 export class Timeline {
   /** In the order of their beginnings; at most `MOST_GROUPS`. */
   readonly groups: Group[] = []
-  /** Groups that there was no room for. */
+  /** The number of groups that there was no room for. */
   dropped = 0
-  /** By what is told: the group that goes on. */
+  /** By kind of event: its latest group. */
   readonly #open = new Map<Told, Group>()
-  /** By name of those that a step ends: when each of the others told that it was gone. */
+  /** By name of each member that a step ends: when the others' `leave` events about it came. */
   readonly #ends = new Map<string, number[]>()
   readonly #stepTimes: readonly number[]
 
@@ -48,14 +51,16 @@ export class Timeline {
     sim.on('leave', (observer, { name }, reason) => this.note(reason, observer, name, sim.now))
   }
 
-  /** How long after the end of a host's process half of those who noticed within a time had noticed; undefined where nobody did. */
+  /**
+   * How long it took, of those that noticed the end of a host's process within a time, until half had; undefined if nobody did.
+   */
   halfKnewMs(host: string, atMs: number, withinMs: number): number | undefined {
     const times = (this.#ends.get(host) ?? []).filter((toldMs) => toldMs >= atMs && toldMs <= atMs + withinMs)
     const median = times[Math.ceil(times.length / 2) - 1]
     return median === undefined ? undefined : median - atMs
   }
 
-  /** An observer told something of a member; called in the order of the times. */
+  /** An observer had an event about a member; called in the order of the times. */
   note(told: Told, observer: string, name: string, nowMs: number): void {
     if (GONE.has(told)) this.#ends.get(name)?.push(nowMs)
     const open = this.#open.get(told)

@@ -1,12 +1,12 @@
 /**
- * The trace of a run as a file: a line for each thing that the trace hash covers, as it happens, and in the end one for each stream
- * of random numbers. Two runs with different hashes have different files, and `diff` shows where they part.
+ * The trace of a run as a file: one line for each item that the trace hash covers, as it happens, and at the end one line for
+ * each stream of random numbers. Two runs with different hashes have different files, and `diff` shows where they diverge.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { drawLines } from '../../kernel/streams.ts'
 import type { Simulation } from '../../simulation.ts'
 
-/** Characters that are kept before they are written: a run can have millions of lines. */
+/** Characters that are collected before they are written: a run can have millions of lines. */
 const BLOCK = 65_536
 
 export class TraceFile {
@@ -14,7 +14,7 @@ export class TraceFile {
   #sim: Simulation | undefined
   #unwritten = ''
 
-  /** Throws as the system does. */
+  /** Throws the system's error if the file cannot be opened. */
   constructor(file: string) {
     this.#descriptor = openSync(file, 'w')
   }

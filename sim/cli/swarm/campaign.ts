@@ -1,6 +1,7 @@
 /**
- * A swarm from its first seed to its verdict: all worlds once, and some of them twice, to see that they are the same; and then, of each kind of fault, one world after the other again
- * without that kind, until one comes out differently. Which ones those are depends on the seeds alone, and not on who was quick.
+ * A swarm from its first seed to its verdict. All worlds are played once, and some of them twice, to check that both plays are
+ * identical. Then, for each kind of fault, one world after the other is played again without that kind, until one has a different
+ * outcome. Which worlds those are depends on the seeds alone, not on which worker was faster.
  */
 import type { FaultKind } from '../../faults.ts'
 import type { Range } from '../input/values.ts'
@@ -12,17 +13,17 @@ import type { Candidate, Tally } from './tally.ts'
 export interface Campaign {
   readonly seeds: Range
   readonly stopAfter: number
-  /** How many worlds of a kind are played again at most. */
+  /** The most worlds per kind of fault that are played again. */
   readonly replays: number
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined
-  /** Called after each world that was played, for the first time or without a kind of fault. */
+  /** Called after each world that was played, for the first time or without a kind of fault; not after a second play. */
   readonly progress?: ((examined: Examined) => void) | undefined
 }
 
-/** Fills the tally. */
+/** Runs the campaign, and adds the results to the tally. */
 export async function runCampaign(campaign: Campaign, runner: Runner, tally: Tally): Promise<void> {
-  // A world may take minutes, and who interrupts does not wait for it.
+  // A world may take minutes, and an interruption should not wait for it.
   const aborted = new Promise<void>((resolve) => campaign.signal?.addEventListener('abort', () => resolve(), { once: true }))
   const goesOn = (): boolean => tally.failures.length < campaign.stopAfter && campaign.signal?.aborted !== true
   const pairs = new Pairs(campaign.seeds)
@@ -56,7 +57,7 @@ function* seedJobs(seeds: Range): Generator<Job> {
   }
 }
 
-/** Of each kind that has changed nothing yet the next world that it happened in. */
+/** For each kind that has not changed an outcome yet, the next world in which it happened. */
 function replaysOf(tally: Tally, round: number): ReadonlyMap<FaultKind, Candidate> {
   return new Map([...tally.kinds.values()].flatMap(({ kind, changed }) => {
     const candidate = changed > 0 ? undefined : tally.candidates(kind)[round]

@@ -1,18 +1,20 @@
 /**
- * What loss alone did to the living, summed over a swarm: of one world it says nothing, as an unlucky one may lose many packets in
- * a row. Of many it must not be more than three times what `bounds` allows for the probes that were sent; where that is little,
- * not more than would come about by chance in one of a million swarms.
+ * Removals of running members by loss alone, summed over a swarm. One world proves nothing, as an unlucky one may lose many
+ * packets in a row. Over many worlds the sum must not exceed three times what `bounds` allows for the probes that were made, or,
+ * where that is small, the number that chance exceeds in only one of a million swarms.
  */
 import type { ChanceTally } from '../../checks/chance.ts'
 
-/** Of the removals that `bounds` allows. */
+/** As a multiple of the removals that `bounds` allows. */
 const MOST_TIMES = 3
+
+/** The probability below which a number of removals is no longer put down to chance. */
 const RAREST = 1e-6
 
 export class ChanceSum implements ChanceTally {
   probes = 0
   falseRemovals = 0
-  /** In billionths, as a whole number: the sum does not depend on the order in which worlds are done. */
+  /** A whole number of billionths, so that the sum does not depend on the order in which worlds finish. */
   #billionths = 0
 
   get expected(): number {
@@ -25,7 +27,7 @@ export class ChanceSum implements ChanceTally {
     this.#billionths += Math.round(expected * 1e9)
   }
 
-  /** So many removals pass. */
+  /** The most removals that pass. */
   get allowed(): number {
     let allowed = Math.floor(MOST_TIMES * this.expected)
     while (atLeast(allowed + 1, this.expected) >= RAREST) allowed++
@@ -37,7 +39,7 @@ export class ChanceSum implements ChanceTally {
   }
 }
 
-/** The probability of so many rare events or more where so many are expected (Poisson). */
+/** The probability of `count` or more rare events if `expected` are expected (Poisson). */
 export function atLeast(count: number, expected: number): number {
   let term = Math.exp(-expected)
   let fewer = 0
@@ -45,7 +47,7 @@ export function atLeast(count: number, expected: number): number {
     fewer += term
     term *= expected / (events + 1)
   }
-  // Far out the difference from 1 drowns in rounding, and the terms themselves are the sum.
+  // Far out, the difference from 1 is lost in rounding, so the terms themselves are summed.
   let beyond = 0
   for (let events = count; term > beyond * Number.EPSILON; events++) {
     beyond += term

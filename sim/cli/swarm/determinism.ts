@@ -1,7 +1,7 @@
 /**
- * That the same seed comes out the same: nobody could play a failure again without it. One world in a hundred is played twice, which
- * costs no more than that, and the first of each range always, so that the shortest one checks it too. Which ones those are follows
- * from the seed, so that a campaign that is spread over machines checks the same ones as a whole.
+ * Checks that the same seed gives the same run; without that nobody could replay a failure. One world in a hundred is played
+ * twice, which costs only one percent, and also the first of each range, so that even the shortest range checks it. Which worlds
+ * those are depends on their seeds, so a campaign spread over several machines checks the same ones.
  */
 import { drawLines } from '../../kernel/streams.ts'
 import { play, type PlayOptions } from '../../scenario/play.ts'
@@ -11,7 +11,7 @@ import { TwoTraces } from '../../two-traces.ts'
 import type { Range } from '../input/values.ts'
 import type { Examined } from './job.ts'
 
-/** What is said to have found a world that is not the same twice. */
+/** The name of the checker that finds a world whose two plays differ. */
 export const DETERMINISM = 'determinism'
 
 const EVERY = 100
@@ -26,17 +26,17 @@ export interface Pair {
   readonly failure: Examined | undefined
 }
 
-/** Finds the two plays of one world together, in whatever order they come in. */
+/** Matches the two plays of one world, in whichever order they arrive. */
 export class Pairs {
   readonly #seeds: Range
-  /** By seed: the play that came first, until the other one does. At most as many as there are workers. */
+  /** By seed: the play that arrived first, until the other does. At most as many as there are workers. */
   readonly #single = new Map<number, Examined>()
 
   constructor(seeds: Range) {
     this.#seeds = seeds
   }
 
-  /** The pair, if this is the second of one. */
+  /** The pair, if this is its second play. */
   add(examined: Examined): Pair | undefined {
     if (!isPlayedTwice(examined.seed, this.#seeds)) return undefined
     const other = this.#single.get(examined.seed)
@@ -49,20 +49,20 @@ export class Pairs {
   }
 }
 
-/** One that did not come back has no trace: the first is a failure of its own then, the second is one here. */
+/** A play that did not come back has no trace. A first play then counts as a failure elsewhere, a second one here. */
 function failureOf(first: Examined, second: Examined): Examined | undefined {
   if (first.traceHash === '' || first.traceHash === second.traceHash) return undefined
   if (second.traceHash === '') return second
-  const message = `not deterministic: of two plays one has the trace hash ${first.traceHash}, the other ${second.traceHash}`
+  const message = `not deterministic: of two plays, one has the trace hash ${first.traceHash}, the other ${second.traceHash}`
   return { ...first, outcome: { ok: false, kind: 'safety', checker: DETERMINISM, message, atMs: first.virtualMs } }
 }
 
-/** Plays a scenario twice with its trace, and says in which line the two differ first. */
+/** Plays a scenario twice with its trace, and says in which line the two traces first differ. */
 export async function comparedTwice(scenario: Scenario, options: PlayOptions = {}): Promise<string> {
   const traces = new TwoTraces()
   const first = await traced(scenario, (line) => traces.first(line), options)
   const second = await traced(scenario, (line) => traces.second(line), options)
-  if (first.hash === second.hash) return `Two more plays, in one thread, are the same: ${first.hash}.`
+  if (first.hash === second.hash) return `Two more plays, in one thread, are identical: ${first.hash}.`
   return `Two more plays (${first.hash}, then ${second.hash}) differ ${traces.where(first.draws, second.draws)}`
 }
 

@@ -1,4 +1,4 @@
-/** A failure as people need it: what failed, the smallest scenario that still does, and the command that plays it again. */
+/** A failure as people need it: what failed, the smallest scenario that still fails, and the command that replays it. */
 import { scenarioText } from '../../scenario/parse.ts'
 import { play } from '../../scenario/play.ts'
 import { replayCommand, scenarioFile } from '../../scenario/replay.ts'
@@ -12,15 +12,15 @@ import type { Examined, Worlds } from './job.ts'
 import { packageVersion } from './version.ts'
 import { worldOf } from './worlds.ts'
 
-/** What came of playing it again in this thread, where it could be shrunk. */
+/** The result of playing it again in this thread, and of shrinking it. */
 export type Again =
   | { readonly kind: 'shrunk'; readonly scenario: Scenario }
-  /** The same seed came out differently: worse than the failure itself. With how two more plays of it compare. */
+  /** The same seed had a different result, which is worse than the failure itself. `where`: how two more plays compare. */
   | { readonly kind: 'differs'; readonly where: string }
-  /** It took its worker with it, and would take this thread. */
+  /** It ended its worker, and would end this thread too. */
   | { readonly kind: 'not tried' }
 
-/** A failure that was looked into. */
+/** A failure that was investigated. */
 export interface Finding {
   readonly examined: Examined
   readonly scenario: Scenario
@@ -28,7 +28,7 @@ export interface Finding {
   readonly written: Written
 }
 
-/** An interruption ends the shrinking, with what it has found by then. */
+/** Replays and shrinks a failure. An interruption ends the shrinking, with what it has found by then. */
 export async function lookInto(examined: Examined, worlds: Worlds, folder: Folder, signal?: AbortSignal): Promise<Finding> {
   const scenario = worldOf(worlds, examined.seed, examined.without)
   const again = await playedAgain(examined, scenario, signal)
@@ -36,7 +36,7 @@ export async function lookInto(examined: Examined, worlds: Worlds, folder: Folde
   return { ...finding, written: folder.write(scenarioFile(scenario), scenarioText(smallestOf(finding))) }
 }
 
-/** The scenario to go on with. */
+/** The smallest scenario found. */
 export function smallestOf({ scenario, again }: Pick<Finding, 'scenario' | 'again'>): Scenario {
   return again.kind === 'shrunk' ? again.scenario : scenario
 }
@@ -63,7 +63,7 @@ export function findingLines(finding: Finding, program: string, width: number): 
     ...wrappedLines(headOf(again, scenario), width, ''),
     ...sentencesOf(played).flatMap((sentence) => wrapped(`  ${sentence}`, width, '    ')),
     '',
-    // Not wrapped: it is to be copied.
+    // Not wrapped, as it is meant to be copied.
     ...(written.file === undefined ? unwrittenLines(written.reason, played, width) : []),
     replayCommand(played, written.file, program),
   ]
@@ -79,7 +79,7 @@ function headOf(again: Again, { members, steps }: Scenario): string {
     case 'shrunk':
       return `Shrunk from ${counted(members, 'member')} and ${counted(steps.length, 'step')} to ${again.scenario.members} and ${again.scenario.steps.length}:`
     case 'differs':
-      return `NOT DETERMINISTIC: the same seed does not come out the same. ${again.where}\nThe scenario:`
+      return `NOT DETERMINISTIC: the same seed gives different runs. ${again.where}\nThe scenario:`
     case 'not tried':
       return 'The scenario:'
     default:

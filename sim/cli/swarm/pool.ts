@@ -1,25 +1,25 @@
 /**
- * Jobs over worker threads, each with one at a time: a job takes a thousand times as long as to hand it out, and where a worker
- * dies it is known at which seed. That one is told as crashed, and a new worker takes over.
+ * Spreads jobs over worker threads. Each worker has one job at a time: a job takes a thousand times as long as handing it out,
+ * and if a worker dies, it is known at which seed. That job is reported as crashed, and a new worker takes over.
  */
 import { Worker } from 'node:worker_threads'
 import { crashed, type Examined, type Job } from './job.ts'
-import type { Runner } from './runner.ts'
+import { thrownText, type Runner } from './runner.ts'
 import { READY } from './serve.ts'
 
 export interface PoolOptions {
   /** The module that each worker runs; it calls `serve`. */
   readonly script: URL
   readonly workers: number
-  /** Handed to each worker as its data. */
+  /** Passed to each worker as its `workerData`. */
   readonly data?: unknown
-  /** How long a worker may be silent over one job, in real milliseconds. */
+  /** How long a worker may take for one job, in real milliseconds. */
   readonly patienceMs: number
 }
 
 interface Listener {
   done(hand: Hand, examined: Examined): void
-  /** With the job that it was at, if it was at one. */
+  /** `job` is the one that the worker was busy with, if any. */
   died(hand: Hand, job: Job | undefined, reason: string): void
 }
 
@@ -62,7 +62,7 @@ export class Pool implements Runner {
       }
       for (const hand of this.#hands) hand.listener = listener
       while (this.#hands.size < this.width) this.#hire(listener)
-      // Those that an earlier run was broken off at are still busy, and take part when they are done.
+      // Workers still busy with a job of an earlier run that was stopped join in when they are done.
       for (const hand of [...this.#hands]) if (hand.job === undefined) feed(hand)
     })
   }
@@ -80,7 +80,7 @@ export class Pool implements Runner {
   }
 }
 
-/** One worker, and what it has to do. */
+/** One worker and its job. */
 class Hand {
   job: Job | undefined
   listener: Listener
@@ -102,7 +102,7 @@ class Hand {
       this.#rest()
       this.listener.done(this, said)
     })
-    this.#worker.on('error', (error) => this.#die(`the worker died: ${reasonOf(error)}`))
+    this.#worker.on('error', (error) => this.#die(`the worker died: ${thrownText(error)}`))
     this.#worker.on('exit', (code) => this.#die(`the worker ended with status ${code}`))
   }
 
@@ -135,15 +135,11 @@ class Hand {
     this.listener.died(this, job, reason)
   }
 
-  /** Whatever the worker still says, nobody hears it. */
+  /** From now on, ignores whatever the worker still sends. */
   #forget(): void {
     this.#rest()
     this.#worker.removeAllListeners()
-    // One that is ended while it fails would else throw here.
+    // Without a listener, an error while the worker is being ended would be thrown here.
     this.#worker.on('error', () => {})
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,4 +1,4 @@
-/** How far a swarm is: on a terminal one line that is written over, elsewhere a line every few seconds. */
+/** The progress of a swarm: on a terminal one line that is overwritten, elsewhere a line every few seconds. */
 import { StatusLine } from '../output/status-line.ts'
 import type { Output } from '../output/terminal.ts'
 import { counted, decimals, duration, grouped } from '../output/text.ts'
@@ -43,7 +43,7 @@ export class Progress {
     else this.#output.write(`${this.#text}\n`)
   }
 
-  /** Takes the line off a terminal, for what is written next. */
+  /** Removes the line from a terminal, before other output. */
   clear(): void {
     this.#line.clear()
   }

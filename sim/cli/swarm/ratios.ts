@@ -1,20 +1,20 @@
 /**
- * The measured convergence of many worlds by its bound, as a histogram: of two ranges of seeds they add up to that of both, and it does
- * not grow with the worlds.
+ * The measured convergence of many worlds as fractions of its bound, in a histogram. The histograms of two ranges of seeds add up
+ * to that of both, and the size does not grow with the number of worlds.
  */
 
-/** Of which ratios are counted as whole numbers. */
+/** Ratios are counted as whole thousandths. */
 const PART = 1000
 
 export interface Quantiles {
   readonly median: number
   readonly most: number
-  /** Of 99 of a hundred. */
+  /** The 99th percentile. */
   readonly nearlyMost: number
 }
 
 export class Ratios {
-  /** By thousandth. At most a thousand, and those above the bound. */
+  /** Key: the ratio in thousandths. At most 1001 keys, plus those above the bound. */
   readonly #counts = new Map<number, number>()
   count = 0
 
@@ -24,7 +24,7 @@ export class Ratios {
     this.count++
   }
 
-  /** Those of other worlds, as `thousandths` told them. */
+  /** Adds the counts of other worlds, in the form of `thousandths`. */
   addAll(counts: Readonly<Record<string, number>>): void {
     for (const [thousandths, count] of Object.entries(counts)) {
       this.#counts.set(Number(thousandths), (this.#counts.get(Number(thousandths)) ?? 0) + count)
@@ -36,12 +36,12 @@ export class Ratios {
     return this.count === 0 ? undefined : { median: this.#at(0.5), nearlyMost: this.#at(0.99), most: this.#at(1) }
   }
 
-  /** By thousandth how many worlds, the lowest first. */
+  /** The number of worlds for each thousandth, lowest first. */
   get thousandths(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#sorted())
   }
 
-  /** The smallest that more than this part of all do not exceed. */
+  /** The smallest ratio that more than this part of all worlds do not exceed; for 1, the largest. */
   #at(part: number): number {
     const place = Math.min(this.count - 1, Math.floor(part * this.count))
     let passed = 0

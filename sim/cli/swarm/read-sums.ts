@@ -1,6 +1,6 @@
 /**
- * What `--json` told of other ranges of seeds, read from files: its sums are added to those of this range, and all are judged as one.
- * Only what was played to its end and without a failure can be added.
+ * Reads the `--json` output for other ranges of seeds from files. Its sums are added to those of this range, and all are judged
+ * as one. Only a range that was played to its end and without a failure can be added.
  */
 import { readFileSync } from 'node:fs'
 import { FAULT_KINDS } from '../../faults.ts'
@@ -18,9 +18,9 @@ const thousandth = checked((value) => (/^\d+$/.test(String(value)) ? undefined :
 const seeds = having({ first: count, last: count })
 
 const SUMS: Shape = having({
-  version: checked((value) => (value === packageVersion() ? undefined : `must be ${packageVersion()}, as this one`)),
-  interrupted: checked((value) => (value === false ? undefined : 'must be false: what was not played cannot be added')),
-  failures: checked((value) => (Array.isArray(value) && value.length === 0 ? undefined : 'must be none')),
+  version: checked((value) => (value === packageVersion() ? undefined : `must be ${packageVersion()}, the version of this program`)),
+  interrupted: checked((value) => (value === false ? undefined : 'must be false: a range that was not played to its end cannot be added')),
+  failures: checked((value) => (Array.isArray(value) && value.length === 0 ? undefined : 'must be empty')),
   seeds, added: arrayOf(seeds, 'ranges'), tookMs: amount, worlds: count, virtualMs: count, memberMs: count,
   kinds: arrayOf(having({ kind: known, worlds: count, times: count, replayed: count, changed: count }), 'kinds of faults'),
   ratios: (value, path, problems) => {
@@ -33,7 +33,7 @@ const SUMS: Shape = having({
   chance: having({ probes: count, falseRemovals: count, expected: amount }),
 })
 
-/** An object that has these fields, whatever else it has. */
+/** An object with these fields; it may have others. */
 function having(fields: Readonly<Record<string, Shape>>): Shape {
   return (value, path, problems) => {
     if (!isObject(value)) return void problems.push(problem(path, 'must be an object', value))
@@ -41,14 +41,14 @@ function having(fields: Readonly<Record<string, Shape>>): Shape {
   }
 }
 
-/** Throws a {@link UsageError} where one cannot be read or added: each seed counts once. */
+/** Throws a {@link UsageError} if a file cannot be read, or has seeds that are counted already. */
 export function readSums(files: readonly string[], own: Range): readonly Sums[] {
   const counted: Range[] = [own]
   return files.map((file) => {
     const sums = readOne(file)
     for (const range of [sums.seeds, ...sums.added]) {
       const other = counted.find(({ first, last }) => range.first <= last && first <= range.last)
-      if (other !== undefined) throw new UsageError(`--add ${file}: has seeds of ${range.first}..${range.last}, and so has ${other.first}..${other.last}`)
+      if (other !== undefined) throw new UsageError(`--add ${file}: its seeds ${range.first}..${range.last} overlap ${other.first}..${other.last}`)
       counted.push(range)
     }
     return sums
@@ -64,6 +64,6 @@ function readOne(file: string): Sums {
   }
   const problems: string[] = []
   SUMS(value, '', problems)
-  if (problems.length > 0) throw new UsageError(`--add ${file}: is not what swarm --json tells: ${problems[0]}`)
+  if (problems.length > 0) throw new UsageError(`--add ${file}: is not the output of swarm --json: ${problems[0]}`)
   return value as Sums
 }

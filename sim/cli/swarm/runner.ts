@@ -1,14 +1,14 @@
-/** Who does the jobs of a swarm. */
+/** What carries out the jobs of a swarm. */
 import { crashed, type Examine, type Examined, type Job } from './job.ts'
 
 export interface Runner extends AsyncDisposable {
-  /** How many jobs are under way at once. */
+  /** How many jobs run at once. */
   readonly width: number
-  /** Does jobs, and tells of each as it is done, in any order, until they are all done or `told` answers with false. */
+  /** Does jobs, in any order, and calls `told` with the result of each, until all are done or `told` returns false. */
   run(jobs: Iterable<Job>, told: (examined: Examined) => boolean): Promise<void>
 }
 
-/** All in this thread, one after the other: for a handful of seeds inside a test. */
+/** Does all jobs in this thread, one after the other: for a handful of seeds within a test. */
 export function inThisThread(examine: Examine): Runner {
   return {
     width: 1,
@@ -21,11 +21,16 @@ export function inThisThread(examine: Examine): Runner {
   }
 }
 
-/** An exception is a crash of that seed, and not of the swarm. */
+/** Does a job. An exception is a crash of that seed, not of the swarm. */
 export async function examined(examine: Examine, job: Job): Promise<Examined> {
   try {
     return await examine(job)
   } catch (error) {
-    return crashed(job, error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return crashed(job, thrownText(error))
   }
+}
+
+/** What was thrown: its stack if it has one, otherwise its message or text. */
+export function thrownText(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
 }

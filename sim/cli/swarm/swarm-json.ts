@@ -1,4 +1,4 @@
-/** What a swarm found as one JSON object, for programs. Times are milliseconds. */
+/** The results of a swarm as one JSON object, for programs. Times are milliseconds. */
 import type { ChanceTally } from '../../checks/chance.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Range } from '../input/values.ts'
@@ -13,18 +13,21 @@ import { packageVersion } from './version.ts'
 export interface FailureJson {
   readonly examined: Examined
   readonly again: Again
-  /** The smallest that was found. */
+  /** The smallest scenario found. */
   readonly scenario: Scenario
-  /** Where it was written; null where it could not be. */
+  /** The file of the scenario; null if it could not be written. */
   readonly file: string | null
 }
 
 export interface SwarmJson extends Sums, Course {
-  /** How many worlds of this range were played twice, the first and one in a hundred; not a sum of ranges, as each has a first. */
+  /**
+   * How many worlds of this range were played twice: the first and one in a hundred. Not added up, as each range has its own
+   * first.
+   */
   readonly twice: number
-  /** Of the measured convergence by its bound; null where no world converged. */
+  /** Quantiles of convergence as a fraction of its bound; null if no world converged. */
   readonly convergence: Quantiles | null
-  /** How much `bounds` expects at most, and how much is let pass. */
+  /** With `allowed`, the most false removals that pass. */
   readonly chance: ChanceTally & { readonly allowed: number }
   readonly unproven: readonly string[]
   readonly failures: readonly FailureJson[]

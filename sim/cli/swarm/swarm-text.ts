@@ -1,9 +1,9 @@
-/** What a swarm found, as text. */
+/** The results of a swarm as text. */
 import { counted, columns, decimals, duration, grouped, wrapped } from '../output/text.ts'
 import { LEAST_RATIO, LEAST_RATIOS, LEAST_WORLDS, type Tally } from './tally.ts'
 
 export interface Course {
-  /** Real time. */
+  /** Real time, in milliseconds. */
   readonly tookMs: number
   readonly workers: number
   readonly interrupted: boolean
@@ -35,21 +35,21 @@ function kindLines({ kinds }: Tally): readonly string[] {
 function convergenceText({ ratios: { quantiles } }: Tally): string {
   if (quantiles === undefined) return 'No world converged.'
   const { median, nearlyMost, most } = quantiles
-  return `Convergence by its bound: ${median.toFixed(3)} in the median, ${nearlyMost.toFixed(3)} in 99 of a hundred, ${most.toFixed(3)} at most.`
+  return `Convergence as a fraction of its bound: median ${median.toFixed(3)}, 99th percentile ${nearlyMost.toFixed(3)}, maximum ${most.toFixed(3)}.`
 }
 
 function chanceText({ chance }: Tally): string {
   const { probes, falseRemovals, expected, allowed, isTooMuch } = chance
   const atMost = expected === 0 ? '0' : expected < 0.01 ? 'less than 0.01' : decimals(expected, 2)
   return `${isTooMuch ? 'FAILED: safety, too many false removals. ' : ''}Where loss was the only fault: ${counted(falseRemovals, 'false removal')} in `
-    + `${counted(probes, 'probe')}. By bounds ${atMost} are expected at most, so ${grouped(allowed)} ${allowed === 1 ? 'passes' : 'pass'}: three times as `
-    + 'many, or as many as chance brings in all but one of a million swarms.'
+    + `${counted(probes, 'probe')}. By bounds at most ${atMost} are expected, and up to ${grouped(allowed)} pass: three times as `
+    + 'many, or the number that chance exceeds in only one of a million swarms.'
 }
 
 function unprovenLines(tally: Tally, interrupted: boolean, width: number): readonly string[] {
   if (interrupted || tally.failures.length > 0) return []
   if (tally.worlds < LEAST_WORLDS) {
-    return wrapped(`Fewer than ${LEAST_WORLDS} worlds: they need not have every kind of fault.`, width)
+    return wrapped(`Fewer than ${LEAST_WORLDS} worlds: not every kind of fault needs to occur.`, width)
   }
   const unproven = tally.unproven()
   if (unproven.length > 0) return unproven.flatMap((text) => wrapped(`NOT PROVEN: ${text}.`, width, '  '))

@@ -1,4 +1,4 @@
-/** The command `swarm`: many seeds, each a world of its own, over all cores. */
+/** The command `swarm`: plays many seeds, each a different world, on all cores. */
 import { availableParallelism } from 'node:os'
 import { FAULT_KINDS } from '../../faults.ts'
 import { parse } from '../input/arguments.ts'
@@ -20,7 +20,7 @@ import { Tally } from './tally.ts'
 
 const WORKER = new URL('worker.js', import.meta.url)
 
-/** `script` is what the workers run. */
+/** Runs the command; `script` is the module that the workers run. */
 export async function swarm(words: readonly string[], console: Console, script: URL = WORKER): Promise<Status> {
   const values = parse('swarm', SWARM_ARGUMENTS, words)
   const width = widthOf(console.output)
@@ -50,7 +50,7 @@ export async function swarm(words: readonly string[], console: Console, script: 
   if (!values.json) writeLines(console.output, swarmLines(tally, course, width))
   const findings = []
   for (const examined of tally.failures) {
-    writeLines(console.errors, [`seed ${examined.seed} failed; looking for a smaller scenario that does`])
+    writeLines(console.errors, [`seed ${examined.seed} failed; looking for a smaller scenario that fails too`])
     const finding = await lookInto(examined, worlds, folder, signal)
     findings.push(finding)
     if (!values.json) writeLines(console.output, ['', ...findingLines(finding, console.program, width)])

@@ -1,4 +1,4 @@
-/** What a swarm has found so far, and what of it fails the swarm beside the worlds that failed. */
+/** What a swarm has found so far, and what fails the swarm besides failed worlds. */
 import { FAULT_KINDS, type FaultKind } from '../../faults.ts'
 import type { FailureKind } from '../../scenario/report.ts'
 import { enumerated } from '../output/names.ts'
@@ -9,17 +9,17 @@ import type { Examined } from './job.ts'
 import { Ratios } from './ratios.ts'
 import type { KindTally, Sums } from './sums.ts'
 
-/** Where fewer worlds were played, it says nothing that a kind of fault is not among them. */
+/** With fewer worlds, the absence of a kind of fault proves nothing. */
 export const LEAST_WORLDS = 100
 /**
- * Where fewer converged, their 99 % quantile is chance: about one in sixty worlds takes more than the least part of its bound, so that
- * of ranges of 1000 seeds one in twenty would fail, and of 5000 one in some thousands.
+ * With fewer converged worlds, their 99th percentile is a matter of chance. About one world in sixty takes more than
+ * {@link LEAST_RATIO} of its bound, so one in twenty ranges of 1000 seeds would fail, and of 5000 seeds one in a few thousand.
  */
 export const LEAST_RATIOS = 5000
-/** Of the measured convergence by the bound: a bound that nothing comes near to holds nothing. */
+/** The least 99th percentile of convergence as a fraction of its bound: a bound that nothing comes near to proves nothing. */
 export const LEAST_RATIO = 0.3
 
-/** One that a kind of fault happened in, to be played again without it. */
+/** A world in which a kind of fault happened, to be played again without it. */
 export interface Candidate {
   readonly seed: number
   readonly outcomeHash: string
@@ -27,7 +27,7 @@ export interface Candidate {
 
 export class Tally {
   worlds = 0
-  /** Worlds that were played twice, to see that they are the same. */
+  /** Worlds that were played twice, to check that both plays are identical. */
   twice = 0
   virtualMs = 0
   /** Member-milliseconds: virtual time times members. */
@@ -38,7 +38,7 @@ export class Tally {
   readonly ratios: Ratios = new Ratios()
   /** By kind, in the order of `FAULT_KINDS`. */
   readonly kinds: ReadonlyMap<FaultKind, KindTally>
-  /** By kind: the worlds with the lowest seeds, in order; at most so many as are wanted. */
+  /** By kind: the worlds with the lowest seeds, in order; at most `wanted`. */
   readonly #candidates = new Map<FaultKind, Candidate[]>()
   readonly #wanted: number
 
@@ -63,7 +63,7 @@ export class Tally {
     }
   }
 
-  /** What was played elsewhere. */
+  /** Adds the sums of ranges played separately. */
   addSums({ worlds, virtualMs, memberMs, kinds, ratios, chance }: Sums): void {
     this.worlds += worlds
     this.virtualMs += virtualMs
@@ -80,13 +80,13 @@ export class Tally {
     }
   }
 
-  /** A world that was played twice: the same both times, or a failure. */
+  /** A world that was played twice; a failure if the plays differ. */
   addPair({ failure }: Pair): void {
     this.twice++
     if (failure !== undefined) this.failures.push(failure)
   }
 
-  /** A world that was played again without a kind. That one may fail as well as any. */
+  /** A world that was played again without a kind of fault. Like any other, that play may fail. */
   compare(kind: FaultKind, candidate: Candidate, replayed: Examined): void {
     if (!replayed.outcome.ok) this.failures.push(replayed)
     const tally = this.kinds.get(kind)
@@ -95,17 +95,17 @@ export class Tally {
     if (replayed.outcomeHash !== candidate.outcomeHash) tally.changed++
   }
 
-  /** Does not depend on the order in which worlds came in. */
+  /** Does not depend on the order in which worlds finished. */
   candidates(kind: FaultKind): readonly Candidate[] {
     return this.#candidates.get(kind) ?? []
   }
 
-  /** What was not shown: each fails the swarm, where enough worlds were played to show it. */
+  /** What was not proven, if enough worlds were played to prove it. Each entry fails the swarm. */
   unproven(): readonly string[] {
     return [...(this.worlds < LEAST_WORLDS ? [] : this.#idleKinds()), ...(this.ratios.count < LEAST_RATIOS ? [] : this.#slack())]
   }
 
-  /** The first failure decides, whatever came after it; then what is seen in all worlds together. */
+  /** The first failure decides, whatever came after it; without one, what all worlds show together. */
   get status(): Status {
     const [first] = this.failures
     const kind: FailureKind | undefined = first?.outcome.ok === false ? first.outcome.kind : undefined
@@ -125,7 +125,7 @@ export class Tally {
   #slack(): readonly string[] {
     const { nearlyMost } = this.ratios.quantiles ?? { nearlyMost: 0 }
     if (nearlyMost > LEAST_RATIO) return []
-    return [`the bound of convergence is slack: 99 of a hundred worlds took at most ${nearlyMost.toFixed(3)} of it, not more than ${LEAST_RATIO}`]
+    return [`the bound of convergence is slack: 99 of 100 worlds took at most ${nearlyMost.toFixed(3)} of it, and more than ${LEAST_RATIO} is required`]
   }
 
   #propose(kind: FaultKind, { seed, outcomeHash }: Examined): void {

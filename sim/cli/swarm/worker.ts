@@ -1,4 +1,4 @@
-/** What each worker thread of a swarm runs; its data says what worlds are drawn from. */
+/** The script of each worker thread of a swarm; `workerData` says what worlds are drawn from. */
 import { workerData } from 'node:worker_threads'
 import type { Worlds } from './job.ts'
 import { serve } from './serve.ts'

@@ -1,4 +1,4 @@
-/** The world of a seed, and what comes of playing it. */
+/** The world of a seed, and the result of playing it. */
 import type { FaultKind } from '../../faults.ts'
 import { FAULT_KINDS } from '../../faults.ts'
 import { drawScenario } from '../../scenario/draw.ts'
@@ -7,7 +7,7 @@ import type { Simulation } from '../../simulation.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Examine, Worlds } from './job.ts'
 
-/** The scenario that belongs to a seed; without a kind of fault it is else the same. */
+/** The scenario of a seed; without a kind of fault it is otherwise the same. */
 export function worldOf({ members, kinds = FAULT_KINDS }: Worlds, seed: number, without?: FaultKind): Scenario {
   const faults = kinds.filter((kind) => kind !== without)
   return drawScenario(seed, { faults, membersAtLeast: members?.first, membersAtMost: members?.last })

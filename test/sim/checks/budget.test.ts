@@ -19,7 +19,7 @@ describe('the checker of budgets', () => {
     expect(history.found).toEqual([])
     history.wait(999)
     writer.sends('gossip')
-    expect(history.found).toEqual(['it gossips more than 78 packets within a second'])
+    expect(history.found).toEqual(['it sends more than 78 gossip packets within a second'])
   })
 
   it('counts gossip alone, each member for itself and by its own clock', () => {
@@ -46,7 +46,7 @@ describe('the checker of budgets', () => {
     for (let page = 0; page < 8000; page++) writer.sends(page % 2 === 0 ? 'page' : 'compared')
     expect(history.found).toEqual([])
     writer.sends('page')
-    expect(history.found).toEqual(['it gives more than 8000 pages within a second'])
+    expect(history.found).toEqual(['it sends more than 8000 pages within a second'])
   })
 
   it('finds more of the gone than there is room for', () => {
@@ -57,6 +57,6 @@ describe('the checker of budgets', () => {
     goes('n1025')
     expect(history.found).toEqual([])
     goes('n1026')
-    expect(history.found).toEqual(['it remembers 1026 who are gone, and there is room for 1024'])
+    expect(history.found).toEqual(['it remembers 1026 gone members, and the limit is 1024'])
   })
 })

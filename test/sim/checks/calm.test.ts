@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { calmChecker } from '../../../sim/checks/calm.ts'
 import { History, memberOf, type Writer } from './history.ts'
 
-const LOST = ['it is lost (failed) although it runs, all had seen the same by 50000.000 ms, and nothing has gone wrong since']
+const LOST = ['it is removed (failed) although it runs; all views agreed by 50000.000 ms, and nothing has gone wrong since']
 
 interface Calm {
   readonly history: History

@@ -20,7 +20,7 @@ describe('A run whose engine is broken', () => {
     const sim = new Simulation({ seed: 7, members: 8, network: { loss: 0.3 } })
     const error: unknown = await sim.run(300_000).catch((failure: unknown) => failure)
     expect(error).toMatchObject({ code: 'SIMULATION_CHECK', checker: 'incarnation' })
-    expect((error as Error).message).toMatch(/which is not higher\nWhat changed there, the latest last:\n(.*\n)*.* by packet \d+ from m\d, sent at .*\nSeed 7, at /)
+    expect((error as Error).message).toMatch(/which is not higher\nWhat changed there, oldest first:\n(.*\n)*.* by packet \d+ from m\d, sent at .*\nSeed 7, at /)
   })
 
   it('goes on where nobody checks', async () => {

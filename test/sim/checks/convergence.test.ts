@@ -38,7 +38,7 @@ describe('Convergence after faults', () => {
     sim.at(sim.now + 29_000, () => sim.crash('m1'))
     const failure: unknown = await stayConverged(sim, 30_000).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'SIMULATION_NOT_REACHED', checker: 'convergence' })
-    expect((failure as Error).message).toMatch(/^convergence: all saw the same by \d.*ms, and by \d.* ms they do not any more:\nm0 still holds m1 \(crashed\)/)
+    expect((failure as Error).message).toMatch(/^convergence: all views agreed at \d.*ms, but no longer at \d.* ms:\nm0 still holds m1 \(crashed\)/)
   })
 
   it('is told apart from a rule that breaks on the way', async () => {

@@ -19,7 +19,7 @@ describe('the checker of namesakes', () => {
   })
 
   it('finds two that outbid each other', () => {
-    expect(handedOn(['x', 'y', 'x', 'y', 'x', 'y'], 1000)).toEqual(['the name went to a life that had it before 4 times within 10000 ms'])
+    expect(handedOn(['x', 'y', 'x', 'y', 'x', 'y'], 1000)).toEqual(['the name went back to an earlier life 4 times within 10000 ms'])
   })
 
   it('lets them try again after a rest, as often as they like', () => {

@@ -21,7 +21,7 @@ describe('the checker of what a member believes of itself', () => {
   it.each(['suspect', 'failed', 'left'] as const)('finds one that runs and says of itself that it is %s', (state) => {
     const history = new History(selfBeliefChecker())
     history.member('a').joins('a', 5).holds(claimOf('a', state, 6))
-    expect(history.found).toEqual([`it says of itself, running as it is, ${state} 6 of a-1`])
+    expect(history.found).toEqual([`it claims ${state} 6 of a-1 about itself while it is running`])
   })
 
   it('finds one that leaves and takes itself for failed', () => {
@@ -35,6 +35,6 @@ describe('the checker of what a member believes of itself', () => {
   it('finds one that gives itself the verdict of others', () => {
     const history = new History(selfBeliefChecker())
     history.member('a').joins('a', 5).judges('a', 'gone')
-    expect(history.found).toEqual(['it takes itself for gone'])
+    expect(history.found).toEqual(['it believes itself gone'])
   })
 })

@@ -27,7 +27,7 @@ function endedAfter(ms: number, { options = {}, refusedBy = [], meanwhile, other
   return history.found
 }
 
-const TOO_SOON = [expect.stringMatching(/^it is gone after \d+\.\d{3} ms of suspicion, and the least is \d+\.\d{3} ms$/)]
+const TOO_SOON = [expect.stringMatching(/^it is gone after \d+\.\d{3} ms of suspicion, and the minimum is \d+\.\d{3} ms$/)]
 
 describe('the checker of suspicions', () => {
   it('lets one be declared that was suspected for the minimum, and not a moment sooner', () => {

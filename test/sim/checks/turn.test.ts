@@ -23,7 +23,7 @@ function rounds(count: number, each: (cluster: Cluster, index: number) => void =
 }
 
 /** Of three members each is asked within five intervals; looked at each three of them, and counted double at the worst. */
-const PASSED_OVER = ['it has not asked c for 12 intervals, and 5 are the most for 3 members']
+const PASSED_OVER = ['it has not asked c for 12 intervals; with 3 members the limit is 5']
 
 describe('the checker of turns', () => {
   it('finds a member that is passed over', () => {

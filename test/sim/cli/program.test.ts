@@ -20,17 +20,17 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const PLANTED = pathToFileURL(join(ROOT, 'dist/test/sim/cli/swarm/planted.js'))
 
 const USAGE: readonly (readonly [line: string, said: string])[] = [
-  ['run --los 5%', '--los: run has no such argument; is --loss meant?'],
+  ['run --los 5%', '--los: run has no such argument; did you mean --loss?'],
   ['run --loss 5', '--loss 5: must be a share from 0% to 100%, such as 5%'],
-  ['run --crash 3', '--crash 3: must say when, behind an @: 3@20s'],
-  ['run --members 5 --crash 9@20s', '--crash 9@20s: wants 9 hosts at 20s, where there are 5 to choose from'],
+  ['run --crash 3', '--crash 3: must say when, after an @, such as 3@20s'],
+  ['run --members 5 --crash 9@20s', '--crash 9@20s: needs 9 hosts at 20s, but there are only 5 to choose from'],
   ['run --set probeTimeoutMs=5000', 'the arguments: the scenario has a problem:\n  settings: '],
   ['run --network lag=5', '--network lag=5: lag is not an option of links'],
   ['run --network queueBytes=5', 'the arguments: the scenario has a problem:\n  network.queueBytes '],
-  ['run --crash 1@20s --for 10s', '--for 10s: ends before the last fault, at 20s'],
-  ['run --set expert.healTries=false --set expert.repair=false --set expert.seedGreetings=false', 'the arguments: with these settings members need not'],
+  ['run --crash 1@20s --for 10s', '--for 10s: ends before the last fault does, at 20s'],
+  ['run --set expert.healTries=false --set expert.repair=false --set expert.seedGreetings=false', 'the arguments: with these settings convergence is not guaranteed'],
   ['run --scenario nowhere.json', '--scenario nowhere.json: cannot be read: '],
-  ['run --scenario a.json --loss 5%', '--loss: does not go with --scenario'],
+  ['run --scenario a.json --loss 5%', '--loss: cannot be combined with --scenario'],
   ['run --members 3 --save nowhere/a.json', '--save nowhere/a.json: cannot be written: '],
   ['run --members 3 --trace nowhere/a.txt', '--trace nowhere/a.txt: cannot be written: '],
   ['swarm --seeds 9..1', '--seeds 9..1: must be a range within'],
@@ -38,7 +38,7 @@ const USAGE: readonly (readonly [line: string, said: string])[] = [
   ['swarm --members 1..1', '--members 1..1: must be a range within 2..1000'],
   ['swarm --patience 0', '--patience 0: must be a time from 1s to 576h'],
   ['swarm --patience 600h', '--patience 600h: must be a time from 1s to 576h'],
-  ['walk', 'walk: is no command; there are run and swarm, and --help'],
+  ['walk', 'walk: unknown command; the commands are run and swarm, and --help explains them'],
 ]
 
 async function ran(...words: readonly string[]): Promise<Desk['written'] & { readonly status: Status }> {
@@ -61,7 +61,7 @@ describe('The program', () => {
     expect(again.output).toContain(`trace hash ${report.traceHash}\n`)
     const other = await ran('run', '--scenario', file, '--seed', '8', '--trace-hash', report.traceHash)
     expect(other.status).toBe('hash')
-    expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the run has another one, `)
+    expect(other.errors).toContain(`--trace-hash ${report.traceHash}: the trace hash of the run is `)
   })
 
   it('gives what links do a minute where nothing is done at a time, and says when it is over', async () => {
@@ -178,10 +178,10 @@ describe('A swarm over workers', () => {
     expect(rest.status).toBe('passed')
     expect(apart(rest.output)).toEqual(apart(whole.output))
     expect(JSON.parse(rest.output)).toMatchObject({ seeds: { first: 4, last: 5 }, added: [{ first: 1, last: 3 }] })
-    await expect(range('3..5', '--add', file)).rejects.toThrow(`--add ${file}: has seeds of 1..3, and so has 3..5`)
-    await expect(range('6..7', '--add', file, '--add', file)).rejects.toThrow('and so has 1..3')
+    await expect(range('3..5', '--add', file)).rejects.toThrow(`--add ${file}: its seeds 1..3 overlap 3..5`)
+    await expect(range('6..7', '--add', file, '--add', file)).rejects.toThrow('overlap 1..3')
     writeFileSync(file, first.output.replace('"interrupted":false', '"interrupted":true'))
-    await expect(range('4..5', '--add', file)).rejects.toThrow('is not what swarm --json tells: interrupted must be false')
+    await expect(range('4..5', '--add', file)).rejects.toThrow('is not the output of swarm --json: interrupted must be false')
   })
 
   it('stops at a failure with its seed, the version, the scenario in sentences and in a file, and the command that plays it again', async () => {
@@ -195,7 +195,7 @@ describe('A swarm over workers', () => {
     expect(console.written.output).toMatch(/\n {2}Seed 6: \d+ members? /)
     expect(console.written.output).toContain(`\nnpx rollcall-sim run --scenario ${file}\n`)
     expect(parseScenario(readFileSync(file, 'utf8')).seed).toBe(6)
-    expect(console.written.errors).toMatch(/^1 of 45 seeds, .*, 1 failure, .* to go\nseed 6 failed; looking for a smaller scenario that does\n$/)
+    expect(console.written.errors).toMatch(/^1 of 45 seeds, .*, 1 failure, .* to go\nseed 6 failed; looking for a smaller scenario that fails too\n$/)
   })
 
   it('shows a failure as small as it was made', () => {
@@ -216,7 +216,7 @@ describe('A swarm over workers', () => {
     for (const out of [taken, join(taken, 'deeper')]) {
       const { status, errors, output } = await ran('swarm', '--out', out)
       expect([status, output]).toEqual(['usage', ''])
-      expect(errors.replaceAll(/\n +/g, ' ')).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to, or be made: .*\\n$`))
+      expect(errors.replaceAll(/\n +/g, ' ')).toMatch(new RegExp(`^--out ${out}: must be a folder that can be written to or created: .*\\n$`))
     }
   })
 

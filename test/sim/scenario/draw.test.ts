@@ -77,7 +77,7 @@ describe('A drawn scenario', () => {
       expect(steps.filter((step) => !['pause', 'leave', 'restart', 'add', 'metadata'].includes(step.do))).toEqual([])
       expect(steps.filter(({ atMs }) => atMs > 10_000)).toEqual([])
     }
-    expect(() => drawScenario(1, { membersAtLeast: 5, membersAtMost: 4 })).toThrow(/membersAtLeast and membersAtMost .* 5 and 4/)
+    expect(() => drawScenario(1, { membersAtLeast: 5, membersAtMost: 4 })).toThrow(/membersAtLeast must not exceed membersAtMost.* 5 and 4/)
   })
 
   it('has two members at least, and whatever can happen among two', () => {

@@ -39,7 +39,7 @@ async function found(steps: readonly Step[], told: (step: number) => Told): Prom
     await endings.check()
     return undefined
   } catch (error) {
-    expect(error).toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'nobody gives way to nobody' })
+    expect(error).toMatchObject({ code: 'SIMULATION_ALWAYS', checker: 'ends only for a namesake' })
     return (error as Error).message
   }
 }
@@ -53,7 +53,7 @@ describe('Members that end by themselves', () => {
 
   it('are found where nobody else goes by their name', async () => {
     const ended = { m2: TAKEN }
-    expect(await found([ADDED], (step) => ({ now: 1000 + 5000 * step, ended: step === 1 ? ended : {} }))).toMatch(/^not always: nobody gives way to nobody: m2 ended: /)
+    expect(await found([ADDED], (step) => ({ now: 1000 + 5000 * step, ended: step === 1 ? ended : {} }))).toMatch(/^not always: ends only for a namesake: m2 ended: /)
   })
 
   it('are found where both of a name gave way to each other, at once or one after the other', async () => {

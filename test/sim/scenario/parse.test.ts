@@ -51,8 +51,8 @@ describe('What is no scenario', () => {
       expect.stringMatching(/^network\.loss must be a number from 0 to 1.* 2$/),
       'steps[0].atMs must be a number from 0 to 31536000000; got -1',
       `steps[1].do must be one of ${STEP_KINDS.join(', ')}; got "explode"`,
-      'steps[2] must be a step: an object with atMs, do and what that needs; got "m1"',
-      'steps[3].forMs is not known here: a step of crash has atMs, do, host; got 3',
+      'steps[2] must be a step: an object with atMs, do and the fields of that action; got "m1"',
+      'steps[3].forMs is not known here: a crash step has atMs, do, host; got 3',
       'steps[3].host must be the name of a host; got 7',
     ])
   })
@@ -71,20 +71,20 @@ describe('What is no scenario', () => {
     [{ do: 'partition', groups: [['m0'], ['m1', 'm0']] }, 'steps[0].groups[1][1] must be in one group only; got "m0"'],
     [{ do: 'heal', groups: [['m0']] }, 'steps[0].groups must be an array of at least 2 groups of hosts; got [["m0"]]'],
     [{ do: 'cut', from: 'm0', to: ['m1'] }, 'steps[0].from must be an array of names of hosts with something in it; got "m0"'],
-    [{ do: 'link', from: 'm0', to: 'm9', options: {} }, 'steps[0].to must be the name of a host that is there at 0 ms; got "m9"'],
+    [{ do: 'link', from: 'm0', to: 'm9', options: {} }, 'steps[0].to must be the name of a host that exists at 0 ms; got "m9"'],
     [{ do: 'link', from: 'm0', to: 'm1' }, expect.stringMatching(/^steps\[0\]\.options must be an object of link options; got undefined$/)],
     [{ do: 'restart', host: 'm0', newAddress: 1 }, 'steps[0].newAddress must be true or false; got 1'],
     [{ do: 'add', host: 'm2' }, 'steps[0].host must be a name that no host has yet; got "m2"'],
-    [{ do: 'add', host: 'm9', as: 'm3' }, 'steps[0].as must be the name of a host that is there at 0 ms; got "m3"'],
-    [{ do: 'add', host: 'm9', as: 'm9' }, 'steps[0].as must be the name of a host that is there at 0 ms; got "m9"'],
+    [{ do: 'add', host: 'm9', as: 'm3' }, 'steps[0].as must be the name of a host that exists at 0 ms; got "m3"'],
+    [{ do: 'add', host: 'm9', as: 'm9' }, 'steps[0].as must be the name of a host that exists at 0 ms; got "m9"'],
     [{ do: 'add', host: 'm9', as: 1 }, 'steps[0].as must be the name of a host; got 1'],
     [{ do: 'add', host: 'a\nb' }, expect.stringMatching(/^steps\[0\]\.host must be a text of 1 to 128 UTF-8 bytes/)],
     [{ do: 'pause', host: 'm0' }, 'steps[0].forMs must be a number from 0 to 31536000000; got undefined'],
     [{ do: 'leap', host: 'm0', byMs: '1 day' }, 'steps[0].byMs must be a whole number from -315360000000 to 315360000000; got "1 day"'],
     [{ do: 'drift', host: 'm0', perMillion: 1_000_000 }, 'steps[0].perMillion must be a number from -100000 to 100000; got 1000000'],
-    [{ do: 'metadata', host: 'm0' }, 'steps[0].metadata must be what JSON holds; got undefined'],
-    [{ do: 'metadata', host: 'm0', metadata: { a: [NaN] } }, expect.stringMatching(/^steps\[0\]\.metadata must be what JSON holds/)],
-    [{ do: 'metadata', host: 'm0', metadata: 'x'.repeat(600) }, expect.stringMatching(/^steps\[0\]\.metadata must be metadata as members tell it: metadata takes more than 512 bytes encoded;/)],
+    [{ do: 'metadata', host: 'm0' }, 'steps[0].metadata must be JSON data; got undefined'],
+    [{ do: 'metadata', host: 'm0', metadata: { a: [NaN] } }, expect.stringMatching(/^steps\[0\]\.metadata must be JSON data/)],
+    [{ do: 'metadata', host: 'm0', metadata: 'x'.repeat(600) }, expect.stringMatching(/^steps\[0\]\.metadata must be valid metadata: metadata takes more than 512 bytes encoded;/)],
   ])('is refused for one thing wrong in a step: %j', (step, problem) => {
     expect(problemsWith(step)).toEqual([problem])
   })
@@ -103,7 +103,7 @@ describe('What is no scenario', () => {
     const add = { atMs: 1000, do: 'add', host: 'late' }
     const crash = { atMs: 1000, do: 'crash', host: 'late' }
     expect(problemsOf({ seed: 1, members: 3, steps: [crash, add] })).toEqual([
-      'steps[0].host must be the name of a host that is there at 1000 ms; got "late"',
+      'steps[0].host must be the name of a host that exists at 1000 ms; got "late"',
     ])
     expect(problemsOf({ seed: 1, members: 3, steps: [add, crash] })).toEqual([])
   })

@@ -11,11 +11,11 @@ describe('A step', () => {
     [{ atMs: 60_000, do: 'heal' }, 'At 60 s, all partitions and cuts are over.'],
     [{ atMs: 60_000, do: 'heal', groups: [['m0', 'm1'], ['m2']] }, 'At 60 s, (m0, m1) and m2 hear each other again.'],
     [{ atMs: 250, do: 'link', from: 'm0', to: 'm1', options: { loss: 0.05, latencyMs: [1, 5] } }, 'At 250 ms, the link from m0 to m1 takes 1 to 5 ms and loses 5 %.'],
-    [{ atMs: 250, do: 'link', from: 'm0', to: 'm1', options: {} }, 'At 250 ms, the link from m0 to m1 is as all others again.'],
+    [{ atMs: 250, do: 'link', from: 'm0', to: 'm1', options: {} }, 'At 250 ms, the link from m0 to m1 is like all others again.'],
     [{ atMs: 1000, do: 'network', options: { loss: 0.125 } }, 'At 1 s, every link loses 12.5 %.'],
     [{ atMs: 1000, do: 'network', options: {} }, 'At 1 s, every link is as by default.'],
     [{ atMs: 20_000, do: 'crash', host: 'm3' }, 'At 20 s, the process of m3 crashes.'],
-    [{ atMs: 20_000, do: 'vanish', host: 'm3' }, 'At 20 s, m3 is gone with its machine.'],
+    [{ atMs: 20_000, do: 'vanish', host: 'm3' }, 'At 20 s, the machine of m3 vanishes.'],
     [{ atMs: 20_000, do: 'leave', host: 'm3' }, 'At 20 s, m3 leaves.'],
     [{ atMs: 20_000, do: 'add', host: 'm9' }, 'At 20 s, m9 is added.'],
     [{ atMs: 20_000, do: 'add', host: 'm9', as: 'm3' }, 'At 20 s, m9 is added under the name of m3.'],
@@ -28,7 +28,7 @@ describe('A step', () => {
     [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 200 }, 'At 20 s, the clock of m3 runs 200 millionths too fast.'],
     [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: -1 }, 'At 20 s, the clock of m3 runs 1 millionth too slow.'],
     [{ atMs: 20_000, do: 'drift', host: 'm3', perMillion: 0 }, 'At 20 s, the clock of m3 runs at the right pace again.'],
-    [{ atMs: 20_000, do: 'metadata', host: 'm3', metadata: { role: 'api' } }, 'At 20 s, m3 has the metadata {"role":"api"}.'],
+    [{ atMs: 20_000, do: 'metadata', host: 'm3', metadata: { role: 'api' } }, 'At 20 s, m3 sets its metadata to {"role":"api"}.'],
   ])('is a sentence: %j', (step, text) => {
     expect(sentence(step)).toBe(text)
   })

@@ -66,7 +66,7 @@ describe('The command line', () => {
 
   it('refuses what no argument is, and says which there are', () => {
     for (const [word, meant] of [['--los', 'loss'], ['--membrs', 'members'], ['--sede=7', 'seed']] as const) {
-      expect(refusal('run', word)).toBe(`${word}: run has no such argument; is --${meant} meant?`)
+      expect(refusal('run', word)).toBe(`${word}: run has no such argument; did you mean --${meant}?`)
     }
     for (const word of ['--quorum', 'loss', '-l', '--', '--constructor', '--toString=1']) {
       expect(refusal('run', word)).toMatch(/: run has no such argument; it takes --members, --seed, /)

@@ -60,26 +60,26 @@ describe('The scenario of a command line', () => {
   })
 
   it.each([
-    ['--members 3 --crash 4@20s', '--crash 4@20s: wants 4 hosts at 20s, where there are 3'],
-    ['--members 3 --crash 3@20s --crash 1@30s', '--crash 1@30s: wants 1 hosts at 30s, where there are 0'],
-    ['--members 20 --crash 2%@5s', '--crash 2%@5s: comes to no host at 5s, of the 20'],
-    ['--members 20 --pause 0%@5s..6s', '--pause 0%@5s..6s: comes to no host'],
-    ['--members 3 --leave m3@20s', '--leave m3@20s: names m3, and there is no such host at 20s'],
+    ['--members 3 --crash 4@20s', '--crash 4@20s: needs 4 hosts at 20s, but there are only 3'],
+    ['--members 3 --crash 3@20s --crash 1@30s', '--crash 1@30s: needs 1 hosts at 30s, but there are only 0'],
+    ['--members 20 --crash 2%@5s', '--crash 2%@5s: is less than one host at 5s, of 20'],
+    ['--members 20 --pause 0%@5s..6s', '--pause 0%@5s..6s: is less than one host'],
+    ['--members 3 --leave m3@20s', '--leave m3@20s: names m3, but there is no such host at 20s'],
     ['--members 3 --add 1@30s --pause m3@20s..25s', '--pause m3@20s..25s: names m3'],
     ['--members 3 --partition m0/m9@20s..30s', '--partition m0/m9@20s..30s: names m9'],
-    ['--members 3 --partition 2/2@20s..30s', '--partition 2/2@20s..30s: wants 4 hosts, where there are 3'],
-    ['--members 10 --partition 50/60@1s..2s', '--partition 50/60@1s..2s: wants 110 hosts, where there are 10 to choose from; as shares they would have to add up to 100, and not to 110'],
-    ['--members 3 --partition 1%/99%@20s..30s', '--partition 1%/99%@20s..30s: must leave hosts in each group'],
+    ['--members 3 --partition 2/2@20s..30s', '--partition 2/2@20s..30s: needs 4 hosts, but there are only 3'],
+    ['--members 10 --partition 50/60@1s..2s', '--partition 50/60@1s..2s: needs 110 hosts, but there are only 10 to choose from; as shares they would have to add up to 100, not to 110'],
+    ['--members 3 --partition 1%/99%@20s..30s', '--partition 1%/99%@20s..30s: must leave at least one host for each group'],
     ['--members 3 --cut m0/m1/m2@20s..30s', '--cut m0/m1/m2@20s..30s: must be two groups'],
     ['--partition 50/50@1s..9s --partition 40/60@5s..20s', '--partition 40/60@5s..20s: a partition may not overlap'],
     ['--partition 50/50@1s..9s --cut m0/m1@5s..20s', '--cut m0/m1@5s..20s: a partition may not overlap'],
     ['--network los=1', '--network los=1: los is not an option of links'],
     ['--network loss=2', '--network loss=2: loss must be'],
-    ['--loss 1% --network loss=0.5', '--network loss=0.5: --loss says loss too'],
-    ['--latency 5 --network latencyMs=9', '--network latencyMs=9: --latency says latencyMs too'],
-    ['--network loss=0.5 --network loss=0.1', '--network loss=0.1: --network loss=0.5 says loss too'],
-    ['--set expert.witnesses=0 --set expert.witnesses=1', '--set expert.witnesses=1: --set expert.witnesses=0 says expert.witnesses too'],
-    ['--profile wan --set profile=lan', '--set profile=lan: --profile says profile too'],
+    ['--loss 1% --network loss=0.5', '--network loss=0.5: --loss sets loss too'],
+    ['--latency 5 --network latencyMs=9', '--network latencyMs=9: --latency sets latencyMs too'],
+    ['--network loss=0.5 --network loss=0.1', '--network loss=0.1: --network loss=0.5 sets loss too'],
+    ['--set expert.witnesses=0 --set expert.witnesses=1', '--set expert.witnesses=1: --set expert.witnesses=0 sets expert.witnesses too'],
+    ['--profile wan --set profile=lan', '--set profile=lan: --profile sets profile too'],
   ])('refuses %s', (line, said) => {
     expect(() => scenario(line)).toThrow(said)
   })
@@ -90,6 +90,6 @@ describe('The scenario of a command line', () => {
 
   it('refuses beside a file what the file says', () => {
     expect(() => refuseBesideFile(['--scenario', 'a.json', '--seed=7', '--for', '120s', '--json'])).not.toThrow()
-    expect(() => refuseBesideFile(['--scenario', 'a.json', '--loss=5%'])).toThrow('--loss: does not go with --scenario')
+    expect(() => refuseBesideFile(['--scenario', 'a.json', '--loss=5%'])).toThrow('--loss: cannot be combined with --scenario')
   })
 })

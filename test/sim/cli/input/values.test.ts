@@ -27,11 +27,11 @@ const CASES: readonly Case[] = [
   { name: 'a word', read: oneOf(['lan', 'wan']), right: { lan: 'lan' }, wrong: ['', 'LAN', 'la'], must: 'one of lan, wan' },
   { name: 'a list', read: list(oneOf(['lan', 'wan'])), right: { 'lan,wan': ['lan', 'wan'], lan: ['lan'] }, wrong: ['', 'lan,', 'lan;wan'], must: 'one of lan, wan' },
   { name: 'a pattern', read: matching(/^[a-f]+$/, 'letters'), right: { abc: 'abc' }, wrong: ['', 'xyz'], must: 'must be letters' },
-  { name: 'something at a time', read: placed(whole(1, 9), time, '3@20s'), right: { '3@20s': [3, 20_000, '3@20s'] }, wrong: ['3', '@20s'], must: 'behind an @: 3@20s' },
+  { name: 'something at a time', read: placed(whole(1, 9), time, '3@20s'), right: { '3@20s': [3, 20_000, '3@20s'] }, wrong: ['3', '@20s'], must: 'after an @, such as 3@20s' },
   {
     name: 'hosts', read: choice,
     right: { 3: { kind: 'count', count: 3 }, '10%': { kind: 'share', share: 0.1 }, 'm3,m4': { kind: 'names', names: ['m3', 'm4'] } },
-    wrong: ['', '0', 'm3,', 'm3,m3', '3,4', 'm 3'], must: 'how many (3), a share (10%) or different names',
+    wrong: ['', '0', 'm3,', 'm3,m3', '3,4', 'm 3'], must: 'a count (3), a share (10%) or different names',
   },
   {
     name: 'groups', read: division,
@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     },
     wrong: ['50', ''], must: 'at least two groups',
   },
-  { name: 'shares of groups', read: division, right: { '100%/m0': [{ kind: 'share', share: 1 }, { kind: 'names', names: ['m0'] }] }, wrong: ['50%/60%'], must: 'at most, not to 110%' },
+  { name: 'shares of groups', read: division, right: { '100%/m0': [{ kind: 'share', share: 1 }, { kind: 'names', names: ['m0'] }] }, wrong: ['50%/60%'], must: 'at most 100%; they add up to 110%' },
   { name: 'groups that share a host', read: division, right: {}, wrong: ['m0,m1/m1'], must: 'in one group only' },
 ]
 

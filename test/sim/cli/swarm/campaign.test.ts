@@ -116,7 +116,7 @@ describe('A swarm', () => {
     expect(of(0, 0).status).toBe('passed')
     expect(of(1, 0).status).toBe('safety')
     const lines = swarmLines(of(70, 20), { tookMs: 1, workers: 1, interrupted: false }, 80)
-    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes. By bounds 20 are expected at most, so 60 pass')
+    expect(lines.join(' ')).toContain('FAILED: safety, too many false removals. Where loss was the only fault: 70 false removals in 10,000 probes. By bounds at most 20 are expected, and up to 60 pass')
   })
 
   it('lets three times as many removals pass, and where that is little as many as chance brings', () => {

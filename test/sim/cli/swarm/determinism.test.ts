@@ -40,7 +40,7 @@ describe('A swarm', () => {
     const { tally } = await campaign(changing(100), 7, 120)
     expect(tally.status).toBe('safety')
     expect(tally.failures).toMatchObject([{ seed: 100, outcome: {
-      kind: 'safety', checker: 'determinism', message: 'not deterministic: of two plays one has the trace hash hash 1, the other hash 2',
+      kind: 'safety', checker: 'determinism', message: 'not deterministic: of two plays, one has the trace hash hash 1, the other hash 2',
     } }])
     expect((await campaign(changing(101), 7, 120)).tally.status).toBe('passed')
   })
@@ -58,7 +58,7 @@ describe('A failure', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-differs-'))
     try {
       const { again } = await lookInto(failed({ seed: 7 }), { members: { first: 3, last: 3 }, kinds: [] }, new Folder(folder))
-      expect(again).toEqual({ kind: 'differs', where: expect.stringMatching(/^Two more plays, in one thread, are the same: [0-9a-f]{16}\.$/) })
+      expect(again).toEqual({ kind: 'differs', where: expect.stringMatching(/^Two more plays, in one thread, are identical: [0-9a-f]{16}\.$/) })
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -70,6 +70,6 @@ describe('A failure', () => {
     expect(where).toMatch(/^Two more plays \([0-9a-f]{16}, then [0-9a-f]{16}\) differ first in line \d+:\n {2}first: {2}1000 ms: crash m2\n {2}second: 100\d/)
     const lines = findingLines({ examined: failed({ seed: 7 }), scenario: SCENARIO, again: { kind: 'differs', where }, written: { file: 'a.json' } }, 'npx rollcall-sim', 80)
     expect(lines).toContain('  first:  1000 ms: crash m2')
-    expect(lines.join(' ')).toContain('NOT DETERMINISTIC: the same seed does not come out the same. Two more plays ')
+    expect(lines.join(' ')).toContain('NOT DETERMINISTIC: the same seed gives different runs. Two more plays ')
   })
 })
