@@ -85,7 +85,7 @@ describe('A start', () => {
     expect(await outcome(starting)).toMatchObject({
       rejected: {
         message: [
-          'no seed gave its list within 300 ms:', '10.0.0.2: 10.0.0.2:7390 no answer', 'hangs: the look-up has not answered',
+          'no seed sent its member list within 300 ms:', '10.0.0.2: 10.0.0.2:7390 no answer', 'hangs: the look-up has not answered',
           'fails: cannot be looked up (ENOTFOUND)',
         ].join('\n  '),
       },
