@@ -1,8 +1,8 @@
-/** Checks of what people hand to methods, under the same rule as the options: refused with the value received. */
+/** Checks of the arguments of methods. As with options, a wrong one is refused with the value received. */
 import { RollcallError } from '../errors.ts'
 import { printed } from './checks.ts'
 
-/** Longest time that can be asked for: what a timer can hold. */
+/** The longest time that can be asked for: the longest delay of a timer. */
 const LONGEST_MS = 2_147_483_647
 
 export function checkedMs(name: string, value: number | undefined, fallback: number): number {

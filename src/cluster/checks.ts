@@ -1,10 +1,10 @@
-/** Checks of what people write: every problem is found before anything is refused, and said with the value received. */
+/** Checks of options: all problems are found before anything is refused, and each is reported with the value received. */
 import { RollcallError } from '../errors.ts'
 
-/** The end of a sentence that begins with the option's name, or undefined. */
+/** What is wrong, as the end of a sentence that begins with the option's name; undefined if nothing is. */
 export type Check = (value: unknown) => string | undefined
 
-/** An object of options, each under its own check. */
+/** Checks an object of options, each by its own check. */
 export const objectOf = (checks: Readonly<Record<string, Check>>): Check => (value) => {
   if (typeof value !== 'object' || value === null) return `must be an object with some of ${Object.keys(checks).join(', ')}`
   const problems = Object.entries(value).flatMap(([key, part]) => {
@@ -16,7 +16,7 @@ export const objectOf = (checks: Readonly<Record<string, Check>>): Check => (val
   return problems.length === 0 ? undefined : `has problems: ${problems.join('; ')}`
 }
 
-/** What was written, without what counts as left out. Throws where it is no object. */
+/** The options without those that are `undefined`, which count as left out. Throws if it is no object. */
 export function givenOptions(written: unknown): Readonly<Record<string, unknown>> {
   if (typeof written !== 'object' || written === null) {
     throw new RollcallError('ROLLCALL_OPTIONS', `the options must be an object, got ${printed(written)}`)
@@ -24,11 +24,11 @@ export function givenOptions(written: unknown): Readonly<Record<string, unknown>
   return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined))
 }
 
-/** What is wrong with each option alone. */
+/** What is wrong with each option by itself. */
 export function problemsWith(given: Readonly<Record<string, unknown>>, checks: Readonly<Record<string, Check>>): string[] {
   return Object.entries(given).flatMap(([key, value]) => {
     const check = Object.hasOwn(checks, key) ? checks[key] : undefined
-    // A name that is misspelt may be that of a secret, and errors end up in logs.
+    // A misspelt name may be that of a secret, and errors end up in logs.
     if (check === undefined && SECRETIVE.test(key)) return [`${key} is not an option`]
     const problem = check === undefined ? 'is not an option' : check(value)
     return problem === undefined ? [] : [`${key} ${problem}; got ${printed(value)}`]
@@ -42,7 +42,7 @@ export function refused(problems: readonly string[]): RollcallError {
   return new RollcallError('ROLLCALL_OPTIONS', `the options have ${count}:\n  ${problems.join('\n  ')}`)
 }
 
-/** A value as people wrote it, shortened where it is long. */
+/** A value as it would be written in code, shortened if it is long. */
 export function printed(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : printedObject(value)
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`

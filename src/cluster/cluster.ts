@@ -155,7 +155,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
 
   /**
    * Forgets a failed member that will not come back; resolves with whether there was one. The others go on asking about it until
-   * they forget it too. For `updateLifetimeMs` they may report its failure here again. Rejects with `ROLLCALL_STATE` after the end.
+   * they forget it too; for `updateLifetimeMs` they may report its failure here anew. `ROLLCALL_STATE` after the end.
    */
   async forget(name: string): Promise<boolean> {
     if (this.#state === 'closed') throw this.#wrongState('it can no longer forget a member')

@@ -137,7 +137,7 @@ describe('A cluster and loopback addresses', () => {
   }
 
   it('warns, once a minute, where its seeds are elsewhere', async () => {
-    const problem = 'others are told the loopback address 127.0.0.1:7390, where only this machine finds this member'
+    const problem = 'this member advertises the loopback address 127.0.0.1:7390, which other machines cannot reach'
     expect(await warned('127.0.0.1', '10.0.0.2')).toEqual([`ROLLCALL_ADDRESS ${problem}; set advertise.host`])
   })
 

@@ -20,7 +20,7 @@ function rig(): Rig {
   const members = (): readonly Member<null>[] => shown
   return {
     surroundings, waits,
-    add: (test, options = {}) => waits.add(test, 'the test', options, members),
+    add: (test, options = {}) => waits.add(test, 'the test did not hold', options, members),
     show(...names) {
       shown = names.map((name) => member(name))
       waits.changed(members)
@@ -71,7 +71,7 @@ describe('Waiting', () => {
     surroundings.runTo(49.9)
     expect(await outcome(waiting)).toBe('pending')
     surroundings.runTo(50)
-    const rejected = new RollcallError('ROLLCALL_TIMEOUT', 'the test was not so within 50 ms; members: a, b')
+    const rejected = new RollcallError('ROLLCALL_TIMEOUT', 'the test did not hold within 50 ms; members: a, b')
     expect(await outcome(waiting)).toEqual({ rejected })
     expect(surroundings.timers[0]?.unref).toBe(true)
   })
