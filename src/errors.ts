@@ -13,7 +13,7 @@
  * | `ROLLCALL_METADATA_SIZE` | metadata takes more than 512 bytes encoded |
  * | `ROLLCALL_METADATA_TYPE` | metadata would not arrive as it was given, or `readMetadata` threw at it |
  * | `ROLLCALL_REFUSED` | only as a warning: `admit` did not admit a member, which stays hidden |
- * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: datagrams are sealed with other keys, or should (not) be sealed |
+ * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: the seal of datagrams does not fit the keys or `sealing` here |
  * | `ROLLCALL_CLUSTER` | only as a warning: datagrams of another cluster arrive |
  * | `ROLLCALL_TIMEOUT` | what `waitFor` waited for did not happen in time |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |

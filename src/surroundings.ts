@@ -24,10 +24,7 @@ export interface TransportHandlers {
   trouble(trouble: TransportTrouble): void
 }
 
-/**
- * How many knocks, each with a socket of its own, one transport has open at a time. Without a knock, a member is still probed and
- * suspected.
- */
+/** How many knocks, each with its own socket, one transport has open at a time. Without one, a member is still probed. */
 export const KNOCKS_AT_ONCE = 16
 
 /** A bound datagram socket. */

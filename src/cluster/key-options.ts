@@ -10,15 +10,11 @@ import { printed } from './checks.ts'
 
 /** The options that encrypt and authenticate datagrams. */
 export interface KeyOptions {
-  /**
-   * At most four keys of 32 random bytes, each as bytes or base64. The first seals, all of them open. Default: none, nothing is
-   * sealed.
-   */
+  /** At most four keys of 32 random bytes, as bytes or base64. The first seals, all open. Default: none, nothing is sealed. */
   readonly keys?: readonly KeyInput[] | undefined
   /**
    * How far sealing is turned on. `accept` sends unsealed datagrams and takes both kinds; `send` sends sealed ones and takes
-   * both; `require` sends and takes only sealed ones. Default: `'require'` with keys; without keys `'accept'`, the only choice
-   * then.
+   * both; `require` sends and takes only sealed ones. Default: `'require'` with keys; without keys only `'accept'` is possible.
    */
   readonly sealing?: Sealing | undefined
 }

@@ -24,17 +24,11 @@ export interface BaseOptions extends ProtocolOptions, KeyOptions {
   readonly host?: string | undefined
   /** The UDP port to bind; 0 takes any free one. Default: 7390. */
   readonly port?: number | undefined
-  /**
-   * The address that others are told, if it differs (containers, NAT). Default: the bound one; for a wildcard, one of this
-   * machine's.
-   */
+  /** What others are told, if it differs (containers, NAT). Default: the bound address; for a wildcard, one of the machine. */
   readonly advertise?: { readonly host?: string | undefined; readonly port?: number | undefined } | undefined
   /** The cluster's name, 1 to 256 characters: clusters of different names never mix. Default: `'default'`. */
   readonly cluster?: string | undefined
-  /**
-   * `host[:port]`; a host name stands for all its A and AAAA records, looked up anew each time. Default: none, others must find
-   * it.
-   */
+  /** `host[:port]`; a name stands for all its A and AAAA records, looked up anew each time. Default: none, others must find it. */
   readonly seeds?: readonly string[] | undefined
   /**
    * IP addresses and blocks of them (`10.0.0.0/8`, `fd00::/8`) that members may have. Datagrams from other addresses are dropped,
@@ -53,7 +47,8 @@ export interface BaseOptions extends ProtocolOptions, KeyOptions {
  * `metadata` is what others see of this member: plain data, at most 512 bytes encoded. Default: `null`.
  *
  * `readMetadata` checks the metadata of other members, which is untrusted, and turns it into the type `M`. If it throws, that is
- * counted and warned about, and the member stays hidden until its metadata can be read. Default: metadata is taken as it is.
+ * counted and warned about, and the member stays hidden until its metadata can be read. It also reads this member's own metadata;
+ * throwing at that rejects it. Default: metadata is taken as it is.
  *
  * `admit` is asked about each member that would join the list here. Unless it returns `true`, the member stays hidden in the same
  * way, and `admit` is asked again when the member changes. Default: all are admitted.
