@@ -1,22 +1,22 @@
 /**
- * `npm run demo`: five processes on 127.0.0.1, each with a cluster, and what each of them sees when one joins, changes its
- * metadata, stands still for a while, is replaced by another life, leaves and comes back, when keys are rotated, and when one is killed. It ends by itself within
- * 30 s in any case: with exit code 0 only if every process has seen everything, 1 if not, 2 if a setting is wrong.
+ * `npm run demo`: five processes on 127.0.0.1, each with a cluster. Shows what each of them sees when one joins, changes its
+ * metadata, is stopped for a while, is replaced by another life, leaves and comes back, when keys are rotated, and when one is
+ * killed. It always ends within 30 s: with exit code 0 if every process has seen everything, 1 if not, 2 if a setting is wrong.
  *
- * Settings, in the environment:
+ * Settings, as environment variables:
  *
  * | variable                  | meaning                                                                                           |
  * |---------------------------|---------------------------------------------------------------------------------------------------|
- * | `NO_COLOR`                | not empty: no colours, as also where the output is no terminal                                    |
- * | `ROLLCALL_DEMO_SABOTAGE`  | a scene that is made to go wrong (their names are in `demo/settings.ts`): the demo must fail then |
- * | `ROLLCALL_DEMO_LIMITS_MS` | how long an act of a scene may take, where not the usual: `kill=500,join=9000`                    |
+ * | `NO_COLOR`                | if not empty, no colours; there are none either if the output is no terminal                      |
+ * | `ROLLCALL_DEMO_SABOTAGE`  | a scene that is made to go wrong, so that the demo must fail; names are in `demo/settings.ts`     |
+ * | `ROLLCALL_DEMO_LIMITS_MS` | how long an act of a scene may take, if not the default: `kill=500,join=9000`                     |
  */
 import { Screen } from './demo/screen.ts'
 import type { DemoSettings } from './demo/settings.ts'
 import { readSettings } from './demo/settings.ts'
 import { Show } from './demo/show.ts'
 
-/** After so many milliseconds the demo ends, whatever is going on: 30 s less the time to build, to start and to end. */
+/** After this time the demo ends in any case: 30 s less the time to build, to start and to end. */
 const LONGEST_MS = 27_000
 
 async function main(settings: DemoSettings): Promise<void> {
@@ -25,7 +25,7 @@ async function main(settings: DemoSettings): Promise<void> {
     show.timeUp(`The demo as a whole may take ${LONGEST_MS / 1000} s.`)
     process.exit(1)
   }, LONGEST_MS)
-  // Who read the output has gone.
+  // The reader of the output is gone.
   process.stdout.on('error', () => process.exit(1))
   process.on('exit', () => show.end())
   process.once('SIGINT', () => process.exit(130))

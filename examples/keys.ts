@@ -1,8 +1,8 @@
-/** A key is rotated while two members run; who has only the old one stays outside. Ends by itself. */
+/** Rotates a key while two members run; a third that has only the old key cannot join. Ends by itself. */
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'rollcall'
 
-// In real life keys are read from where secrets are kept; `openssl rand -base64 32` makes one.
+// In production, read keys from where you keep secrets; `openssl rand -base64 32` makes one.
 const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
 const options = { host: '127.0.0.1', port: 0 }
 

@@ -1,4 +1,4 @@
-/** A service that operators can look at: its numbers for Prometheus, its transitions for whoever subscribes, and who is gone. */
+/** A service that operators can observe: its numbers for Prometheus, its events for subscribers, and the members that are gone. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

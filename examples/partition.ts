@@ -1,4 +1,4 @@
-/** A partition, simulated: what each side sees, and how they meet again. Run it with `node dist/examples/partition.js`. */
+/** Simulates a partition: what each side sees, and how they find each other again. Run it with `node dist/examples/partition.js`. */
 // #region partition
 import { Simulation } from 'rollcall/sim'
 

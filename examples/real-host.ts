@@ -1,6 +1,6 @@
 /**
- * The host of a service in production: a real cluster, Node's clocks and timers, and messages over a UDP socket of its own. What
- * runs on a simulated `Host` runs on this one.
+ * The host of a service in production: a real cluster, Node's clocks and timers, and messages over a UDP socket of its own. A
+ * service that runs on a simulated `Host` also runs on this one.
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Cluster, type ClusterOptions } from 'rollcall'
 import type { Host } from 'rollcall/sim'
 
-/** Members tell each other where their services take messages. */
+/** The metadata of each member: where its service receives messages. */
 export interface Reachable {
   readonly messagePort: number
 }
@@ -55,7 +55,7 @@ export async function serve<S>(
 }
 // #endregion
 
-/** What a stranger sent is no letter. */
+/** Undefined if it is not a message of ours: anybody can send datagrams to the socket. */
 function readLetter(text: string): [from: string, message: unknown] | undefined {
   try {
     const letter: unknown = JSON.parse(text)
@@ -65,7 +65,7 @@ function readLetter(text: string): [from: string, message: unknown] | undefined 
   }
 }
 
-/** Metadata is a stranger's too: a port that is none would throw where something is sent to it. */
+/** Metadata is untrusted too: sending to an invalid port would throw. */
 function readReachable(raw: unknown): Reachable {
   const port: unknown = typeof raw === 'object' && raw !== null && 'messagePort' in raw ? raw.messagePort : undefined
   if (typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536) return { messagePort: port }

@@ -1,4 +1,4 @@
-/** Everything that `rollcall` throws or rejects with, beside an aborted signal's own reason. */
+/** Everything that `rollcall` throws or rejects with, except the reason of an aborted signal. */
 
 /**
  * Why something was refused or ended.
@@ -6,18 +6,18 @@
  * | code | when |
  * |---|---|
  * | `ROLLCALL_OPTIONS` | wrong options or arguments; the message lists all problems with the values received |
- * | `ROLLCALL_NAME_TAKEN` | another living process has this member's name ({@link NameConflictError}); as a warning: another one claims it |
- * | `ROLLCALL_ADDRESS` | the port is taken, the address is not this machine's, or it cannot be told to others |
- * | `ROLLCALL_NO_SEED` | no seed gave its list in time, and one was `required` |
- * | `ROLLCALL_STATE` | the call does not fit the cluster's state: a second start, a change after the end |
+ * | `ROLLCALL_NAME_TAKEN` | another living process has this member's name ({@link NameConflictError}); as a warning: another process claims it |
+ * | `ROLLCALL_ADDRESS` | the port is taken, a host cannot be looked up, or an address is not this machine's or of no use to others |
+ * | `ROLLCALL_NO_SEED` | no seed sent its member list in time, and one was `required` |
+ * | `ROLLCALL_STATE` | the call does not fit the cluster's state (a second start, a change after the end), or the end cut it short |
  * | `ROLLCALL_METADATA_SIZE` | metadata takes more than 512 bytes encoded |
- * | `ROLLCALL_METADATA_TYPE` | metadata would arrive different from what was given, or `readMetadata` refused it |
- * | `ROLLCALL_REFUSED` | a member stays hidden because `admit` did not admit it: a warning |
- * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: packets whose seal does not fit |
- * | `ROLLCALL_CLUSTER` | only as a warning: packets of another cluster come in |
- * | `ROLLCALL_TIMEOUT` | what was waited for did not happen in the time allowed |
+ * | `ROLLCALL_METADATA_TYPE` | metadata would not arrive as it was given, or `readMetadata` threw at it |
+ * | `ROLLCALL_REFUSED` | only as a warning: `admit` did not admit a member, which stays hidden |
+ * | `ROLLCALL_KEY` | a key is malformed, not held, in use or one too many; as a warning: the seal of datagrams does not fit the keys or `sealing` here |
+ * | `ROLLCALL_CLUSTER` | only as a warning: datagrams of another cluster arrive |
+ * | `ROLLCALL_TIMEOUT` | what `waitFor` waited for did not happen in time |
  * | `ROLLCALL_OVERFLOW` | a reader of `events()` left too many events unread |
- * | `ROLLCALL_LIMIT` | a limit was reached, and what is beyond it is refused (a warning) |
+ * | `ROLLCALL_LIMIT` | only as a warning: a limit was reached, and what exceeds it is ignored |
  */
 export type ErrorCode =
   | 'ROLLCALL_OPTIONS'
@@ -34,7 +34,7 @@ export type ErrorCode =
   | 'ROLLCALL_OVERFLOW'
   | 'ROLLCALL_LIMIT'
 
-/** The base of all errors of this library. Tell them apart by `code`; `cause` is what the system said, where it did. */
+/** The base class of all errors of this library. Tell them apart by `code`. `cause` is the underlying error, if there is one. */
 export class RollcallError extends Error {
   readonly code: ErrorCode
 
@@ -45,14 +45,14 @@ export class RollcallError extends Error {
   }
 }
 
-/** Another living process answers under this member's name. */
+/** Another living process answers under this member's name, so this one has to end. */
 export class NameConflictError extends RollcallError {
   declare readonly code: 'ROLLCALL_NAME_TAKEN'
-  /** Who has the name, and where it answered. */
+  /** The name, and the address at which its holder answered. */
   readonly holder: { readonly name: string; readonly address: string }
 
   constructor(holder: { readonly name: string; readonly address: string }) {
-    super('ROLLCALL_NAME_TAKEN', `the name ${JSON.stringify(holder.name)} is taken: a living member answers under it at ${holder.address}`)
+    super('ROLLCALL_NAME_TAKEN', `the name ${JSON.stringify(holder.name)} is taken by a living process at ${holder.address}; give this one another name`)
     this.name = 'NameConflictError'
     this.holder = Object.freeze({ ...holder })
   }

@@ -1,22 +1,22 @@
 /**
- * All that a `Cluster` needs from the world. Production hands in real sockets and clocks (`src/net`), the simulator its
- * virtual ones: the same cluster code runs over both, and whatever is not in this file it cannot touch.
+ * Everything that a `Cluster` needs from the outside world. Production hands in real sockets and clocks (`src/net`), the
+ * simulator virtual ones. The same cluster code runs on both, and it cannot touch anything that is not in this file.
  */
 import type { Address } from './protocol/address.ts'
 import type { StateWatch } from './protocol/members/watch.ts'
 import type { Randomness } from './protocol/tools/random.ts'
 
-/** What is told to one who checks from outside, and to nobody else. */
+/** What an outside checker is told, and nobody else. */
 export interface ClusterWatch extends StateWatch {
-  /** A datagram was dropped, and is counted in `stats()` under that reason. */
+  /** A datagram was dropped and counted in `stats()` under that reason. */
   dropped(reason: string): void
 }
 
-/** What a transport tells about itself beside datagrams; none of it ends the transport. */
+/** What a transport reports besides datagrams. None of it ends the transport. */
 export type TransportTrouble =
-  /** A send failed here and now (no route, no buffer, too large for the interface). */
+  /** A send failed locally (no route, no buffer, too large for the interface). */
   | { readonly type: 'send-failed'; readonly to: Address; readonly cause: unknown }
-  /** The socket reported an error that belongs to no send of ours. */
+  /** The socket reported an error that belongs to none of our sends. */
   | { readonly type: 'receive-failed'; readonly cause: unknown }
 
 export interface TransportHandlers {
@@ -24,29 +24,29 @@ export interface TransportHandlers {
   trouble(trouble: TransportTrouble): void
 }
 
-/** Sockets of their own that one transport has open at one time; whom it does not knock at is asked and suspected all the same. */
+/** How many knocks, each with its own socket, one transport has open at a time. Without one, a member is still probed. */
 export const KNOCKS_AT_ONCE = 16
 
 /** A bound datagram socket. */
 export interface Transport {
-  /** Where it is bound: the port is the real one, also where 0 was asked for. */
+  /** Where it is bound. The port is the real one, even if 0 was asked for. */
   readonly bound: Address
-  /** Never throws, never blocks: what cannot be sent is told as trouble. After `close` it does nothing. */
+  /** Never throws, never blocks: a failed send is reported as trouble. Does nothing after `close`. */
   send(to: Address, bytes: Uint8Array): void
   /**
-   * Where sends can stand still: whether one would wait now, and if so `then` is called when none does any more, once, however often
-   * it was asked with it. Absent where none ever waits, as with UDP.
+   * Whether a send would have to wait now. If so, `then` is called once when sends go out again, however often this was called
+   * with it. Absent where sends never wait, as with UDP.
    */
   waits?(then: () => void): boolean
   /**
-   * Sends from a socket of its own that is connected to that address: only such a one is told that nothing listens there. Then
-   * `refused` is called, at most once and within a short time; what is answered instead comes in as any datagram. Where there are too many
-   * at once, or the system says nothing, nothing happens.
+   * Sends from a socket of its own that is connected to that address: only a connected socket is told that nothing listens there.
+   * If so, `refused` is called, at most once and soon. An answer arrives like any other datagram. If {@link KNOCKS_AT_ONCE} are
+   * open already, or the system reports nothing, nothing happens.
    */
   knock(to: Address, bytes: Uint8Array, refused: () => void): void
   /**
-   * Calls back once, after a turn of the loop in which the socket was read empty: only then has everything arrived that
-   * could speak for a member, and only then are verdicts judged. One call back at a time; asking again replaces nothing.
+   * Calls back once, after a turn of the event loop that read the socket empty. Only then has everything been read that could
+   * speak for a member, so only then are verdicts judged. Each call gets its own callback: asking again replaces nothing.
    */
   whenDrained(then: () => void): void
   /** Resolves when the port is free again. */
@@ -61,33 +61,33 @@ export interface BindOptions {
 }
 
 export interface Timer {
-  /** Safe to call twice and after it fired. */
+  /** Safe to call twice, and after the timer has fired. */
   cancel(): void
 }
 
 export interface Surroundings {
-  /** Monotonic milliseconds, not whole ones. */
+  /** Monotonic time in milliseconds, with fractions. */
   now(): number
-  /** Milliseconds since 1970, as far as this machine knows. */
+  /** Milliseconds since 1970 by this machine's clock, which may be wrong. */
   wallClock(): number
-  /** May fire up to a millisecond early or any time late; the callback looks at the clock. */
+  /** May fire up to a millisecond early, or any amount late: the callback must look at the clock. */
   timer(afterMs: number, then: () => void, options: { readonly unref: boolean }): Timer
   readonly randomness: Randomness
-  /** Rejects for a taken port or an address that is not this machine's, with the system's error. */
+  /** Rejects with the system's error, for example if the port is taken or the address is not this machine's. */
   bind(options: BindOptions, handlers: TransportHandlers): Promise<Transport>
-  /** All addresses of a host name, in canonical text; of an IP address: itself. Rejects with the system's error. */
+  /** All addresses of a host name, as canonical text; an IP address resolves to itself. Rejects with the system's error. */
   resolve(host: string): Promise<readonly string[]>
-  /** The address that others should be told for a socket bound to `host`: itself, or for a wildcard one of this machine. */
+  /** The address to advertise for a socket bound to `host`: `host` itself, or for a wildcard an address of this machine. */
   reachable(host: string): string
-  /** This machine's name, for members that were given none. */
+  /** This machine's name, for the default name of a member. */
   hostName(): string
   /**
-   * Told each time user code may be about to run: a handler was called, a promise was settled. Real time goes on by itself;
-   * the simulator lets promises settle before its next event.
+   * Called each time user code may be about to run, because a handler is called or a promise is settled. The simulator then lets
+   * promises settle before its next event; in production it does nothing.
    */
   handedOver(): void
-  /** Sees what the cluster holds, as it changes. Nobody looks in production; the simulator checks the rules by it. */
+  /** Sees what the cluster holds, as it changes: the simulator's checkers use it. Absent in production. */
   readonly watch?: ClusterWatch | undefined
-  /** Where what a user's handler threw goes: never back into the protocol. */
+  /** Receives what a user's handler threw, which never goes back into the protocol. */
   uncaught(error: unknown): void
 }

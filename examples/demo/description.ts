@@ -26,7 +26,7 @@ function describeEvent(event: Told): string {
   }
 }
 
-/** Enough to tell a few lives apart. */
+/** Long enough to tell a few lives apart. */
 function shortLife(instance: string): string {
   return instance.slice(0, 6)
 }

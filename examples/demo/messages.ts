@@ -1,4 +1,4 @@
-/** What the demo and its processes say to each other over the pipe between parent and child. */
+/** The messages between the demo and its processes, over the pipe between parent and child. */
 import type { ClusterEvent } from 'rollcall'
 
 /** The metadata of the demo's services. */
@@ -9,13 +9,13 @@ export interface Status {
 /** From a service to the demo. */
 export type Report =
   | { readonly type: 'started'; readonly address: string; readonly instance: string }
-  /** What the service saw, and the names in its list since. */
+  /** An event that the service saw, and the names in its list after it. */
   | { readonly type: 'saw'; readonly event: ClusterEvent<Status>; readonly members: readonly string[] }
 
 /** From the demo to a service. */
 export type Order =
   | { readonly type: 'set-status'; readonly status: string }
-  /** Changes the ring of keys. */
+  /** Change the key ring. */
   | { readonly type: 'keys'; readonly step: 'add' | 'use' | 'remove'; readonly key: string }
   /** Say good-bye and end. */
   | { readonly type: 'leave' }

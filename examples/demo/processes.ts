@@ -1,21 +1,21 @@
-/** The demo's processes: starts them, hands on what they tell, ends them. */
+/** The demo's processes: starts them, forwards their reports, ends them. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { Order, Report } from './messages.ts'
 
-/** The compiled file: it stands beside this one when both are compiled. */
+/** The compiled file, next to this one when both are compiled. */
 const SERVICE = new URL('./service.js', import.meta.url)
 
 export interface Started {
   readonly address: string
-  /** Which life of its name it is. */
+  /** Id of this life. */
   readonly instance: string
 }
 
 export interface ProcessHandlers {
   readonly forked: (name: string, pid: number | undefined) => void
   readonly reported: (name: string, report: Report) => void
-  /** `wanted` is false where the demo did not make it end. */
+  /** `wanted` is false if the demo did not ask the process to end. */
   readonly ended: (name: string, how: string, wanted: boolean) => void
 }
 
@@ -26,10 +26,10 @@ interface Running {
 }
 
 export class Processes {
-  /** The key that all begin with, as base64 text. */
+  /** The key that all processes start with, as base64. */
   readonly key: string = randomBytes(32).toString('base64')
   readonly #handlers: ProcessHandlers
-  /** Key: name. Those that run. Bound: the demo's services. */
+  /** The running processes. Key: name. Bound: the demo's services. */
   readonly #running = new Map<string, Running>()
 
   constructor(handlers: ProcessHandlers) {
@@ -40,7 +40,7 @@ export class Processes {
     return [...this.#running.keys()]
   }
 
-  /** Resolves when the service says that its cluster has started; rejects when its process ends before. */
+  /** Resolves when the service reports that its cluster has started; rejects if its process ends first. */
   start(name: string, seeds: readonly string[]): Promise<Started> {
     const child = fork(SERVICE, [name, ...seeds], { env: { ...process.env, ROLLCALL_DEMO_KEY: this.key } })
     this.#handlers.forked(name, child.pid)
@@ -63,7 +63,7 @@ export class Processes {
     return started
   }
 
-  /** What a process told about itself when it had started. */
+  /** What the process reported when it had started. */
   async started(name: string): Promise<Started> {
     return this.#get(name).started
   }
@@ -72,7 +72,7 @@ export class Processes {
     this.#get(name).child.send(order)
   }
 
-  /** Has a process end by itself, and waits until it has. */
+  /** Orders a process to end, and waits until it has. */
   async end(name: string, order: Order): Promise<void> {
     const running = this.#get(name)
     running.mayEnd = true
@@ -81,7 +81,7 @@ export class Processes {
     await ended
   }
 
-  /** It does not get to say a word. Resolves when it is no more. */
+  /** Kills a process, which cannot say good-bye. Resolves when it has ended. */
   async kill(name: string): Promise<void> {
     const running = this.#get(name)
     running.mayEnd = true
@@ -90,7 +90,7 @@ export class Processes {
     await ended
   }
 
-  /** Stands still until it is woken, and does not know it. */
+  /** Stops a process until it is woken; it does not notice. */
   stop(name: string): void {
     this.#get(name).child.kill('SIGSTOP')
   }

@@ -1,4 +1,4 @@
-/** The seven scenes: what is done, and who is to see what. Where a scene can be sabotaged it says how. */
+/** The seven scenes: what is done, and who must see what. Each says how it can be sabotaged. */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeaveReason } from 'rollcall'
@@ -9,24 +9,24 @@ import type { Expectation, Sight, Told } from './watch.ts'
 
 /** What a scene can do. */
 export interface Stage {
-  /** The scene is to go wrong: somebody must not see what is expected. */
+  /** True if the scene is to go wrong, so that somebody does not see what is expected. */
   readonly sabotaged: boolean
   start(name: string, seeds: readonly string[]): Promise<Started>
-  /** The key with which all seal what they send. */
+  /** The key with which all processes seal what they send. */
   readonly key: string
-  /** What the running process of that name told when it had started. */
+  /** What the running process of that name reported when it had started. */
   started(name: string): Promise<Started>
   order(name: string, order: Order): void
-  /** Has a process end by itself, and waits until it has. */
+  /** Orders a process to end, and waits until it has. */
   end(name: string, order: Order): Promise<void>
-  /** Resolves when its process is no more. */
+  /** Resolves when the process has ended. */
   kill(name: string): Promise<void>
-  /** Stands still until it is woken. */
+  /** Stops a process until it is woken. */
   stop(name: string): void
   wake(name: string): void
-  /** Something that people should know while they wait. */
+  /** Prints what people should know while they wait. */
   say(text: string): void
-  /** Does something and waits until everybody has seen what is expected of it. Throws {@link Unseen} when somebody has not. */
+  /** Performs something and waits until everybody has seen what is expected. Throws {@link Unseen} if somebody has not. */
   act(expectations: readonly Expectation[], perform: () => Promise<void> | void): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export interface Scene {
   readonly play: (stage: Stage) => Promise<void>
 }
 
-/** Somebody did not see what was expected: a line each. */
+/** Some processes did not see what was expected: one line for each. */
 export class Unseen extends Error {
   readonly lines: readonly string[]
 
@@ -46,13 +46,13 @@ export class Unseen extends Error {
   }
 }
 
-/** Everybody, in the order in which they are told of. */
+/** All services, in the order in which they are listed. */
 const ALL = ['api', 'web', 'jobs', 'mail', 'auth'] as const
 
-/** Less than a suspicion lasts among five, which is 2 s: whoever wakes by then has time to say that it lives. */
+/** Shorter than a suspicion among five members, which lasts 2 s: a member that wakes by then can still refute it. */
 const PAUSE_MS = 1500
 
-/** By then an order has reached every process. */
+/** Within this time an order reaches every process. */
 const KEY_STEP_MS = 150
 
 export const SCENES: readonly Scene[] = [
@@ -83,8 +83,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'pause',
     text:
-      'mail is stopped (SIGSTOP) for less time than a suspicion lasts, as in a long garbage collection. Others may suspect it, and ' +
-      'nobody must see it leave: awake again it goes on as the same life, and changes its metadata to show it.',
+      'mail is stopped (SIGSTOP) for less time than a suspicion lasts, as in a long garbage collection. Others may suspect it, but ' +
+      'nobody must see it leave. Once awake it goes on as the same life, and changes its metadata to show it.',
     async play(stage) {
       const expectations = bySome(others('mail'), update('mail', 'awake')).map((each) => ({ ...each, never: leave('mail', 'failed') }))
       await stage.act(expectations, async () => {
@@ -101,8 +101,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'restart',
     text:
-      'auth is killed and started again at once, under the same name and at another port. Nobody has missed it yet: the new ' +
-      'life asks at the old address, where nobody is, and takes the name. The others must see "replaced", and the new life join.',
+      'auth is killed and started again at once, under the same name and at another port. Nobody has noticed its end yet: the ' +
+      'old address is asked, nobody answers there, and the new life gets the name. The others must see "replaced", and the new life join.',
     async play(stage) {
       const [former, { address }] = await Promise.all([stage.started('auth'), stage.started('api')])
       const byOthers = others('auth').map((observer) => ({ observer, sights: [leave('auth', 'replaced'), newLife('auth', former)] }))
@@ -110,7 +110,7 @@ export const SCENES: readonly Scene[] = [
       await stage.act(expectations, async () => {
         stage.say('sends SIGKILL to auth')
         await stage.kill('auth')
-        // Sabotage: it does not come back.
+        // Sabotage: auth does not come back.
         if (!stage.sabotaged) await stage.start('auth', [address])
       })
     },
@@ -119,7 +119,7 @@ export const SCENES: readonly Scene[] = [
     name: 'leave',
     text:
       'web says good-bye and ends. The other four must see it leave with the reason "left". ' +
-      'Then it comes back under the same name: another life of it, which they must see too.',
+      'Then it comes back under the same name: another life, which they must see join.',
     async play(stage) {
       const former = await stage.started('web')
       await stage.act(bySome(others('web'), leave('web', 'left')), async () => {
@@ -137,8 +137,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'keys',
     text:
-      'All datagrams are sealed with a key. It is replaced while everything runs: all get the new one, then all seal with it, then the ' +
-      'old one goes. api changes its metadata to show it: the others must see that, and nobody leave.',
+      'All datagrams are sealed with a key. It is replaced while everything runs: all get the new one, then all seal with it, then all ' +
+      'remove the old one. api changes its metadata to show it: the others must see that, and must not see api leave.',
     async play(stage) {
       const key = randomBytes(32).toString('base64')
       // Sabotage: web is left behind with the old key.
@@ -156,11 +156,11 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'kill',
-    text: 'jobs is killed and cannot say a word. The other four must find out, and see it leave with the reason "failed".',
+    text: 'jobs is killed and cannot say good-bye. The other four must find out, and see it leave with the reason "failed".',
     async play(stage) {
       await stage.act(bySome(others('jobs'), leave('jobs', 'failed')), async () => {
         stage.say('sends SIGKILL to jobs')
-        stage.say('waits 1 to 6 s: a probe must go unanswered, and then a suspicion lasts, so that a living process can answer')
+        stage.say('waits 1 to 6 s: a probe must go unanswered, then the suspicion must run out, so that a living process could refute it')
         // Sabotage: jobs lives on.
         if (!stage.sabotaged) await stage.kill('jobs')
       })

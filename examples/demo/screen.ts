@@ -1,6 +1,6 @@
-/** How the demo looks: lines that fit 60 columns and use up to 80, with colour where there is somebody to see it. */
+/** How the demo looks: lines that fit 60 columns and use up to 80, in colour on a terminal. */
 
-/** What is needed of `process.stdout`. */
+/** The part of `process.stdout` that is needed. */
 export interface Output {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
@@ -9,7 +9,7 @@ export interface Output {
 
 const WIDEST = 80
 const NARROWEST = 40
-/** Where the text of a line begins, behind the time and the name. */
+/** The column at which the text of a line begins, after the time and the name. */
 const MARGIN = 15
 
 const COLOURS: Readonly<Record<string, number>> = { api: 36, web: 35, jobs: 33, mail: 34, auth: 32, demo: 2 }
@@ -38,7 +38,7 @@ export class Screen {
     this.#print('')
   }
 
-  /** Something happened: when, who tells it, what. */
+  /** Prints that something happened: when, who reports it, and what. */
   happened(who: string, text: string): void {
     const time = seconds(performance.now() - this.#begunAt).padStart(8)
     this.#entry(`${this.#paint(time, DIM)} ${this.#name(who)}`, text)
@@ -49,7 +49,7 @@ export class Screen {
     this.#entry(`       ${mark} ${this.#name(who)}`, text)
   }
 
-  /** A line of the summary. */
+  /** Prints a line of the summary. */
   scene(state: 'seen' | 'failed' | 'not run', name: string, text: string): void {
     const mark = { seen: this.#paint('✓', GREEN), failed: this.#paint('✗', RED), 'not run': '-' }[state]
     this.#print(`${mark} ${name.padEnd(8)}  ${text}`)
@@ -65,7 +65,7 @@ export class Screen {
     return Math.max(NARROWEST, Math.min(WIDEST, this.#output.columns || WIDEST))
   }
 
-  /** `start` takes up the margin of the first line; what does not fit on it goes on below its text. */
+  /** `start` fills the margin of the first line. Text that does not fit continues below, indented by the margin. */
   #entry(start: string, text: string): void {
     const [first = '', ...others] = this.#wrap(text, MARGIN)
     this.#print(`${start} ${first}`)
@@ -80,7 +80,7 @@ export class Screen {
     return this.#coloured ? `\u001b[${codes.join(';')}m${text}\u001b[0m` : text
   }
 
-  /** Between words, but not between a number and its unit. */
+  /** Breaks lines between words, but not between a number and its unit. */
   #wrap(text: string, margin: number): readonly string[] {
     const lines: string[] = []
     let line = ''
@@ -98,7 +98,7 @@ export class Screen {
   }
 }
 
-/** A length of time as people say it. */
+/** A duration for people: `250 ms`, `1.50 s`. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : seconds(ms)
 }

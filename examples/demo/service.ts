@@ -1,6 +1,6 @@
 /**
- * One service of the demo, a process of its own: `service.js NAME [SEED...]`. It embeds a cluster, tells the demo everything
- * that it sees, and does what the demo orders.
+ * One service of the demo, in a process of its own: `service.js NAME [SEED...]`. It embeds a cluster, reports everything that it
+ * sees to the demo, and does what the demo orders.
  */
 import { Cluster } from 'rollcall'
 import type { Order, Report, Status } from './messages.ts'
@@ -23,7 +23,7 @@ const cluster = new Cluster<Status>({
 })
 // #endregion
 
-// Given later than with the options, as it may be: nothing is sent before the start.
+// Keys may also be given after the constructor: nothing is sent before the start.
 const key = process.env['ROLLCALL_DEMO_KEY'] ?? ''
 cluster.keys.add(key)
 cluster.keys.use(key)
@@ -56,7 +56,7 @@ async function obey(order: Order): Promise<void> {
   }
 }
 
-// Ctrl-C reaches the services too; it is the demo that ends them. Whatever becomes of the demo, none outlives it.
+// Ctrl-C reaches the services too, but only the demo ends them. No service outlives the demo, however that ends.
 process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit())
 process.on('message', (order) => void obey(order as Order))

@@ -1,4 +1,4 @@
-/** Plays the scenes one after the other: prints what is told, judges what was seen, sums up. */
+/** Plays the scenes one after the other: prints the reports, judges what was seen, sums up. */
 import { describeReport } from './description.ts'
 import type { Report } from './messages.ts'
 import { Processes } from './processes.ts'
@@ -11,16 +11,16 @@ import type { Expectation, Outcome } from './watch.ts'
 import { isGood, verdict, Watch } from './watch.ts'
 
 const INTRODUCTION =
-  'rollcall: five processes keep one list of who is there. Each line is told by the process named at its beginning, ' +
-  'or by the demo itself. The times of the check marks count from what was done.'
+  'rollcall: five processes each keep a list of all. Each line is reported by the process named at its beginning, ' +
+  'or by the demo itself. The times at the check marks count from the action of the scene.'
 
 export class Show {
   readonly #screen: Screen
   readonly #settings: DemoSettings
   readonly #processes: Processes
-  /** Key: name; value: the names it last told to be in its list. Bound: the demo's services. */
+  /** Key: name; value: the names in its list as it last reported them. Bound: the demo's services. */
   readonly #lists = new Map<string, readonly string[]>()
-  /** All outcomes of the scenes so far. Key: scene. */
+  /** All outcomes so far. Key: scene. */
   readonly #outcomes = new Map<Scene, Outcome[]>()
   #scene: Scene | undefined
   #watch: Watch | undefined
@@ -54,7 +54,7 @@ export class Show {
     this.#sumUp([text, ...unseenLines(this.#watch?.outcomesSoFar() ?? [])])
   }
 
-  /** Nothing is printed any more, and no process is left. */
+  /** Prints nothing more, and leaves no process behind. */
   end(): void {
     this.#over = true
     this.#processes.killAll()
@@ -96,7 +96,7 @@ export class Show {
     if (unseen.length > 0) throw new Unseen(unseen)
   }
 
-  /** What cannot be done is told, and nobody waits for its effects. */
+  /** If the action fails, that is printed, and nobody waits for its effects. */
   async #perform(perform: () => Promise<void> | void, watch: Watch): Promise<void> {
     try {
       await perform()
@@ -118,7 +118,7 @@ export class Show {
   #ended(name: string, how: string, wanted: boolean): void {
     this.#lists.delete(name)
     if (this.#over) return
-    this.#screen.happened('demo', wanted ? `${name} has ended ${how}` : `${name} HAS ENDED ${how}, which nobody wanted`)
+    this.#screen.happened('demo', wanted ? `${name} has ended ${how}` : `${name} HAS ENDED ${how}, which was not expected`)
     if (!wanted) this.#watch?.end()
   }
 

@@ -1,4 +1,4 @@
-/** Waits until each process has told what it was expected to see, or the time is up. */
+/** Waits until each process has reported what it was expected to see, or the time is up. */
 import type { ClusterEvent } from 'rollcall'
 import type { Status } from './messages.ts'
 import { duration } from './screen.ts'
@@ -11,32 +11,32 @@ export interface Sight {
   readonly isIt: (event: Told) => boolean
 }
 
-/** What one process is to see. */
+/** What one process must see. */
 export interface Expectation {
   readonly observer: string
   readonly sights: readonly Sight[]
-  /** What must not be seen before all of that was. */
+  /** What it must not see before it has seen all of that. */
   readonly never?: Sight | undefined
 }
 
 export interface Outcome {
   readonly observer: string
-  /** Empty where everything was seen. */
+  /** Empty if everything was seen. */
   readonly unseen: readonly Sight[]
-  /** What was seen and must not be. */
+  /** What was seen although it must not be. */
   readonly seenAmiss: Sight | undefined
   readonly sights: readonly Sight[]
-  /** When all was seen, or until when it was not: milliseconds since the waiting began. */
+  /** When all was seen, or how long was waited in vain: milliseconds since the start of the wait. */
   readonly afterMs: number
 }
 
 export class Watch {
-  /** One outcome an expectation, in the order given, when all are known. */
+  /** Resolves when all outcomes are known: one per expectation, in the order given. */
   readonly outcomes: Promise<readonly Outcome[]>
   readonly #expectations: readonly Expectation[]
   readonly #begunAt = performance.now()
   readonly #timer: NodeJS.Timeout
-  /** What is still waited for. Key: observer. Bound: the expectations, one an observer. */
+  /** What has not been seen yet. Key: observer. Bound: the expectations, one per observer. */
   readonly #unseen = new Map<string, readonly Sight[]>()
   /** Key: observer. Bound: the same. */
   readonly #doneAtMs = new Map<string, number>()
@@ -68,7 +68,7 @@ export class Watch {
     if (this.#doneAtMs.size === this.#expectations.length) this.end()
   }
 
-  /** What was not seen by now is not waited for any longer. */
+  /** Ends the wait for whatever has not been seen by now. */
   end(): void {
     clearTimeout(this.#timer)
     this.#over = true
@@ -91,14 +91,14 @@ export function isGood({ unseen, seenAmiss }: Outcome): boolean {
   return unseen.length === 0 && seenAmiss === undefined
 }
 
-/** `api did not see web join within 0.50 s`, without its first word. */
+/** Such as `api did not see web join within 0.50 s`, without the first word. */
 export function verdict({ unseen, seenAmiss, sights, afterMs }: Outcome): string {
-  if (seenAmiss !== undefined) return `SAW ${seenAmiss.what}, which nobody should`
+  if (seenAmiss !== undefined) return `SAW ${seenAmiss.what}, which must not happen`
   if (unseen.length === 0) return `saw ${listed(sights)}, after ${duration(afterMs)}`
   return `did not see ${listed(unseen)} within ${duration(afterMs)}`
 }
 
-/** `web, mail and auth join`, where all do the same. */
+/** Such as `web, mail and auth join` if all do the same. */
 function listed(sights: readonly Sight[]): string {
   const halves = sights.map(({ what }) => /^(\S+) (.*)$/.exec(what) ?? ['', what, ''])
   const [first] = halves

@@ -1,6 +1,6 @@
 /**
- * The mended service as a property: whatever happens to the hosts, there is one owner at most. fast-check draws the worlds, and
- * shrinks one in which it does not hold. In vitest it stands in an `it`. Run it with `node dist/examples/lease/property.js`.
+ * The fixed service as a property: whatever happens to the hosts, there is at most one owner. fast-check draws the worlds and
+ * shrinks one in which that does not hold. In vitest, put it in an `it`. Run it with `node dist/examples/lease/property.js`.
  */
 // #region property
 import fc from 'fast-check'

@@ -1,7 +1,6 @@
 /**
- * Who may write to the ledger? One host of a fixed list, never two at a time. Two services that answer this: the first looks
- * right and is not, and `simulate.ts` finds out; the second is its mended form. Both run on any `Host`: a simulated one, or the real
- * one of `real-host.ts`.
+ * Who may write to the ledger? One host of a fixed list, never two at a time. Two services answer this. The first looks right but
+ * is not, as `simulate.ts` shows; the second is fixed. Both run on any `Host`: a simulated one or that of `real-host.ts`.
  */
 import type { Host } from 'rollcall/sim'
 
@@ -32,7 +31,7 @@ export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Own
 const LEASE_MS = 2000
 const RENEWED_EACH_MS = 500
 
-/** For its owner a lease ends sooner than for those who voted for it: the clocks of two hosts do not run at one pace. */
+/** For its owner a lease ends sooner than for its voters, because the clocks of two hosts do not run at the same rate. */
 const HELD_MS = 0.9 * LEASE_MS
 
 interface Message {

@@ -1,5 +1,5 @@
 /**
- * Looks for two owners at a time, world after world, and tells the first that it finds in its smallest form. Then the mended
+ * Searches one world after another for two owners at a time, and prints the first such world in its smallest form. Then the fixed
  * service goes through as many worlds. Run it with `node dist/examples/lease/simulate.js`.
  */
 import { describeScenario, drawScenario, failsLike, play, shrink } from 'rollcall/sim'

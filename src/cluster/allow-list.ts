@@ -1,8 +1,8 @@
 /**
- * Addresses that members may have. `node:net` reads what people write and compares; it opens nothing.
+ * The addresses that members may have. `node:net` parses and compares them; no socket is opened.
  *
- * A datagram from elsewhere is dropped unread, and so are updates that name another address: else a member that is allowed could
- * have this one send to, and show, those that are not. A forged source address passes: what keeps strangers out is a key.
+ * Datagrams from other addresses are dropped unread. Updates that name another address are dropped too: otherwise an allowed
+ * member could make this one show, and send to, members that are not. Forged source addresses pass: only keys keep strangers out.
  */
 import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net'
 import type { Packet } from '../protocol/types.ts'
@@ -13,7 +13,10 @@ export interface AddressBlock {
   readonly bits: number
 }
 
-/** `10.0.0.0/8`, `10.0.0.7`, `fd00::/8`; undefined where the text is none, or an IPv4 address inside an IPv6 one: nobody is called so here. */
+/**
+ * Reads `10.0.0.0/8`, `10.0.0.7` or `fd00::/8`; undefined for anything else. That includes an IPv4-mapped IPv6 address: here
+ * every peer goes by its plain IPv4 address, so it would match nobody.
+ */
 export function parseBlock(text: string): AddressBlock | undefined {
   const [, address = '', digits] = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const version = isIP(address)
@@ -24,10 +27,10 @@ export function parseBlock(text: string): AddressBlock | undefined {
 }
 
 export class AllowList {
-  /** Apart: in one list `::/0` would hold all of IPv4 too. */
+  /** Two lists, because in one `::/0` would match all of IPv4 too. */
   readonly #lists = { ipv4: new BlockList(), ipv6: new BlockList() }
 
-  /** `own` are this member's own addresses: it is a stranger to nobody less than to itself. */
+  /** `own` are this member's own addresses, which are always allowed. */
   constructor(blocks: readonly AddressBlock[], own: readonly string[]) {
     for (const { address, bits } of blocks) this.#lists[familyOf(address)].addSubnet(address, bits, familyOf(address))
     for (const address of own) this.#lists[familyOf(address)].addAddress(withoutZone(address), familyOf(address))
@@ -39,7 +42,7 @@ export class AllowList {
     return isIP(address) !== 0 && this.#lists[family].check(address, family)
   }
 
-  /** The packet without the updates that name other addresses; the same one where it has none of those. */
+  /** The packet without the updates that name other addresses; the same object if there are none. */
   sifted(packet: Packet): Packet {
     const updates = packet.updates.filter(({ claim }) => this.holds(claim.address.host))
     return updates.length === packet.updates.length ? packet : { ...packet, updates }
@@ -54,7 +57,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
   return isIPv4(address) ? 'ipv4' : 'ipv6'
 }
 
-/** Of `fe80::1%eth0` the zone says by which interface it is reached, not who it is. */
+/** The zone of `fe80::1%eth0` names the interface through which the address is reached, not the host. */
 function withoutZone(address: string): string {
   return address.split('%', 1)[0] as string
 }

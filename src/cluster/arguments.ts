@@ -1,8 +1,8 @@
-/** Checks of what people hand to methods, under the same rules as the options: all problems together, with the values received. */
+/** Checks of the options of methods, by the rules of all options: problems are listed together, with the values received. */
 import type { Check, Checks } from './checks.ts'
 import { givenOptions, problemsWith, refused } from './checks.ts'
 
-/** Longest time that can be asked for: what a timer can hold. */
+/** The longest time that can be asked for: the longest delay of a timer. */
 const LONGEST_MS = 2_147_483_647
 
 const milliseconds: Check = (value) =>
@@ -22,7 +22,7 @@ const METHODS: Readonly<Record<Method, Checks>> = {
   leave: { signal, timeoutMs: milliseconds },
 }
 
-/** Throws `ROLLCALL_OPTIONS` with every problem found in the options of a method; also for one that there is not, which may be misspelt. */
+/** Throws `ROLLCALL_OPTIONS` with every problem in the options of a method. One that does not exist may be misspelt, and is a problem too. */
 export function checkArguments(method: Method, options: object): void {
   const problems = problemsWith(givenOptions(options), METHODS[method])
   if (problems.length > 0) throw refused(problems, ` of ${method}()`)

@@ -1,4 +1,4 @@
-/** Everybody who listens: handlers, readers of `events()`, and those who wait for the members to be as they want them. */
+/** Everybody who listens: handlers, readers of `events()`, and callers of `waitFor()`. */
 import { RollcallError } from '../errors.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { checkArguments } from './arguments.ts'
@@ -39,9 +39,9 @@ export class Audience<M> {
     this.#waits = new Waits<M>(surroundings, unref)
   }
 
-  /** Tells what happened to another member, which the view shows already. */
+  /** Tells what happened to another member. The view must show it already. */
   tell(event: ClusterEvent<M>): void {
-    // Streams first: one that a handler opens begins with this event's outcome, and must not be given the event as well.
+    // Streams first: one that a handler opens now begins with the outcome of this event, and must not get the event as well.
     for (const stream of this.#streams) stream.push(event)
     publish({ ...event, self: this.#view.self })
     if (event.type === 'leave') this.handlers.emit('leave', event.member, event.reason)
@@ -50,7 +50,7 @@ export class Audience<M> {
     this.changed()
   }
 
-  /** The view changed: those who wait look again. */
+  /** The view has changed: callers of `waitFor()` are checked again. */
   changed(): void {
     this.#waits.changed(() => this.#view.members())
   }
@@ -61,9 +61,9 @@ export class Audience<M> {
 
   waitFor(test: string | MembersTest<M>, options: WaitOptions): Promise<readonly Member<M>[]> {
     checkArguments('waitFor', options)
-    if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a test; got ${printed(test)}`)
+    if (typeof test !== 'string' && typeof test !== 'function') throw new RollcallError('ROLLCALL_OPTIONS', `waitFor takes a name or a function; got ${printed(test)}`)
     const holds = typeof test === 'string' ? (): boolean => this.#view.get(test) !== undefined : test
-    return this.#waits.add(holds, typeof test === 'string' ? `no member ${JSON.stringify(test)} came` : 'the test did not hold', options, () => this.#view.members())
+    return this.#waits.add(holds, typeof test === 'string' ? `member ${JSON.stringify(test)} did not appear` : 'the test did not hold', options, () => this.#view.members())
   }
 
   /** The events from now on, beginning with a join for each peer already there. */
@@ -85,13 +85,13 @@ export class Audience<M> {
     return stream
   }
 
-  /** Nothing more will happen: waiting ends with `failure`, reading ends. Handlers are still told of the close. */
+  /** Nothing more will happen: callers of `waitFor()` are rejected with `failure`, streams end. Handlers still get `close`. */
   end(failure: RollcallError): void {
     this.#waits.end(failure)
     for (const stream of [...this.#streams]) stream.end()
   }
 
-  /** The last that is told. */
+  /** Tells the last event. */
   close(reason: RollcallError | undefined): void {
     publish({ type: 'close', self: this.#view.self, reason })
     this.handlers.emit('close', reason)

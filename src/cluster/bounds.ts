@@ -1,4 +1,4 @@
-/** What can be promised of a cluster of given settings and size, in closed formulas; each has its derivation where it stands. */
+/** What can be promised for a cluster of given settings and size, in closed formulas. Each is derived where it is defined. */
 import { bucketedSpreadMs, convergenceMs, suspicionSpan, updateSends } from '../protocol/settings/bounds.ts'
 import { detectionMeanMs, detectionMostMs, detectionUsuallyMs, firstProbeMeanMs, firstProbeMostMs } from '../protocol/settings/detection-bounds.ts'
 import { falseRemovalsPerProbe, falseSuspicionsPerProbe } from '../protocol/settings/loss-bounds.ts'
@@ -15,50 +15,50 @@ import { givenOptions, problemsWith, refused } from './checks.ts'
 import type { ProtocolOptions } from './protocol-options.ts'
 import { PROTOCOL_CHECKS, settingsOf } from './protocol-options.ts'
 
-/** Settings as for a cluster, all of whose members have the same, and how many they are. */
+/** The settings of a cluster, which all its members share, and its size. */
 export interface BoundsOptions extends ProtocolOptions {
-  /** How many members, 2 to 1,000,000. */
+  /** The number of members, 2 to 1,000,000. */
   readonly members: number
-  /** The probability that a packet is lost, independently of all others: 0 up to 1. Default: 0. */
+  /** The probability that a packet is lost, independently of all others: 0 to 1. Default: 0. */
   readonly loss?: number | undefined
 }
 
 /**
- * Times hold without loss, for members that are healthy and on time, and for round trips that are short against the probe timeout
- * and at most `gossipSpacingMs`. What cannot happen with the settings given is `Infinity`.
+ * Times hold without packet loss, for members that are healthy and on time, and for round trips that are much shorter than the
+ * probe timeout and at most `gossipSpacingMs`. A time is `Infinity` if the event cannot happen with these settings.
  */
 export interface Bounds {
-  /** Mean time from the end of a member, whose machine is gone with it, to the beginning of the first probe of it. */
+  /** Mean time from the moment a member vanishes, with its machine, to the beginning of the first probe of it. */
   readonly firstProbeMeanMs: number
-  /** In this time each member has probed each other. */
+  /** Within this time each member has probed each other one. */
   readonly firstProbeMostMs: number
-  /** A suspicion lasts no less before anybody is declared failed, however many confirm it. */
+  /** The minimum of a suspicion, however many members confirm it. Only refusals, which need a living machine, go below it. */
   readonly suspicionLeastMs: number
-  /** A suspicion that nobody confirms lasts so long. */
+  /** How long a suspicion lasts that nobody confirms. */
   readonly suspicionMostMs: number
-  /** Mean time from the end of a member, whose machine is gone with it, to when all others know. */
+  /** Mean time from the moment a member vanishes, with its machine, until all others know. */
   readonly detectionMeanMs: number
-  /** The same in all but one of a thousand cases. */
+  /** The same, exceeded in one of a thousand cases. */
   readonly detectionUsuallyMs: number
-  /** The same at most. */
+  /** The same, at most. */
   readonly detectionMostMs: number
-  /** How often each member sends an update. */
+  /** How many times each member sends an update. */
   readonly updateSends: number
-  /** In this time a fresh update has reached all, if gossip was quiet before. */
+  /** Within this time a fresh update has reached all members, if gossip was quiet before. */
   readonly spreadMs: number
-  /** In this time after the last fault all members see the same again: what the slowest way back takes, each step at its worst. */
+  /** Within this time after the last fault all members see the same again: the slowest way back, with each step at its worst. */
   readonly convergenceMs: number
-  /** Pings and acks that a member sends in a second, at rest and in the mean, in a cluster of any size. */
+  /** Pings and acks that a member sends per second on average, at rest, in a cluster of any size. */
   readonly probePacketsPerSecond: number
-  /** Their bytes at most, all names being of the longest; without seals and the headers of IP and UDP. */
+  /** Their bytes at most, with names of the greatest length; without seals and the headers of IP and UDP. */
   readonly probeBytesPerSecond: number
-  /** Gossip packets that a member sends in a second at most, in the long run. */
+  /** Gossip packets that a member sends per second at most, in the long run. */
   readonly gossipPacketsPerSecond: number
-  /** The same in any one second. */
+  /** The most gossip packets that a member sends in any one second. */
   readonly gossipPacketsWorstSecond: number
-  /** The probability, with the loss given, that a probe of a living member fails: it is then suspected, and has to refute. */
+  /** The probability, at the given loss, that a probe of a living member fails: it is then suspected and must refute. */
   readonly falseSuspicionsPerProbe: number
-  /** The probability, with the loss given, that a probe of a living member ends in its removal by anybody, at most. */
+  /** An upper bound of the probability, at the given loss, that a probe of a living member ends in its removal by any member. */
   readonly falseRemovalsPerProbe: number
 }
 
@@ -73,13 +73,13 @@ const CHECKS = {
 }
 
 /**
- * What follows from settings for a cluster of so many members.
+ * Computes what follows from settings for a cluster of a given size.
  *
  * ```ts
  * const { detectionMeanMs, falseSuspicionsPerProbe } = bounds({ members: 50, profile: 'wan', indirectProbes: 5, loss: 0.02 })
  * ```
  *
- * Settings are taken and refused as those of a cluster are.
+ * Settings are checked like the options of a cluster.
  *
  * @throws RollcallError `ROLLCALL_OPTIONS`, with every problem found.
  */
@@ -112,7 +112,7 @@ export function bounds(options: BoundsOptions): Bounds {
   })
 }
 
-/** A ping and an ack without news, all that they hold being of the longest. */
+/** Bytes of a ping and an ack without news, with every field at its greatest length. */
 function longestProbeBytes(): number {
   const codec = new WireCodec({ cluster: '' })
   const target = 'n'.repeat(NAME_LIMIT)

@@ -17,12 +17,10 @@ import type { ClusterEvents } from './handlers.ts'
 import { Keys, newRing } from './keys.ts'
 import type { Member } from './member.ts'
 import { changed, memberOf } from './member.ts'
-import type { Opened } from './opening.ts'
-import { open } from './opening.ts'
+import { open, type Opened } from './opening.ts'
 import type { ClusterOptions, ResolvedOptions } from './options.ts'
 import { resolveOptions } from './options.ts'
-import type { OwnMetadata } from './own-metadata.ts'
-import { ownMetadata } from './own-metadata.ts'
+import { ownMetadata, type OwnMetadata } from './own-metadata.ts'
 import { SeedLookUps } from './seed-look-up.ts'
 import type { Started, StartOptions } from './start.ts'
 import { Start } from './start.ts'
@@ -34,21 +32,23 @@ import type { ClusterEvent, PeerEvent } from './view.ts'
 import { View } from './view.ts'
 import type { MembersTest, WaitOptions } from './waits.ts'
 
-/** `idle` until start(), `starting` until it settles, `leaving` from leave(), `closed` for ever after the end. */
+/** `idle` until start() is called, `starting` until it settles, `running`, `leaving` once leave() is called, `closed` for good. */
 export type ClusterState = 'idle' | 'starting' | 'running' | 'leaving' | 'closed'
 
+/** Options of {@link Cluster.leave}. */
 export interface LeaveOptions {
-  /** How long the good-bye may take. Default: 1000. */
+  /** How long saying good-bye may take, 0 to 2^31 - 1 ms. Default: 1000. */
   readonly timeoutMs?: number | undefined
-  /** Cuts it short. */
+  /** When aborted, the cluster closes at once, and leave() still resolves. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Some round-trip times, and the patience of whoever shuts a service down. */
+/** Several round trips, and about as long as a shutdown can be expected to wait. */
 const LEAVE_TIMEOUT_MS = 1000
+const cutShort = (by: string): RollcallError => new RollcallError('ROLLCALL_STATE', `start() was cut short: ${by}() was called before it had resolved`)
 
 /**
- * This process as a member of a cluster: it finds its peers, tells who joins and who leaves, and is found.
+ * This process as a member of a cluster. It finds its peers, lets them find it, and reports who joins and who leaves.
  *
  * ```ts
  * const cluster = new Cluster({ name: 'api-1', seeds: ['10.0.3.5:7390'], metadata: { role: 'api' } })
@@ -57,12 +57,12 @@ const LEAVE_TIMEOUT_MS = 1000
  * await cluster.start()
  * ```
  *
- * No event is about this member itself. `members()` is self and the replay of the events so far, in the same tick too.
+ * No event is about this member itself. `members()` is this member plus the replay of all events so far, even inside a handler.
  */
 export class Cluster<M = unknown> implements AsyncDisposable {
-  /** Resolves when the cluster has ended, with the error that ended it, if one did. Never rejects. */
+  /** Resolves when the cluster has ended: with the error that ended it, or undefined if none did. Never rejects. */
   readonly closed: Promise<RollcallError | undefined>
-  /** The keys that seal and open datagrams, to be changed at any time before the end. */
+  /** The keys that seal and open datagrams. They can be changed at any time before the end. */
   readonly keys: Keys
   readonly #options: ResolvedOptions<M>
   readonly #surroundings: Surroundings
@@ -78,11 +78,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   readonly #seeds: SeedLookUps
   #leaving: Promise<{ readonly spread: boolean }> | undefined
   #spread = false
-  /** The time for joining was over before the socket was bound. */
+  /** The join timeout expired before the socket was bound. */
   #isLate = false
   #resolveClosed!: (reason: RollcallError | undefined) => void
 
-  /** Throws `ROLLCALL_OPTIONS` with all problems listed, `ROLLCALL_KEY`, `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`. Does nothing else yet. */
+  /** Checks the options: throws `ROLLCALL_OPTIONS` with all problems, `ROLLCALL_KEY`, `ROLLCALL_METADATA_SIZE` or `..._TYPE`. */
   constructor(...args: undefined extends M ? [options?: ClusterOptions<M>] : [options: ClusterOptions<M>])
   /** @internal The second argument is for the simulator. */
   constructor(options: unknown, surroundings: Surroundings)
@@ -93,98 +93,102 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     const warn: Audience<M>['warn'] = (cause, make) => this.#audience.warn(cause, make)
     const entrance = new Entrance<M>({ options: this.#options, refused: this.#counters.refused, warn })
     const self = unborn<M>(this.#options, surroundings, this.#own.value)
-    const admits = (member: Member<M>): boolean => entrance.admits(member)
-    this.#view = new View<M>(self, (claim) => entrance.read(claim), { admits, observes: this.#options.observe })
+    this.#view = new View<M>(self, (claim) => entrance.read(claim), { admits: (member) => entrance.admits(member), observes: this.#options.observe })
     this.#audience = new Audience<M>({ surroundings, unref: this.#options.unref, view: this.#view })
     this.#seeds = new SeedLookUps(surroundings, this.#options.seeds, () => this.#greetSeeds())
     this.#untold = new Untold(() => surroundings.handedOver())
     this.#ring = newRing(this.#options, surroundings)
-    this.keys = new Keys(this.#ring, () => (this.#state === 'closed' ? this.#wrongState('given other keys') : undefined))
+    this.keys = new Keys(this.#ring, () => (this.#state === 'closed' ? this.#wrongState('its keys can no longer be changed') : undefined))
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
   }
 
+  /** How far it has come in its life: see {@link ClusterState}. */
   get state(): ClusterState {
     return this.#state
   }
 
-  /** False while no other member is known although seeds were given. */
+  /** False while seeds were given but no other member is known; otherwise true. */
   get joined(): boolean {
     return this.#options.seeds.length === 0 || this.#view.peers().length > 0
   }
 
-  /** This member as others see it; its address is final once start() has bound the socket. */
+  /** This member as others see it. Its address is final once start() has bound the socket. */
   get self(): Member<M> {
     return this.#view.self
   }
 
-  /** Members known, self included. */
+  /** The length of `members()`. */
   get size(): number {
     return this.#view.size
   }
 
-  /** Alive and suspect, self included, sorted by name. Frozen; the same array until something changes. */
+  /** All alive or suspect members, self included unless it observes, by name. Frozen; the same array until something changes. */
   members(): readonly Member<M>[] {
     return this.#view.members()
   }
 
-  /** The same without self. */
+  /** `members()` without self. */
   peers(): readonly Member<M>[] {
     return this.#view.peers()
   }
 
+  /** The one of `members()` that has this name, or undefined. */
   member(name: string): Member<M> | undefined {
     return this.#view.get(name)
   }
 
-  /** What was counted since the start, and how things stand. A frozen copy; `prometheusText` puts it into words. */
+  /** What was counted since the start, and how things stand now: a frozen copy. `prometheusText` formats it for Prometheus. */
   stats(): ClusterStats {
     return this.#counters.snapshot(this.#opened?.engine)
   }
 
-  /** How long a member takes to answer, smoothed, and how much that varies; undefined until it has been asked and has answered. */
+  /** The smoothed round-trip time to a member and its variation, as in RFC 6298; undefined until it has answered a probe. */
   rtt(name: string): RoundTrip | undefined {
     const known = this.#opened?.engine.roundTrip(name)
     return known === undefined ? undefined : Object.freeze({ ...known })
   }
 
-  /** Those who are gone and remembered, sorted by name. Frozen. */
+  /** Members that are gone but still remembered, sorted by name. Frozen. */
   departed(): readonly DepartedMember[] {
     return departedMembers(this.#opened?.engine.gone ?? [], this.#surroundings.now())
   }
 
   /**
-   * Forgets one who failed and will not come back: this member does not ask any more whether it has. Resolves with whether there was
-   * one. The others remember it until they are told the same, and may still tell of it here until its failure is no news any more.
+   * Forgets a failed member that will not come back; resolves with whether there was one. The others go on asking about it until
+   * they forget it too; for `updateLifetimeMs` they may report its failure here anew. `ROLLCALL_STATE` after the end.
    */
   async forget(name: string): Promise<boolean> {
-    if (this.#state === 'closed') throw this.#wrongState('changed')
+    if (this.#state === 'closed') throw this.#wrongState('it can no longer forget a member')
     return this.#opened?.engine.forget(name) ?? false
   }
 
+  /** Calls the handler at each event of that name, once `members()` reflects it. What the handler throws is an uncaught error. */
   on<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
     this.#audience.handlers.on(name, handler)
     return this
   }
 
+  /** Like on(), but for the next such event only. */
   once<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
     this.#audience.handlers.once(name, handler)
     return this
   }
 
+  /** Removes a handler that on() or once() has added. */
   off<Name extends keyof ClusterEvents<M>>(name: Name, handler: ClusterEvents<M>[Name]): this {
     this.#audience.handlers.off(name, handler)
     return this
   }
 
   /**
-   * Binds the socket and looks for the others. Resolves when the whole list of one seed is in (those joins fire before), at
-   * once without seeds or when all seeds are this member itself, or after `joinTimeoutMs` with `joined: false` while it goes
-   * on trying. Rejects with `ROLLCALL_ADDRESS`, `ROLLCALL_NAME_TAKEN`, `ROLLCALL_NO_SEED` (where one is `required`) or the
-   * signal's reason, and then the cluster is closed; with `ROLLCALL_STATE` where it is not idle, and with `ROLLCALL_OPTIONS`
-   * for wrong arguments, and then it is as it was.
+   * Binds the socket and looks for the others. Resolves once the whole member list of one seed is in (its joins fire first); at
+   * once if there are no seeds or all seeds are this member; or after `joinTimeoutMs` with `joined: false`, and goes on trying.
+   * Rejects with `ROLLCALL_ADDRESS`, `ROLLCALL_NAME_TAKEN`, `ROLLCALL_NO_SEED` (only if `required`), the signal's reason, or
+   * `ROLLCALL_STATE` if leave() or close() came first: the cluster is then closed. A second call rejects with `ROLLCALL_STATE`,
+   * wrong arguments with `ROLLCALL_OPTIONS`: neither changes anything.
    */
   async start(options: StartOptions = {}): Promise<Started> {
-    if (this.#state !== 'idle') throw this.#wrongState('started')
+    if (this.#state !== 'idle') throw this.#wrongState('only an idle one can be started; make a new Cluster')
     const start = new Start(options, {
       surroundings: this.#surroundings,
       unref: this.#options.unref,
@@ -199,11 +203,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Applied at once; resolves when it has been sent as often as gossip sends it, or the cluster has ended. Rejects with
-   * `ROLLCALL_METADATA_SIZE` or `ROLLCALL_METADATA_TYPE`, and with `ROLLCALL_STATE` after leave() or the end.
+   * Replaces this member's metadata at once. Resolves when gossip has sent it as often as it sends an update, or at the end.
+   * Rejects with `ROLLCALL_METADATA_SIZE`, `ROLLCALL_METADATA_TYPE`, or `ROLLCALL_STATE` after leave() or the end.
    */
   async setMetadata(metadata: M): Promise<void> {
-    if (this.#state === 'leaving' || this.#state === 'closed') throw this.#wrongState('changed')
+    if (this.#state === 'leaving' || this.#state === 'closed') throw this.#wrongState('its metadata can no longer be changed')
     const own = ownMetadata(metadata, this.#options.readMetadata)
     const opened = this.#opened
     if (opened === undefined) {
@@ -211,25 +215,23 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       this.#view.self = changed(this.#view.self, { metadata: own.value })
       return this.#audience.changed()
     }
-    await this.#untold.wait((said) => {
-      opened.driver.input((engine, now) => {
-        this.#own = own
-        engine.setMetadata(own.bytes, now)
-        said(engine.self.incarnation)
-      })
-    })
+    await this.#untold.wait((said) => opened.driver.input((engine, now) => {
+      this.#own = own
+      engine.setMetadata(own.bytes, now)
+      said(engine.self.incarnation)
+    }))
   }
 
   /**
-   * Resolves with the members as soon as one of that name is there, or the test holds for them. Rejects with
-   * `ROLLCALL_TIMEOUT`, the signal's reason, what the test throws, or `ROLLCALL_STATE` when the cluster ends.
+   * Resolves with `members()` as soon as it has that name, or the test returns true for it. Rejects with `ROLLCALL_TIMEOUT`,
+   * the signal's reason, what the test throws, `ROLLCALL_OPTIONS` for wrong arguments, or `ROLLCALL_STATE` at the end.
    */
   async waitFor(test: string | MembersTest<M>, options: WaitOptions = {}): Promise<readonly Member<M>[]> {
-    if (this.#state === 'closed') throw this.#wrongState('waited for')
+    if (this.#state === 'closed') throw this.#wrongState('its members no longer change')
     return this.#audience.waitFor(test, options)
   }
 
-  /** The events from now on, beginning with a join for each peer already there. Ends with the cluster, or throws the signal's reason. */
+  /** Events from now on, after a join for each peer. Throws the signal's reason, or `ROLLCALL_OVERFLOW` if too many are unread. */
   events(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<ClusterEvent<M>> {
     const stream = this.#audience.events(options)
     if (this.#state === 'closed') stream.end()
@@ -237,8 +239,8 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   /**
-   * Says good-bye and ends: resolves when that is done, in bounded time, with whether enough members have acknowledged it.
-   * A second call gives the same promise. Rejects only for wrong arguments.
+   * Says good-bye and ends, within `timeoutMs`. `spread` tells whether gossip has sent the good-bye as often as an update, and
+   * min(3, others) members have acknowledged it. A second call returns the same promise. Rejects only for wrong arguments.
    */
   leave(options: LeaveOptions = {}): Promise<{ readonly spread: boolean }> {
     try {
@@ -250,18 +252,18 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     }
   }
 
-  /** Ends without a good-bye; others will find out. Resolves when the port is free. Cuts a leave() short. */
+  /** Ends without a good-bye: the others will find this member failed. Resolves when the port is free. Cuts a leave() short. */
   async close(): Promise<void> {
     this.#do(() => this.#end(undefined))
     await this.closed
   }
 
-  /** Leaves, as `await using` does at the end of its block. */
+  /** Calls leave(): `await using` does so at the end of its block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.leave()
   }
 
-  /** Does something now, or, called from within a handler, right after it. */
+  /** Acts now or, if called from within a handler, right after that handler. */
   #do(action: () => void): void {
     if (this.#opened === undefined) action()
     else this.#opened.driver.input(action)
@@ -341,7 +343,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     this.#start = undefined
   }
 
-  /** Before the socket is bound there is no more to say than that it takes long; `start` then waits for that, and no longer. */
+  /** If the socket is not bound yet and no seed is `required`, start() still waits until it is, but no longer. */
   #joinTimedOut(required: boolean): void {
     if (this.#start === undefined) return
     if (!required) {
@@ -352,7 +354,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     }
     const engine = this.#opened?.engine
     const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet')
-    this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed gave its list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
+    this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed sent its member list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
   }
 
   async #leave(timeoutMs: number, signal: AbortSignal | undefined): Promise<{ readonly spread: boolean }> {
@@ -365,15 +367,15 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     return { spread: this.#spread }
   }
 
-  /** Who has told nobody of itself has nobody to say good-bye to. */
+  /** Before the socket is bound nobody has heard of this member, so there is nobody to say good-bye to. */
   #beginLeave(timeoutMs: number): void {
     if (this.#state === 'closed') return
     if (this.#opened === undefined) {
       this.#spread = true
-      return this.#end(undefined, this.#wrongState('waited for: it left while it was starting'))
+      return this.#end(undefined, cutShort('leave'))
     }
     this.#state = 'leaving'
-    this.#start?.reject(this.#wrongState('waited for: it left while it was starting'))
+    this.#start?.reject(cutShort('leave'))
     this.#start = undefined
     this.#opened.driver.input((engine, now) => engine.leave(timeoutMs, now))
   }
@@ -381,12 +383,11 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   #end(reason: RollcallError | undefined, startFailure: unknown = reason): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    const ended = this.#wrongState('waited for')
     this.#opened?.driver.stop()
-    this.#start?.reject(startFailure ?? ended)
+    this.#start?.reject(startFailure ?? cutShort('close'))
     this.#start = undefined
     this.#untold.end()
-    this.#audience.end(ended)
+    this.#audience.end(this.#wrongState('its members no longer change'))
     void (this.#opened?.transport.close() ?? Promise.resolve()).then(() => {
       this.#surroundings.handedOver()
       this.#audience.close(reason)
@@ -394,7 +395,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
     })
   }
 
-  #wrongState(wanted: string): RollcallError {
-    return new RollcallError('ROLLCALL_STATE', `a cluster that is ${this.#state} cannot be ${wanted}`)
+  #wrongState(problem: string): RollcallError {
+    return new RollcallError('ROLLCALL_STATE', `the cluster is ${this.#state}: ${problem}`)
   }
 }

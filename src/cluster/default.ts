@@ -1,2 +1,2 @@
-/** The surroundings of a cluster that was given none: the real ones. The only way from here to sockets and clocks. */
+/** The default surroundings of a cluster: the real ones. Only here does `src/cluster` lead to sockets and clocks. */
 export { realSurroundings } from '../net/surroundings.ts'

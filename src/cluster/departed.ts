@@ -1,21 +1,21 @@
-/** Those who are gone and remembered, for operators: they can come back, and whoever failed is asked now and then whether it has. */
+/** Members that are gone but still remembered, for operators. Failed ones are asked now and then whether they are back. */
 import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
 import type { Claim, Instant } from '../protocol/types.ts'
 
-/** A member that is gone and remembered, frozen. */
+/** A member that is gone but still remembered, frozen. */
 export interface DepartedMember {
   readonly name: string
-  /** Of the life that is gone. */
+  /** Id of the life that is gone. */
   readonly instance: string
   readonly host: string
   readonly port: number
-  /** `host:port`, where it was last. */
+  /** `host:port`: its last address. */
   readonly address: string
   readonly incarnation: number
-  /** `left`: it said so. `failed`: it was found out, and is asked now and then. */
+  /** `left`: it said so. `failed`: it was found to have failed, and is asked now and then whether it is back. */
   readonly reason: 'left' | 'failed'
-  /** Milliseconds since that was heard. */
+  /** Milliseconds since this member learned of it. */
   readonly forMs: number
 }
 

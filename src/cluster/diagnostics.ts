@@ -1,7 +1,7 @@
 /**
- * What happens, for whoever watches the process and not this cluster: a channel of `node:diagnostics_channel` for each event, and
- * with `NODE_DEBUG=rollcall` a line on stderr (`node:util`). Both cost nothing while nobody looks, and neither leads back in: what a
- * subscriber throws reaches the process as an uncaught error.
+ * Events for code that watches the whole process instead of one cluster: each event has a channel of `node:diagnostics_channel`,
+ * and `NODE_DEBUG=rollcall` writes each as a line on stderr (`node:util`). Both cost nothing while nobody listens, and neither
+ * can disturb the cluster: what a subscriber throws reaches the process as an uncaught error.
  */
 import type { Channel } from 'node:diagnostics_channel'
 import { channel } from 'node:diagnostics_channel'
@@ -10,7 +10,7 @@ import type { RollcallError } from '../errors.ts'
 import type { Member } from './member.ts'
 import type { ClusterEvent } from './view.ts'
 
-/** What the channel `rollcall:<type>` carries, frozen: an event, and `self`, the member that tells it. */
+/** A message of the channel `rollcall:<type>`, frozen: an event, and `self`, the member that saw it. */
 export type DiagnosticsMessage<M = unknown> = { readonly self: Member<M> } & (
   | ClusterEvent<M>
   | { readonly type: 'warning'; readonly warning: RollcallError }
@@ -35,7 +35,7 @@ export function publish(message: DiagnosticsMessage): void {
   if (debug.enabled) debug('%s', diagnosticsLine(message))
 }
 
-/** `api-1: leave web-1 at 10.0.3.5:7390, incarnation 1767225600000, failed`, always one line. */
+/** One line, such as `api-1: leave web-1 at 10.0.3.5:7390, incarnation 1767225600000, failed`. */
 export function diagnosticsLine(message: DiagnosticsMessage): string {
   const what = `${message.self.name}: ${message.type}`
   switch (message.type) {

@@ -1,5 +1,5 @@
 /**
- * Drives the engine: bytes in and out, the timer, the order of things. It makes no decision of the protocol.
+ * Drives the engine: bytes in and out, the timer, and the order of inputs. It makes no protocol decisions.
  *
  * ```
  * datagram ─► decode ─► engine.receive ─┐
@@ -8,7 +8,7 @@
  *    └─ verdicts due? read the socket empty, then engine.judge
  * ```
  *
- * Inputs never nest: what a handler calls waits until that handler has returned, and is done before the next event is told.
+ * Inputs never nest: what a handler calls takes effect when that handler has returned, before the next event is told.
  */
 import type { Address } from '../protocol/address.ts'
 import type { Engine } from '../protocol/engine.ts'
@@ -22,8 +22,8 @@ import type { Dropped, TrafficCounters } from './stats.ts'
 type Input = (engine: Engine, now: Instant) => void
 
 /**
- * A timer that would wake the engine so much too early is armed anew. A member at rest would be woken in vain once for each
- * answered probe, which is 8 % of what it costs; while much is told, times move by less with each packet.
+ * A timer that would wake the engine this much too early, or more, is armed anew: otherwise a member at rest would be woken in
+ * vain once for each answered probe, 8 % of what it costs. While much is told, times move by less with each packet.
  */
 const VAIN_WAKE_MS = 100
 
@@ -33,10 +33,10 @@ export interface DriverParts {
   readonly transport: Transport
   readonly surroundings: Surroundings
   readonly counters: TrafficCounters
-  /** Undefined where all addresses are allowed. */
+  /** Undefined if all addresses are allowed. */
   readonly allow?: AllowList | undefined
   readonly unref: boolean
-  /** A datagram was dropped, and is counted. */
+  /** Called when a datagram was dropped and counted. */
   readonly dropped: (reason: DropReason, from: Address) => void
   readonly tell: (event: EngineEvent) => void
 }
@@ -49,9 +49,9 @@ export class Driver {
   readonly #surroundings: Surroundings
   readonly #counters: TrafficCounters
   readonly #allow: AllowList | undefined
-  /** Bound: what handlers call within one event. */
+  /** Inputs that wait for a handler to return. Bound: what handlers call within one event. */
   readonly #inputs: Input[] = []
-  /** Bound: what one input causes. */
+  /** Events not told yet. Bound: what one input causes. */
   readonly #events: EngineEvent[] = []
   #turning = false
   #stopped = false
@@ -76,7 +76,7 @@ export class Driver {
   /** Hands the engine a command, now or right after the handler that is running. */
   input(input: Input): void {
     if (this.#stopped) return
-    // Some may wait from an input before, which was cut short by an exception.
+    // Some may be left over from an earlier input that an exception cut short.
     const waits = this.#turning || this.#inputs.length > 0
     if (waits) this.#inputs.push(input)
     if (this.#turning) return
@@ -114,14 +114,14 @@ export class Driver {
     return sifted
   }
 
-  /** Nothing is sent, told or counted any more. */
+  /** From now on nothing is sent, told or counted. */
   stop(): void {
     this.#stopped = true
     this.#timer?.cancel()
     this.#timer = undefined
   }
 
-  /** An input, what it causes, and all inputs that wait by then. */
+  /** Carries out an input, then what it causes, then all inputs that have come up meanwhile. */
   #turn(first: Input): void {
     for (let input: Input | undefined = first; input !== undefined; input = this.#nextInput()) {
       input(this.#engine, this.#now())
@@ -131,7 +131,7 @@ export class Driver {
     }
   }
 
-  /** Tells of events until a handler has called for something; undefined when all are told. */
+  /** Tells events until a handler has added an input, and returns that; undefined when all events are told. */
   #nextInput(): Input | undefined {
     while (!this.#stopped) {
       if (this.#inputs.length > 0) return this.#inputs.shift()
@@ -152,7 +152,7 @@ export class Driver {
     }
   }
 
-  /** A timer that is armed for a little earlier is left: it finds nothing due and arms itself anew. */
+  /** A timer that is armed for a little too early is left alone: when it finds nothing due, it is armed anew. */
   #arm(): void {
     if (this.#stopped || this.#draining) return
     const now = this.#now()

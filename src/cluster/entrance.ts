@@ -1,6 +1,6 @@
 /**
- * Who gets into the view: what others say of themselves is a stranger's, and so the user has a word in it. Whose metadata
- * `readMetadata` throws at, or whom `admit` does not admit, stays hidden; both are counted, and warned about.
+ * Decides who gets into the view. What others say of themselves is untrusted, so the user has a say: a member stays hidden if
+ * `readMetadata` throws at its metadata, or if `admit` does not admit it. Both are counted and warned about.
  */
 import { RollcallError } from '../errors.ts'
 import { addressText } from '../protocol/address.ts'
@@ -11,7 +11,7 @@ import type { Member } from './member.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { WarningCause } from './warnings.ts'
 
-/** How many were refused. */
+/** Counts what was refused. */
 interface Refused {
   metadata: number
   members: number
@@ -30,12 +30,12 @@ export class Entrance<M> {
     this.#parts = parts
   }
 
-  /** A claim's metadata as the user's type; undefined where it is refused. */
+  /** A claim's metadata as the user's type; undefined if it is refused. */
   read(claim: Claim): { readonly metadata: M } | undefined {
     const { options, refused, warn } = this.#parts
     try {
       const decoded = claimedMetadata(claim)
-      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are no metadata')
+      if (!decoded.ok) throw new RollcallError('ROLLCALL_METADATA_TYPE', 'the bytes are not valid metadata')
       return { metadata: options.readMetadata === undefined ? (decoded.value as M) : options.readMetadata(decoded.value) }
     } catch (cause) {
       refused.metadata++
@@ -46,16 +46,16 @@ export class Entrance<M> {
     }
   }
 
-  /** Whether one who would join the view may. Nothing but `true` admits: a promise would always do. */
+  /** Whether a member may join the view. Only `true` admits, not any truthy value: a promise would always be one. */
   admits(member: Member<M>): boolean {
     const { admit } = this.#parts.options
     if (admit === undefined) return true
     try {
       const answer: unknown = admit(member)
       if (answer === true) return true
-      this.#refuse(member, answer === false ? '' : `, it returned ${printed(answer)} and not true or false`)
+      this.#refuse(member, answer === false ? 'returned false' : `returned ${printed(answer)} instead of true or false`)
     } catch (cause) {
-      this.#refuse(member, ', it threw', { cause })
+      this.#refuse(member, 'threw (see cause)', { cause })
     }
     return false
   }
@@ -63,6 +63,6 @@ export class Entrance<M> {
   #refuse({ name, address }: Member<M>, how: string, options?: { readonly cause: unknown }): void {
     const { refused, warn } = this.#parts
     refused.members++
-    warn({ kind: 'admit', about: name }, () => new RollcallError('ROLLCALL_REFUSED', `admit keeps ${JSON.stringify(name)} at ${address} hidden${how}`, options))
+    warn({ kind: 'admit', about: name }, () => new RollcallError('ROLLCALL_REFUSED', `${JSON.stringify(name)} at ${address} stays hidden: admit ${how}`, options))
   }
 }

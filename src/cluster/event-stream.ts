@@ -1,10 +1,10 @@
-/** `events()`: the same events as an async iterator, for those who would rather read than be called. */
+/** `events()`: the events as an async iterator, for users who would rather read them than be called. */
 import { RollcallError } from '../errors.ts'
 import type { ClusterEvent } from './view.ts'
 
 /**
- * Unread events that a reader may leave behind, beside the joins with which its reading begins; beyond that it ends with an error, and
- * memory stays bounded.
+ * How many unread events a reader may leave behind, in addition to the joins with which it begins. Beyond that its stream ends
+ * with an error, so that memory stays bounded.
  */
 export const UNREAD_LIMIT = 16_384
 
@@ -16,14 +16,14 @@ interface Reader<M> {
 }
 
 interface EventStreamOptions<M> {
-  /** What is read first. */
+  /** The events that are read first. */
   readonly beginning: readonly ClusterEvent<M>[]
   readonly settled: () => void
   readonly onEnd: (stream: EventStream<M>) => void
 }
 
 export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
-  /** Bound: {@link UNREAD_LIMIT}, and the members that there were at the beginning. */
+  /** Bound: {@link UNREAD_LIMIT} plus the members that there were at the beginning. */
   #unread: ClusterEvent<M>[]
   readonly #mostUnread: number
   /** Calls of `next` that wait. Bound: the user's own calls. */
@@ -50,11 +50,11 @@ export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
       this.#unread.push(event)
     } else {
       this.#unread = []
-      this.end(new RollcallError('ROLLCALL_OVERFLOW', `more than ${this.#mostUnread} events were left unread`))
+      this.end(new RollcallError('ROLLCALL_OVERFLOW', `a reader of events() left more than ${this.#mostUnread} events unread, so its stream has ended`))
     }
   }
 
-  /** No more events come. Those unread can still be read; `failure` is thrown after them, once. */
+  /** No more events will come. Those unread can still be read; after them `failure` is thrown once. */
   end(failure?: unknown): void {
     if (this.#ended) return
     this.#ended = true
@@ -75,7 +75,7 @@ export class EventStream<M> implements AsyncIterableIterator<ClusterEvent<M>> {
     })
   }
 
-  /** Called when a `for await` loop is left. */
+  /** Called when a `for await` loop is left early. */
   return(): Promise<Result<M>> {
     this.#unread = []
     this.#failure = undefined

@@ -1,6 +1,6 @@
 /**
- * What an operator is told of datagrams that speak this protocol and do not belong here. Anybody can send some, in the name of any
- * address, so an address is no cause of its own: one warning a reason and minute, whoever sends how many.
+ * Warnings about datagrams that speak this protocol but do not belong here. Anybody can send them from any forged address, so an
+ * address is no cause of its own: there is one warning per reason and minute, no matter who sends how many.
  */
 import { RollcallError } from '../errors.ts'
 import type { Address } from '../protocol/address.ts'
@@ -18,13 +18,13 @@ export function foreignWarning(reason: ForeignReason, from: Address, fingerprint
   const came = `a datagram from ${addressText(from)} was refused:`
   switch (reason) {
     case 'cluster':
-      return new RollcallError('ROLLCALL_CLUSTER', `${came} it is of another cluster; its sender has an address of this one, or another option "cluster"`)
+      return new RollcallError('ROLLCALL_CLUSTER', `${came} it is of another cluster; check its sender's option "cluster" and its seeds`)
     case 'sealed':
-      return new RollcallError('ROLLCALL_KEY', `${came} it is sealed, and this member has no keys`)
+      return new RollcallError('ROLLCALL_KEY', `${came} it is sealed, and this member has no keys; give all members the same keys`)
     case 'unsealed':
-      return new RollcallError('ROLLCALL_KEY', `${came} it is not sealed, and this member requires it`)
+      return new RollcallError('ROLLCALL_KEY', `${came} it is not sealed, and this member requires it; give all members the same keys`)
     case 'seal':
-      return new RollcallError('ROLLCALL_KEY', `${came} no key here opens it (${fingerprints.join(', ')}); another one sealed it, or it was changed on its way`)
+      return new RollcallError('ROLLCALL_KEY', `${came} no key here opens it (${fingerprints.join(', ')}); its sender has other keys, or it was changed in transit`)
     default:
       return reason satisfies never
   }

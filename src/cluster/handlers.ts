@@ -1,6 +1,6 @@
 /**
- * Users' handlers, kept apart from each other and from the protocol: what one throws, or what its promise rejects with, is
- * handed to the process as an uncaught error, and the next handler runs.
+ * Users' handlers, isolated from each other and from the protocol: what one throws, or what its promise rejects with, reaches the
+ * process as an uncaught error, and the next handler runs.
  */
 import { EventEmitter } from 'eventemitter3'
 import { RollcallError } from '../errors.ts'
@@ -10,19 +10,21 @@ import type { Member } from './member.ts'
 
 /** The events of a cluster. None of them is about this member itself. */
 export interface ClusterEvents<M> {
-  /** A member is there that was not, or another life of its name. */
+  /** A member has joined, or another life of a name has. */
   join: (member: Member<M>) => void
-  /** A member is no longer there: it said so, it was found out, or another life has its name. */
+  /** A member is gone: it said so (`left`), it was found to have failed (`failed`), or another life has its name (`replaced`). */
   leave: (member: Member<M>, reason: LeaveReason) => void
-  /** The same life has other metadata or another address. */
+  /** The same life of a member has new metadata or a new address. */
   update: (member: Member<M>, previous: Member<M>) => void
-  /** A member did not answer; it stays a member until that has lasted. */
+  /** A member is suspected because it did not answer; it stays a member until the suspicion has lasted its time. */
   suspect: (member: Member<M>) => void
-  /** A suspected member has answered for itself. */
+  /**
+   * A suspected member has refuted the suspicion. Where nobody was told of it (observers, or after an absence) an ack is enough.
+   */
   recover: (member: Member<M>) => void
-  /** The cluster ended, by itself or by call: the last event. `reason` is absent after leave() and close(). */
+  /** The cluster has ended: the last event. `reason` is the error that ended it, undefined after leave() and close(). */
   close: (reason: RollcallError | undefined) => void
-  /** Something an operator should know, once per cause and minute, and sixteen of a kind at most. */
+  /** Something an operator should know. Given at most once a minute per cause, and sixteen times a minute per kind. */
   warning: (warning: RollcallError) => void
 }
 

@@ -1,4 +1,4 @@
-/** The options `keys` and `sealing`. A key is never printed, whatever is wrong with it: errors end up in logs. */
+/** The options `keys` and `sealing`. A key is never printed, whatever is wrong with it, because errors end up in logs. */
 import { RollcallError } from '../errors.ts'
 import type { Sealing } from '../wire/key-ring.ts'
 import { SEALINGS } from '../wire/key-ring.ts'
@@ -8,12 +8,13 @@ import { readKey } from '../wire/ring-key.ts'
 import type { Check } from './checks.ts'
 import { printed } from './checks.ts'
 
+/** The options that encrypt and authenticate datagrams. */
 export interface KeyOptions {
-  /** Of 32 random bytes each, or those as base64 text: the first seals, all open; at most four. Default: none, nothing is sealed. */
+  /** At most four keys of 32 random bytes, as bytes or base64. The first seals, all open. Default: none, nothing is sealed. */
   readonly keys?: readonly KeyInput[] | undefined
   /**
-   * How far sealing is turned on: `accept` sends unsealed and takes both, `send` sends sealed and takes both, `require` takes
-   * sealed datagrams alone. Default: `'require'` with keys; without keys `'accept'`, which is all there is then.
+   * How far sealing is turned on. `accept` sends unsealed datagrams and takes both kinds; `send` sends sealed ones and takes
+   * both; `require` sends and takes only sealed ones. Default: `'require'` with keys; without keys only `'accept'` is possible.
    */
   readonly sealing?: Sealing | undefined
 }
@@ -27,8 +28,8 @@ export interface ResolvedKeyOptions {
 }
 
 /**
- * Throws `ROLLCALL_KEY` for what is wrong with keys where `problems` has nothing else, or adds it there; adds, too, what is wrong
- * between the two options.
+ * If only keys are wrong, throws `ROLLCALL_KEY`; if `problems` has others already, adds these to them. Also adds it there if the
+ * two options contradict each other.
  */
 export function keyOptionsOf({ keys: written, sealing }: Readonly<Record<string, unknown>>, problems: string[]): ResolvedKeyOptions {
   const { keys, wrong } = keysOf(written === undefined ? [] : written)
@@ -41,13 +42,13 @@ export function keyOptionsOf({ keys: written, sealing }: Readonly<Record<string,
 
 function keysOf(written: unknown): { readonly keys: readonly RingKey[]; readonly wrong: readonly string[] } {
   if (!Array.isArray(written)) return { keys: [], wrong: [`keys must be an array of keys; got ${typeof written}`] }
-  if (written.length > KEY_LIMIT) return { keys: [], wrong: [`keys must be at most ${KEY_LIMIT}; got ${written.length}`] }
+  if (written.length > KEY_LIMIT) return { keys: [], wrong: [`keys must hold at most ${KEY_LIMIT} keys; got ${written.length}`] }
   const keys: RingKey[] = []
   const wrong: string[] = []
   for (const [index, value] of written.entries()) {
     const key = readKey(value)
     if ('problem' in key) wrong.push(`keys[${index}] ${key.problem}`)
-    else if (keys.some((other) => other.equals(key))) wrong.push(`keys[${index}] is the key ${key.fingerprint}, which comes before`)
+    else if (keys.some((other) => other.equals(key))) wrong.push(`keys[${index}] is the key ${key.fingerprint}, which is listed before`)
     else keys.push(key)
   }
   return { keys, wrong }

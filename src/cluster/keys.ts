@@ -1,4 +1,4 @@
-/** The keys of a running member: what people add, use and remove, one member at a time, while the others go on. */
+/** The keys of a member, to be added, used and removed while the cluster runs, one member at a time. */
 import { RollcallError } from '../errors.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Sealing } from '../wire/key-ring.ts'
@@ -9,49 +9,50 @@ import { printed } from './checks.ts'
 import type { ResolvedKeyOptions } from './key-options.ts'
 
 /**
- * The keys of this member. A key is 32 random bytes, or those as base64 text. The first seals, all open.
+ * The keys of this member. A key is 32 random bytes, as bytes or base64. The first one seals, all of them open.
  *
- * Every method throws `ROLLCALL_KEY` where it cannot be done, and then nothing has changed; `ROLLCALL_STATE` after the end. What they
- * throw and give names keys by their fingerprints.
+ * Every change that is not possible throws `ROLLCALL_KEY` and leaves everything as it was; after the end it throws
+ * `ROLLCALL_STATE`. Errors never contain a key: they name it by its fingerprint.
  */
 export class Keys {
   readonly #ring: KeyRing
   readonly #ended: () => RollcallError | undefined
 
-  /** @internal `ended` is what is thrown after the end. */
+  /** @internal `ended` gives the error to throw after the end. */
   constructor(ring: KeyRing, ended: () => RollcallError | undefined) {
     this.#ring = ring
     this.#ended = ended
   }
 
-  /** Of each key eight hexadecimal digits, which say nothing about it. The first is the one in use. */
+  /** Eight hexadecimal digits for each key, which reveal nothing about it. The first key is the one in use. */
   get fingerprints(): readonly string[] {
     return Object.freeze([...this.#ring.fingerprints])
   }
 
-  /** What is sent and taken: see {@link Keys.setSealing}. */
+  /** Which datagrams are sealed, and which are taken: see {@link Keys.setSealing}. */
   get sealing(): Sealing {
     return this.#ring.sealing
   }
 
-  /** What others seal with it can be read from now on. Nothing happens where it is there already. A ring holds four at most. */
+  /** From now on this member can read what others seal with it. At most four keys; adding one twice does nothing. */
   add(key: KeyInput): void {
     this.#change((ring) => ring.add(checkedKey(key)))
   }
 
-  /** Seals with this key, which must have been added here, and before that with all others who should understand. */
+  /** From now on this member seals with this key. Add it first, here and at all members that are to understand this one. */
   use(key: KeyInput): void {
     this.#change((ring) => ring.use(checkedKey(key)))
   }
 
-  /** What is sealed with it is refused from now on. The key in use cannot be removed. */
+  /** From now on this member refuses what is sealed with it. The key in use cannot be removed. */
   remove(key: KeyInput): void {
     this.#change((ring) => ring.remove(checkedKey(key)))
   }
 
   /**
-   * `accept` sends unsealed and takes both, `send` sends sealed and takes both, `require` sends sealed and takes nothing else.
-   * In a running cluster all members take each step before the first takes the next.
+   * `accept` sends unsealed datagrams and takes both kinds; `send` sends sealed ones and takes both; `require` sends and takes
+   * only sealed ones. In a running cluster all members must take a step before any takes the next. Any other value throws
+   * `ROLLCALL_OPTIONS`.
    */
   setSealing(sealing: Sealing): void {
     if (!SEALINGS.includes(sealing)) {

@@ -3,13 +3,13 @@ import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
 import type { ClaimState, Life } from '../protocol/types.ts'
 
-/** `failed` and `left` are seen only on the member that a `leave` event hands over. */
+/** In `members()` only `alive` and `suspect`; `failed` and `left` occur only in a `leave` event. */
 export type MemberState = ClaimState
 
-/** A snapshot of one member, frozen. `M` is what the user's `readMetadata` makes of metadata; without one it is `unknown`. */
+/** A frozen snapshot of one member. `M` is the type that the user's `readMetadata` returns; without one it is `unknown`. */
 export interface Member<M = unknown> {
   readonly name: string
-  /** One life of a process: a restart under the same name has another. */
+  /** Random id of one life, that is one run of a process: a restart under the same name has another. */
   readonly instance: string
   readonly host: string
   readonly port: number
@@ -17,14 +17,13 @@ export interface Member<M = unknown> {
   readonly address: string
   readonly metadata: M
   readonly state: MemberState
-  /** Rises with each change that the member says about itself. */
+  /** Rises each time the member changes its metadata or address, or refutes a suspicion. */
   readonly incarnation: number
 }
 
 /**
- * The snapshots made last, by what was known of the life. Many members of one process, simulated ones above all, hold one
- * claim, and then they show one snapshot: at a thousand members that saves 190 bytes for each pair of them. Each lives as
- * long as its claim.
+ * The snapshot made last of each claim. Many members in one process, above all simulated ones, hold the same claim and can then
+ * show the same snapshot: at a thousand members that saves 190 bytes for each pair of them. An entry lives as long as its claim.
  */
 const made = new WeakMap<object, Member<unknown>>()
 
@@ -38,7 +37,7 @@ export function memberOf<M>(known: Life & { readonly address: Address }, state: 
   return member
 }
 
-/** The same member with something changed. */
+/** A copy of the member with something changed. */
 export function changed<M>(member: Member<M>, change: Partial<Pick<Member<M>, 'state' | 'metadata'>>): Member<M> {
   return Object.freeze({ ...member, ...change })
 }

@@ -1,4 +1,4 @@
-/** From options to a socket, an engine and a driver between them. */
+/** Opens a cluster: from its options to a socket, an engine, and a driver between them. */
 import { RollcallError } from '../errors.ts'
 import type { Address } from '../protocol/address.ts'
 import { Engine } from '../protocol/engine.ts'
@@ -24,7 +24,7 @@ export interface Opened {
   readonly transport: Transport
 }
 
-/** What is asked of members' metadata is for later. */
+/** Without what concerns metadata, which is not needed here. */
 type OpeningOptions = Omit<ResolvedOptions<unknown>, 'metadata' | 'readMetadata' | 'admit'>
 
 export interface OpeningParts {
@@ -32,21 +32,24 @@ export interface OpeningParts {
   readonly surroundings: Surroundings
   readonly name: string
   readonly instance: Instance
-  /** Encoded; asked for at the last moment, as it may be set while the socket is being bound. */
+  /** Encoded. Asked for at the last moment, because it may change while the socket is being bound. */
   readonly metadata: () => Uint8Array
   readonly counters: TrafficCounters
   readonly ring: KeyRing
-  /** A datagram was dropped that an operator should know of. */
+  /** Called when a datagram was dropped that an operator should know of. */
   readonly foreign: (reason: ForeignReason, warning: () => RollcallError) => void
   readonly tell: (event: EngineEvent) => void
 }
 
-/** Rejects with `ROLLCALL_ADDRESS` where a host cannot be looked up, the port is taken, or the address is not this machine's or nobody else could use it. */
+/**
+ * Rejects with `ROLLCALL_ADDRESS` if a host cannot be looked up, the port is taken, or the address is not this machine's or of no
+ * use to others.
+ */
 export async function open(parts: OpeningParts): Promise<Opened> {
   const { options, surroundings, counters, ring, foreign, tell } = parts
   const bindHost = await hostAddress(surroundings, options.host, 'host')
   const told = options.advertise.host === undefined ? undefined : await hostAddress(surroundings, options.advertise.host, 'advertise.host')
-  // Datagrams come in only after the driver is there: nothing arrives before this turn of the loop is over.
+  // No datagram arrives before this turn of the loop is over, and by then the driver exists.
   let driver: Driver | undefined
   const transport = await bound(surroundings, bindHost, options, {
     datagram: (from, bytes) => driver?.datagram(from, bytes),
@@ -58,7 +61,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
   const address: Address = { host: told ?? surroundings.reachable(transport.bound.host), port: options.advertise.port ?? transport.bound.port }
   if (!isHost(address.host)) {
     await transport.close()
-    throw new RollcallError('ROLLCALL_ADDRESS', `${address.host} cannot be told to others: it is no address of one machine; set advertise.host`)
+    throw new RollcallError('ROLLCALL_ADDRESS', `${address.host} cannot be advertised, because it is not the address of one machine; set advertise.host`)
   }
   const codec = new WireCodec({ cluster: options.cluster, ring })
   const engine = new Engine({
@@ -79,7 +82,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
   return { engine, driver, transport }
 }
 
-/** A life begins at the wall clock, read this once: above any number that a former life on a sane clock has said. */
+/** A life's first incarnation is the wall clock, read once: above every number of a former life, if that one's clock was right. */
 function firstClaim(parts: OpeningParts, address: Address): Claim {
   const { name, instance } = parts
   const wallClock = Math.floor(parts.surroundings.wallClock())
@@ -116,7 +119,7 @@ async function bound(
   }
 }
 
-/** What the system said, as short as it can be read. */
+/** The system's reason in short: its error code, or else the message. */
 export function reasonOf(cause: unknown): string {
   if (typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') return cause.code
   return cause instanceof Error ? cause.message : String(cause)

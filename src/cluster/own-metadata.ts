@@ -1,11 +1,11 @@
-/** This member's own metadata: checked where it is set, and seen here as the others will see it. */
+/** This member's own metadata, checked when it is set and shown here as the others will see it. */
 import { RollcallError } from '../errors.ts'
 import type { Metadata } from '../wire/metadata.ts'
 import { decodeMetadata, encodeMetadata } from '../wire/metadata.ts'
 
 export interface OwnMetadata<M> {
   readonly bytes: Uint8Array
-  /** A frozen copy, as it arrives, read by the user's `readMetadata` if there is one. */
+  /** A frozen copy as it arrives at others, passed through the user's `readMetadata` if there is one. */
   readonly value: M
 }
 
@@ -18,6 +18,6 @@ export function ownMetadata<M>(written: unknown, read: ((raw: unknown) => M) | u
   try {
     return { bytes: encoded.bytes, value: read === undefined ? (raw as M) : read(raw) }
   } catch (cause) {
-    throw new RollcallError('ROLLCALL_METADATA_TYPE', "readMetadata refuses this member's own metadata", { cause })
+    throw new RollcallError('ROLLCALL_METADATA_TYPE', "readMetadata threw at this member's own metadata (see cause)", { cause })
   }
 }

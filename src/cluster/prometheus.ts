@@ -1,13 +1,14 @@
-/** `stats()` as Prometheus reads it: its text exposition format, version 0.0.4. */
+/** `stats()` in Prometheus' text exposition format, version 0.0.4. */
 import { printed, refused } from './checks.ts'
 import type { StatRule } from './stat-rules.ts'
 import { STAT_RULES } from './stat-rules.ts'
 import type { ClusterStats } from './stats.ts'
 
+/** Options of {@link prometheusText}. */
 export interface PrometheusOptions {
-  /** What all names begin with. Default: `'rollcall_'`. */
+  /** What the names of all metrics begin with. Default: `'rollcall_'`. */
   readonly prefix?: string | undefined
-  /** Labels that every sample has: which cluster, which member. Default: none. */
+  /** Labels that every sample gets, such as the cluster and the member. Default: none. */
   readonly labels?: Readonly<Record<string, string>> | undefined
 }
 
@@ -22,7 +23,7 @@ interface Sample {
 }
 
 /**
- * The numbers of `stats()` as text for a scraper; to be served as `text/plain; version=0.0.4`.
+ * The numbers of `stats()` as text for a Prometheus scraper. Serve it as `text/plain; version=0.0.4`.
  *
  * ```ts
  * const text = prometheusText(cluster.stats(), { labels: { member: cluster.self.name } })
@@ -45,7 +46,7 @@ function familyText(rule: StatRule, stats: ClusterStats, prefix: string, common:
   return `# HELP ${name} ${help}\n# TYPE ${name} ${rule.type}\n${lines.join('')}`
 }
 
-/** Prometheus counts in seconds. */
+/** Prometheus wants seconds. */
 function samplesOf({ path, label = '' }: StatRule, stats: ClusterStats): readonly Sample[] {
   const [before, behind] = path.split('*')
   const within = at(stats, before ?? '')
@@ -71,13 +72,13 @@ function escaped(value: string): string {
 function problemsOf(prefix: unknown, labels: unknown): readonly string[] {
   const problems: string[] = []
   if (typeof prefix !== 'string' || (prefix !== '' && !METRIC_NAME.test(prefix))) {
-    problems.push(`prefix must begin with a letter, _ or : and go on with those and digits; got ${printed(prefix)}`)
+    problems.push(`prefix must be a letter, _ or :, followed by more of these and digits; got ${printed(prefix)}`)
   }
-  if (typeof labels !== 'object' || labels === null) return [...problems, `labels must be an object of texts; got ${printed(labels)}`]
+  if (typeof labels !== 'object' || labels === null) return [...problems, `labels must be an object of strings; got ${printed(labels)}`]
   for (const [name, value] of Object.entries(labels)) {
-    if (!LABEL_NAME.test(name)) problems.push(`labels.${name} must begin with a letter or one _ and go on with those and digits`)
+    if (!LABEL_NAME.test(name)) problems.push(`labels.${name} is not a valid label name: it must begin with a letter or a single _, followed by letters, digits and _`)
     else if (OWN_LABELS.has(name)) problems.push(`labels.${name} is a label that rollcall sets itself`)
-    if (typeof value !== 'string') problems.push(`labels.${name} must be a text; got ${printed(value)}`)
+    if (typeof value !== 'string') problems.push(`labels.${name} must be a string; got ${printed(value)}`)
   }
   return problems
 }

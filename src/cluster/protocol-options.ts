@@ -1,4 +1,4 @@
-/** The options that set the protocol's numbers: their checks, and the settings that come of them. */
+/** The options that set the protocol's numbers: their checks, and the settings that result from them. */
 import type { ExpertSettings } from '../protocol/settings/expert.ts'
 import { EXPERT_NAMES, expertProblem } from '../protocol/settings/expert.ts'
 import type { Profile, ProfileSettings, Settings } from '../protocol/settings/settings.ts'
@@ -6,9 +6,9 @@ import { PROFILES, SETTING_NAMES, profileSettings, settingConflicts, settingProb
 import type { Check } from './checks.ts'
 import { objectOf, printed } from './checks.ts'
 
-/** The options that set the protocol's numbers. All are optional, and `undefined` counts as left out. */
+/** The options that set the protocol's numbers. All are optional; `undefined` counts as left out. */
 export interface ProtocolOptions extends Partial<{ readonly [Name in keyof ProfileSettings]: number | undefined }> {
-  /** The settings to start from; single settings go over it. Default: `'lan'`. */
+  /** The settings to start from; single settings override it. Default: `'lan'`. */
   readonly profile?: Profile | undefined
   /** Parts of the protocol to switch off or change, for experiments. Default: as recommended. */
   readonly expert?: { readonly [Name in keyof ExpertSettings]?: ExpertSettings[Name] | undefined } | undefined
@@ -21,7 +21,7 @@ export const PROTOCOL_CHECKS: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(SETTING_NAMES.map((name) => [name, (value: unknown) => settingProblem(name, value)])),
 }
 
-/** The settings that come of options that are each in order; adds to `problems`, where there are none yet, what is wrong between them. */
+/** The settings that result from the options. If `problems` is empty, adds to it which settings contradict each other. */
 export function settingsOf(given: Readonly<Record<string, unknown>>, problems: string[]): Settings {
   const options = given as ProtocolOptions
   const profile = PROTOCOL_CHECKS['profile']?.(options.profile ?? 'lan') === undefined ? (options.profile ?? 'lan') : 'lan'

@@ -1,6 +1,6 @@
 /**
- * Looks up the seeds, each by itself and each time anew: names move, and a look-up that hangs or fails must not hold up the
- * others. While one is under way no second one is begun for the same seed: the system looks up only a few names at a time.
+ * Looks up the seeds, each on its own and each time anew: names move to other addresses, and a look-up that hangs or fails must
+ * not hold up the others. A seed has only one look-up in progress, because the system runs only a few at a time.
  */
 import { RollcallError } from '../errors.ts'
 import type { Address } from '../protocol/address.ts'
@@ -10,28 +10,28 @@ import { reasonOf } from './opening.ts'
 import type { Seed } from './seeds.ts'
 
 /**
- * Addresses of one name that are greeted, the first of its answer: to meet the others, some are enough, and who answers for the name
- * shall not have each member greet half the world.
+ * How many addresses of one name are greeted: the first ones of the answer. A few are enough to meet the others, and whoever
+ * controls the name must not be able to make every member greet half the world.
  */
 export const SEED_ADDRESSES_LIMIT = 256
 
 interface LookUp {
   readonly seed: Seed
   pending: boolean
-  /** What the seed stood for when it was last looked up; undefined before the first answer and after a failed one. */
+  /** The result of the last look-up; undefined before the first one and after a failure. */
   addresses: readonly Address[] | undefined
-  /** How many more there were. */
+  /** How many addresses beyond the limit there were. */
   surplus: number
   failure: string | undefined
 }
 
 export class SeedLookUps {
   readonly #surroundings: Surroundings
-  /** Bound: one a seed, each with {@link SEED_ADDRESSES_LIMIT} addresses. */
+  /** Bound: one per seed, each with {@link SEED_ADDRESSES_LIMIT} addresses. */
   readonly #lookUps: LookUp[]
   readonly #answered: () => void
 
-  /** `answered` is called after each single look-up. */
+  /** `answered` is called after each look-up. */
   constructor(surroundings: Surroundings, seeds: readonly Seed[], answered: () => void) {
     this.#surroundings = surroundings
     this.#lookUps = seeds.map((seed) => ({ seed, pending: false, addresses: undefined, surplus: 0, failure: undefined }))
@@ -43,7 +43,7 @@ export class SeedLookUps {
     return this.#lookUps.flatMap(({ addresses }) => addresses ?? [])
   }
 
-  /** True where it is known of every seed what it stands for. */
+  /** True if the addresses of every seed are known. */
   get complete(): boolean {
     return this.#lookUps.every(({ addresses }) => addresses !== undefined)
   }
@@ -52,14 +52,14 @@ export class SeedLookUps {
     for (const lookUp of this.#lookUps) if (!lookUp.pending) void this.#lookUp(lookUp)
   }
 
-  /** What an operator should know of the seeds as they are now, by its kind. */
+  /** What is wrong with the seeds at present that an operator should know of, by kind. */
   *troubles(own: Address): Generator<{ readonly kind: 'loopback' | 'seeds'; readonly warning: RollcallError }> {
     if (tellsLoopbackAbroad(own, this.addresses)) yield { kind: 'loopback', warning: loopbackWarning(own) }
     const crowded = this.#lookUps.find(({ addresses, surplus }) => addresses !== undefined && surplus > 0)
     if (crowded !== undefined) yield { kind: 'seeds', warning: crowdedWarning(crowded.seed, crowded.surplus) }
   }
 
-  /** A line a seed: what it stands for, and what came of it. And a line of what to look for where one gives no answer. */
+  /** One line per seed: its addresses, and what came of greeting them. One more says what to look for if a seed did not answer. */
   report(outcome: (address: Address) => string): readonly string[] {
     const lines = this.#lookUps.map(({ seed, addresses, failure }) => {
       if (failure !== undefined) return `${seed.text}: ${failure}`
@@ -91,21 +91,21 @@ export class SeedLookUps {
 
 const SILENT = 'no answer'
 
-/** Whoever does not belong gets no answer, so only the other side can say why; it warns. */
-const SILENCE_HINT = 'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there'
+/** A member drops what does not belong to its cluster without an answer, so only the seed can say why. */
+const SILENCE_HINT = 'a running seed does not answer members of another cluster, with other keys, or at addresses it does not allow: see its warnings'
 
-/** True where others, on other machines, are told an address at which they find themselves. */
+/** True if this member advertises a loopback address while a seed is on another machine, which would find itself at it. */
 export function tellsLoopbackAbroad(own: Address, seeds: readonly Address[]): boolean {
   return isLoopback(own.host) && seeds.some((seed) => !isLoopback(seed.host))
 }
 
 function crowdedWarning({ text }: Seed, surplus: number): RollcallError {
-  const message = `the seed ${text} stands for ${SEED_ADDRESSES_LIMIT + surplus} addresses; the first ${SEED_ADDRESSES_LIMIT} are greeted`
+  const message = `the seed ${text} has ${SEED_ADDRESSES_LIMIT + surplus} addresses; only the first ${SEED_ADDRESSES_LIMIT} are greeted`
   return new RollcallError('ROLLCALL_LIMIT', message)
 }
 
 function loopbackWarning(own: Address): RollcallError {
-  const message = `others are told the loopback address ${addressText(own)}, where only this machine finds this member; set advertise.host`
+  const message = `this member advertises the loopback address ${addressText(own)}, which other machines cannot reach; set advertise.host`
   return new RollcallError('ROLLCALL_ADDRESS', message)
 }
 

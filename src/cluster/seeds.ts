@@ -1,6 +1,6 @@
-/** What people write as a seed: `host`, `host:port`, an IPv6 address bare or in brackets. */
+/** Reads seeds: `host`, `host:port`, an IPv6 address bare or in brackets. */
 
-/** The port of members and seeds that name none. */
+/** The port of members and seeds for which none is given. */
 export const DEFAULT_PORT = 7390
 
 export interface Seed {
@@ -15,7 +15,7 @@ const BRACKETED = /^\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\](?::(\d{1,5}))?$/
 const PLAIN = /^([^\s:[\]/@?#]{1,253})(?::(\d{1,5}))?$/
 const ZONE = /%.*$/
 
-/** Undefined where the text is no seed: an empty host, a port outside 1 to 65535, two ports, a URL. */
+/** Undefined if the text is no seed: an empty host, a port outside 1 to 65535, two ports, a URL. */
 export function parseSeed(text: string): Seed | undefined {
   if (isIpv6(text)) return { text, host: text, port: DEFAULT_PORT }
   const [, host, digits] = BRACKETED.exec(text) ?? PLAIN.exec(text) ?? []
@@ -24,7 +24,7 @@ export function parseSeed(text: string): Seed | undefined {
   return port >= 1 && port <= 65535 ? { text, host, port } : undefined
 }
 
-/** `a:1:2` is made of the same letters and is none; the parser of URLs knows the difference. */
+/** `a:1:2` has only characters of an IPv6 address but is none; the URL parser knows the difference. */
 function isIpv6(text: string): boolean {
   return /^[0-9a-fA-F:.]+$/.test(text) && URL.canParse(`http://[${text}]`)
 }

@@ -1,20 +1,22 @@
-/** The promise that `start()` gives: settled once, by whatever comes first. */
+/** The promise that `start()` returns: settled once, by whatever comes first. */
 import type { Surroundings, Timer } from '../surroundings.ts'
 import { checkArguments } from './arguments.ts'
 
+/** Options of `Cluster.start`. */
 export interface StartOptions {
-  /** Ends the start, and with it the cluster: `start` rejects with the signal's reason. */
+  /** When aborted before start() has settled, start() rejects with the signal's reason and the cluster is closed. */
   readonly signal?: AbortSignal | undefined
-  /** How long to wait for a first whole list; trying goes on after that. Default: 5000. */
+  /** How long to wait for a first whole member list, 0 to 2^31 - 1 ms; the cluster goes on trying after that. Default: 5000. */
   readonly joinTimeoutMs?: number | undefined
-  /** True: without a list in time `start` rejects with `ROLLCALL_NO_SEED`, and the cluster is closed. Default: false. */
+  /** True: without a list in time start() rejects with `ROLLCALL_NO_SEED` and the cluster is closed. Default: false. */
   readonly required?: boolean | undefined
 }
 
+/** What `Cluster.start` resolves with. */
 export interface Started {
-  /** The whole list of one seed is in, or there is nobody to have it from. */
+  /** True if the whole member list of one seed has arrived, or there is nobody to get it from. */
   readonly joined: boolean
-  /** Members known, self included. */
+  /** How many members are known: the length of `members()`. */
   readonly members: number
 }
 

@@ -1,18 +1,18 @@
 /**
- * What each number of `stats()` means, and its name in Prometheus. The README's table repeats this one.
+ * What each number of `stats()` means, and its name in Prometheus. The README's table shows the same.
  *
- * A path with a star stands for all keys there: each is a sample of its own, with the key as its label. A number without a metric
- * is the sum of others that have one.
+ * A star in a path stands for all keys there: each is a sample of its own, labelled with its key. A number without a metric is
+ * the sum of others that have one.
  */
 
 export interface StatRule {
-  /** Its place in `ClusterStats`: `sent.byKind.*.packets`. */
+  /** Path in `ClusterStats`: `sent.byKind.*.packets`. */
   readonly path: string
-  /** The metric's name without its prefix; undefined for a sum of others. */
+  /** Name in Prometheus, without the prefix; undefined for a sum of others. */
   readonly metric: string | undefined
   /** A counter only rises; its metric ends in `_total`. */
   readonly type: 'counter' | 'gauge'
-  /** What the star stands for; undefined where there is none. */
+  /** Name of the label that holds the star's key; undefined if there is no star. */
   readonly label: string | undefined
   readonly help: string
 }
@@ -29,7 +29,7 @@ function gauge(path: string, metric: string, help: string, label?: string): Stat
   return { path, metric, type: 'gauge', label, help }
 }
 
-/** Each number of `stats()` is in exactly one rule. */
+/** Each number of `stats()` has exactly one rule. */
 export const STAT_RULES: readonly StatRule[] = [
   sum('sent.packets', 'all datagrams sent'),
   sum('sent.bytes', 'all bytes sent, without the headers of IP and UDP'),

@@ -1,4 +1,4 @@
-/** What `stats()` tells: counts since the start, and how things stand now. What each of them means is in stat-rules.ts. */
+/** What `stats()` returns: counts since the start, and how things stand now. stat-rules.ts says what each number means. */
 import type { Condition } from '../protocol/condition.ts'
 import { NO_CONDITION } from '../protocol/condition.ts'
 import type { Counters } from '../protocol/counters.ts'
@@ -7,41 +7,42 @@ import type { MessageKind } from '../protocol/types.ts'
 import { MESSAGE_KINDS } from '../wire/body.ts'
 import { DROP_REASONS, type DropReason } from '../wire/reasons.ts'
 
-/** Why a datagram went no further: it came from an address that `allow` does not name, or could not be read. */
+/** Why a datagram was dropped: `address` if `allow` does not cover where it came from; otherwise why it could not be read. */
 export type Dropped = 'address' | DropReason
 
-/** In the order in which a datagram is examined. */
+/** In the order in which a datagram is checked. */
 export const DROPPED: readonly Dropped[] = ['address', ...DROP_REASONS]
 
+/** Datagrams and their bytes, without the headers of IP and UDP. */
 export interface Traffic {
   readonly packets: number
   readonly bytes: number
 }
 
-/** Each datagram that came in is in `received.accepted`, or in exactly one of `received.dropped`. Bytes are without headers of IP and UDP. */
+/** The numbers of a cluster. Each datagram received is counted in `received.accepted` or in exactly one of `received.dropped`. */
 export interface ClusterStats extends Condition {
   readonly sent: Traffic & { readonly failed: number; readonly byKind: Readonly<Record<MessageKind, Traffic>> }
   readonly received: Traffic & {
     readonly accepted: number
-    /** Those accepted. */
+    /** Only the accepted ones. */
     readonly byKind: Readonly<Record<MessageKind, Traffic>>
     readonly dropped: Readonly<Record<Dropped, number>>
-    /** Errors that the socket reported beside its datagrams. */
+    /** Errors that the socket reported, other than failed sends. */
     readonly failed: number
   }
   readonly protocol: Readonly<Counters>
-  /** What others said of themselves, or of others, and is not shown or not taken. */
+  /** How often something that others said was not shown or not taken. */
   readonly refused: {
-    /** By `readMetadata`. */
+    /** Metadata that could not be read, or that `readMetadata` threw at. */
     readonly metadata: number
-    /** By `admit`. */
+    /** Members that `admit` did not admit. */
     readonly members: number
-    /** By `allow`. */
+    /** Updates about members at addresses that `allow` does not cover. */
     readonly updates: number
   }
 }
 
-/** Place of a kind in {@link MESSAGE_KINDS}; what a cluster at rest says stands first. */
+/** Index of a kind in {@link MESSAGE_KINDS}. Pings and acks, which are all that a cluster at rest sends, are found first. */
 function placeOf(kind: MessageKind): number {
   return kind === 'ping' ? PING : kind === 'ack' ? ACK : MESSAGE_KINDS.indexOf(kind)
 }
@@ -49,11 +50,11 @@ function placeOf(kind: MessageKind): number {
 const PING = MESSAGE_KINDS.indexOf('ping')
 const ACK = MESSAGE_KINDS.indexOf('ack')
 
-/** Packets and bytes of each kind: plain tables, from which the sums are made when somebody asks. */
+/** Packets and bytes of each kind. Sums are made only when somebody asks. */
 class KindCounters {
-  /** By place of the kind. Bound: the kinds. */
+  /** By index of the kind. Bound: the kinds. */
   readonly #packets: number[] = MESSAGE_KINDS.map(() => 0)
-  /** By place of the kind. Bound: the same. */
+  /** By index of the kind. Bound: the same. */
   readonly #bytes: number[] = MESSAGE_KINDS.map(() => 0)
 
   count(kind: MessageKind, bytes: number): void {
@@ -77,7 +78,7 @@ class KindCounters {
 }
 
 export class TrafficCounters {
-  /** Beside its datagrams the socket told of so many errors. */
+  /** Errors of the socket: failed sends, and all others. */
   failedSends = 0
   failedReceives = 0
   readonly refused = { metadata: 0, members: 0, updates: 0 }
@@ -110,7 +111,7 @@ export class TrafficCounters {
     return { packets, bytes: bytes + this.#droppedBytes, accepted, byKind, dropped: { ...this.#dropped }, failed: this.failedReceives }
   }
 
-  /** A frozen copy of everything as of now. */
+  /** A frozen copy of everything as it is now. */
   snapshot(engine: { readonly counters: Counters; readonly condition: Condition } | undefined): ClusterStats {
     const { sent, received, refused } = this
     const { counters, condition } = engine ?? { counters: newCounters(), condition: NO_CONDITION }
@@ -122,7 +123,10 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
 }
 
-/** Of numbers and plain objects of them, however deep. A simulation with checks asks at each ping: lists of pairs cost four times as much. */
+/**
+ * Copies numbers and nested plain objects of them. No lists of pairs: they cost four times as much, and a simulation with checks
+ * asks at each ping.
+ */
 function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   const copy: Partial<Value> = {}

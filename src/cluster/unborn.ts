@@ -1,4 +1,4 @@
-/** This member before its socket is bound: who it will be is known, what others will be told of it is not. */
+/** This member before its socket is bound: its identity is fixed, but not what others will be told of it. */
 import { hexDigits } from '../protocol/tools/random.ts'
 import type { Incarnation, Instance } from '../protocol/types.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -6,7 +6,7 @@ import type { Member } from './member.ts'
 import { memberOf } from './member.ts'
 import type { ResolvedOptions } from './options.ts'
 
-/** Nothing has been said yet. */
+/** It has not said anything yet. */
 const UNBORN = 0 as Incarnation
 
 export function unborn<M>(options: Pick<ResolvedOptions<M>, 'name' | 'host' | 'port' | 'advertise'>, surroundings: Surroundings, metadata: M): Member<M> {

@@ -1,4 +1,4 @@
-/** Calls of `setMetadata` that wait until gossip has sent it as often as it sends an update. */
+/** Calls of `setMetadata` that wait until gossip has sent the change as often as it sends an update. */
 import type { Incarnation } from '../protocol/types.ts'
 
 interface Wait {
@@ -6,7 +6,7 @@ interface Wait {
   readonly resolve: () => void
 }
 
-/** More than any number that can be told. */
+/** Above any incarnation that there can be. */
 const NOT_KNOWN_YET = Infinity as Incarnation
 
 export class Untold {
@@ -19,7 +19,7 @@ export class Untold {
     this.#handedOver = handedOver
   }
 
-  /** Resolves when what `begin` has said is told; it is given what is to be called with the incarnation at which it was said. */
+  /** `begin` makes the change and calls `said` with the incarnation that has it. Resolves when gossip has told that incarnation. */
   wait(begin: (said: (incarnation: Incarnation) => void) => void): Promise<void> {
     return new Promise((resolve) => {
       const wait: Wait = { incarnation: NOT_KNOWN_YET, resolve }
@@ -28,12 +28,12 @@ export class Untold {
     })
   }
 
-  /** All that was said up to that incarnation has been told. */
+  /** Gossip has told everything up to that incarnation. */
   told(incarnation: Incarnation): void {
     this.#end(({ incarnation: waitedFor }) => waitedFor <= incarnation)
   }
 
-  /** Nothing will be told any more. */
+  /** Nothing more will be told: all calls resolve. */
   end(): void {
     this.#end(() => true)
   }

@@ -1,6 +1,6 @@
 /**
- * What the user sees: self and the replay of all events so far, nothing else. It changes one event at a time, each before
- * that event's handlers run, so whoever reads it and then listens has missed nothing.
+ * What the user sees: self plus the replay of all events so far, and nothing else. It changes one event at a time, before the
+ * handlers of that event run, so a user who reads it and then listens misses nothing.
  */
 import type { Claim } from '../protocol/types.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
@@ -9,7 +9,7 @@ import type { Member, MemberState } from './member.ts'
 import { changed, memberOf } from './member.ts'
 import { SortedList } from './sorted-list.ts'
 
-/** What happened to another member; what `events()` yields. */
+/** What happened to another member: `events()` yields these. */
 export type ClusterEvent<M = unknown> =
   | { readonly type: 'join'; readonly member: Member<M> }
   | { readonly type: 'leave'; readonly member: Member<M>; readonly reason: LeaveReason }
@@ -19,7 +19,7 @@ export type ClusterEvent<M = unknown> =
 /** The engine's events about other members. */
 export type PeerEvent = Extract<EngineEvent, { type: ClusterEvent['type'] }>
 
-/** Metadata of a claim as the user's type; undefined where it was refused. */
+/** Reads the metadata of a claim as the user's type; undefined if it is refused. */
 export type ReadClaim<M> = (claim: Claim) => { readonly metadata: M } | undefined
 
 export interface ViewOptions<M> {
@@ -37,7 +37,7 @@ export class View<M> {
   readonly #admits: (member: Member<M>) => boolean
   readonly #observes: boolean
 
-  /** `admits` is asked about each that would join; who is not admitted is hidden. An observer is not on the list itself. */
+  /** `admits` is asked about each member that would join; it stays hidden if not admitted. An observer is not on its own list. */
   constructor(self: Member<M>, read: ReadClaim<M>, { admits = () => true, observes = false }: ViewOptions<M> = {}) {
     this.#self = self
     this.#read = read
@@ -74,9 +74,8 @@ export class View<M> {
   }
 
   /**
-   * Takes an event and gives it as the user sees it. Undefined where the user sees nothing: a member whose metadata could
-   * not be read, or that is not admitted, is hidden until it says something else, and one that is shown keeps the last
-   * metadata that was readable.
+   * Applies an event and returns it as the user sees it; undefined if the user sees nothing. A member whose metadata cannot be
+   * read, or that is not admitted, is hidden until it changes. One that is already shown keeps the metadata that was read last.
    */
   take(event: PeerEvent): ClusterEvent<M> | undefined {
     const shown = this.#peers.get(event.claim.name)
@@ -99,7 +98,7 @@ export class View<M> {
       case 'suspect':
       case 'recover': {
         const state = event.type === 'suspect' ? 'suspect' : 'alive'
-        // One that was hidden until just now has joined in that very state.
+        // A member that was hidden until just now has joined in this state already.
         if (shown === undefined || shown.state === state) return undefined
         return { type: event.type, member: this.#put(memberOf(event.claim, state, shown.metadata)) }
       }

@@ -1,14 +1,16 @@
-/** `waitFor`: promises that settle when the members are as somebody wants them. */
+/** `waitFor`: promises that resolve once a test holds for the members. */
 import { RollcallError } from '../errors.ts'
 import type { Surroundings, Timer } from '../surroundings.ts'
 import type { Member } from './member.ts'
 
+/** A test of `members()`, called at once and after each change. */
 export type MembersTest<M> = (members: readonly Member<M>[]) => boolean
 
+/** Options of `Cluster.waitFor`. */
 export interface WaitOptions {
-  /** Ends the waiting with the signal's reason. */
+  /** When aborted, waitFor() rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Ends the waiting with `ROLLCALL_TIMEOUT`. Default: none, it waits for as long as the cluster lives. */
+  /** After this time, 0 to 2^31 - 1 ms, waitFor() rejects with `ROLLCALL_TIMEOUT`. Default: it waits until the cluster ends. */
   readonly timeoutMs?: number | undefined
 }
 
@@ -30,7 +32,8 @@ export class Waits<M> {
     this.#unref = unref
   }
 
-  add(test: MembersTest<M>, failure: string, options: WaitOptions, members: () => readonly Member<M>[]): Promise<readonly Member<M>[]> {
+  /** `what` begins the message of a timeout: `member "a" did not appear`. */
+  add(test: MembersTest<M>, what: string, options: WaitOptions, members: () => readonly Member<M>[]): Promise<readonly Member<M>[]> {
     const { signal, timeoutMs } = options
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
@@ -47,21 +50,21 @@ export class Waits<M> {
       this.#waits.add(wait)
       signal?.addEventListener('abort', onAbort, { once: true })
       if (timeoutMs !== undefined) {
-        const late = (): RollcallError => new RollcallError('ROLLCALL_TIMEOUT', `${failure} within ${timeoutMs} ms; members: ${members().map(({ name }) => name).join(', ')}`)
+        const late = (): RollcallError => new RollcallError('ROLLCALL_TIMEOUT', `${what} within ${timeoutMs} ms; members: ${members().map(({ name }) => name).join(', ')}`)
         timer = this.#surroundings.timer(timeoutMs, () => settle(() => reject(late())), { unref: this.#unref })
       }
       this.#check(wait, members())
     })
   }
 
-  /** Something changed: asks every test again. */
+  /** The members have changed: runs every test again. */
   changed(members: () => readonly Member<M>[]): void {
     if (this.#waits.size === 0) return
     const present = members()
     for (const wait of [...this.#waits]) this.#check(wait, present)
   }
 
-  /** Nothing will change any more. */
+  /** Nothing will change any more: all waits are rejected. */
   end(failure: RollcallError): void {
     for (const wait of [...this.#waits]) wait.settle(() => wait.reject(failure))
   }

@@ -1,26 +1,26 @@
 /**
- * Warnings, once per cause and minute: an operator wants to know, not to drown. Some causes have names in them that others make
- * up: of each kind there are only so many a minute, and none keeps those of another kind from being told.
+ * Warnings, each cause at most once a minute, so that operators are informed but not flooded. Some causes contain names that
+ * strangers make up, so each kind is limited too, and no kind can suppress another.
  */
 import type { RollcallError } from '../errors.ts'
 import type { ForeignReason } from './foreign.ts'
 
 const SAME_CAUSE_MS = 60_000
 
-/** Warnings of one kind in a minute. Who has read so many knows what is wrong; `stats()` counts the others as well. */
+/** Most warnings of one kind in a minute. After that many an operator knows what is wrong; `stats()` counts the others too. */
 export const WARNINGS_PER_KIND = 16
 
-/** What warnings there are. */
+/** The kinds of warnings. */
 export type WarningKind = 'metadata' | 'admit' | 'loopback' | 'seeds' | 'limit' | 'namesake' | ForeignReason
 
 export interface WarningCause {
   readonly kind: WarningKind
-  /** Whom it is about, where that matters. */
+  /** The member it is about, if that matters. */
   readonly about?: string
 }
 
 export class Warnings {
-  /** Key: kind; then whom it is about, the one told of longest ago first; value: when that was. Bound: the kinds; {@link WARNINGS_PER_KIND} each. */
+  /** Key: kind, then whom it is about, oldest first; value: when it was given. Bound: the kinds, {@link WARNINGS_PER_KIND} each. */
   readonly #toldAt = new Map<WarningKind, Map<string, number>>()
   readonly #warn: (warning: RollcallError) => void
 

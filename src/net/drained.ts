@@ -1,59 +1,62 @@
 /**
  * Knows when everything that had arrived at a socket has been read.
  *
- * After a stall the loop fires late timers first and only then reads sockets, and of each socket it reads at most 32
- * datagrams before it goes round again. Who judges at the timer, or after one turn, judges with answers still unread.
+ * After a stall the event loop fires late timers first and only then reads sockets, and it reads at most 32 datagrams from each
+ * socket per turn. Verdicts judged in the timer, or after a single turn, would be judged with answers still unread.
  *
- * A turn of the loop is: sockets are read, immediates run, timers fire. So an immediate that follows another has one whole
- * reading of the socket between the two, and if that found fewer than the 32 it left the socket empty. The first immediate
- * after the question proves nothing: where it was asked while sockets were being read, the system's list of readable
- * sockets is older than the question. It only marks where the first whole turn begins.
+ * In a turn of the loop sockets are read, immediates run, timers fire. So between two consecutive immediates lies one whole
+ * reading of the socket, and if that found fewer than 32 datagrams, it left the socket empty. The first immediate after the
+ * question proves nothing: if the question was asked while sockets were being read, the system's list of readable sockets is
+ * older than the question. It only marks where the first whole turn begins.
  *
- * The immediates keep the process alive, also for a socket that does not: an immediate without that is not run before
- * something else wakes the loop, which on an idle process may be seconds later. A few turns do no harm to a process that ends.
+ * The immediates keep the process alive even if the socket does not: an unreferenced immediate runs only when something else
+ * wakes the loop, which in an idle process may be seconds later. A few extra turns do no harm to a process that is ending.
  */
 
-/** How many datagrams the loop reads from one socket in one turn, a constant of libuv: on Windows it is one at a time. */
+/** How many datagrams the loop reads from one socket per turn, a constant of libuv: on Windows it is one. */
 export const READS_PER_TURN: number = process.platform === 'win32' ? 1 : 32
 
 /**
- * What a receive buffer of 1 MiB can hold: the system doubles the bytes for its own bookkeeping and charges each datagram,
- * however small, more than 512 of them (measured: 832, so that 2,520 fit).
+ * More datagrams than a receive buffer of 1 MiB can hold: the system doubles the size for its own bookkeeping, and charges each
+ * datagram, however small, more than 512 bytes (measured: 832, so that 2,520 fit).
  */
 const DATAGRAMS_BUFFERED_AT_MOST = 4_096
 
-/** So many whole turns have read whatever was there when they began: a flood cannot put off the answer for longer. */
+/** After this many whole turns all that was there when they began has been read: a flood cannot delay the answer any longer. */
 export const WHOLE_TURNS_AT_MOST: number = DATAGRAMS_BUFFERED_AT_MOST / READS_PER_TURN
 
 interface Question {
   readonly then: () => void
-  /** Turns that ended since it was asked; the first of them had perhaps already begun. */
+  /** Turns that have ended since it was asked. The first of them may have begun before. */
   turnsEnded: number
 }
 
 export class DrainWatch {
-  /** In the order they were asked, so the first has waited longest. Bound: those asked within {@link WHOLE_TURNS_AT_MOST} turns; the driver asks one at a time. */
+  /**
+   * In the order in which they were asked, so the first has waited longest. Bound: those asked within {@link WHOLE_TURNS_AT_MOST}
+   * turns; the driver asks one at a time.
+   */
   #questions: Question[] = []
   #readThisTurn = 0
   #endOfTurn: NodeJS.Immediate | undefined
 
-  /** To be told of each datagram that was read. */
+  /** Must be called for each datagram that was read. */
   read(): void {
     this.#readThisTurn++
   }
 
-  /** To be told of a failed read: it ends the reading of a turn wherever it was, so the socket need not be empty. */
+  /** Must be called for a failed read: it ends the reading of that turn early, so the socket need not be empty. */
   readFailed(): void {
     this.#readThisTurn = READS_PER_TURN
   }
 
-  /** Calls back once, when all that had arrived by now has been read. */
+  /** Calls back once, when everything that has arrived by now has been read. */
   ask(then: () => void): void {
     this.#questions.push({ then, turnsEnded: 0 })
     this.#awaitEndOfTurn()
   }
 
-  /** What was asked is not answered any more. */
+  /** Drops all questions. */
   stop(): void {
     this.#questions = []
     clearImmediate(this.#endOfTurn)

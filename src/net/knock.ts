@@ -1,13 +1,13 @@
 /**
- * Knocks at an address: one datagram from a fresh connected socket. A connected one alone is told that a port refuses (the system
- * hands it the ICMP message as `ECONNREFUSED`), and a fresh one cannot take an older datagram's refusal for its own.
+ * Knocks at an address: sends one datagram from a fresh connected socket. Only a connected socket is told that a port refuses
+ * (the system reports the ICMP message as `ECONNREFUSED`), and a fresh one cannot be told of an older datagram's refusal.
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Address } from '../protocol/address.ts'
 import { takeAsIs } from './ip.ts'
 
-/** How long it is open: within a data centre a refusal takes a few milliseconds, and what comes later is found by the next knock. */
+/** How long it stays open. Within a data centre a refusal takes a few milliseconds; the next knock finds what came too late. */
 const OPEN_MS = 150
 
 export interface KnockHandlers {
@@ -22,7 +22,7 @@ export class Knock {
   readonly #timer: NodeJS.Timeout
   #ended = false
 
-  /** From `from`, the address that others know; from any where that is a wildcard. Never throws; what fails ends it without a word. */
+  /** Sends from the address `from`, by which others know this member, or a wildcard. Never throws: a failure ends it silently. */
   constructor(from: string, to: Address, bytes: Uint8Array, unref: boolean, handlers: KnockHandlers) {
     this.#handlers = handlers
     this.#socket = createSocket({ type: isIPv6(from) ? 'udp6' : 'udp4', lookup: takeAsIs })
@@ -53,7 +53,7 @@ export class Knock {
     if (!this.#ended) this.#socket.connect(port, host)
   }
 
-  /** What was under way when it ended still comes. */
+  /** May still be called after the end, because connecting was in progress. */
   #send(bytes: Uint8Array): void {
     if (this.#ended) return
     this.#socket.send(bytes, (cause) => {

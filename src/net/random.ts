@@ -1,8 +1,8 @@
-/** Random numbers from the system's cryptographic generator: nonces and instances must not be guessed. */
+/** Random numbers from the system's cryptographic generator, because nonces and instances must not be guessable. */
 import { randomFillSync } from 'node:crypto'
 import type { Random } from '../protocol/tools/random.ts'
 
-/** Drawn at once, because a call of the generator costs far more than a word of it. */
+/** Drawn together, because a call of the generator costs far more than one word of its output. */
 const WORDS_PER_REFILL = 256
 
 export function cryptoRandom(): Random {

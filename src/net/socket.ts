@@ -1,6 +1,6 @@
 /**
- * One datagram socket, as the rest of the library sees it: bound or refused, and from then on nothing it meets is thrown
- * and nothing ends it but `close`.
+ * One datagram socket, as the rest of the library sees it. Binding succeeds or is rejected; from then on errors are reported and
+ * not thrown, and only `close` ends it.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
@@ -11,24 +11,24 @@ import { Knock } from './knock.ts'
 import { canonicalIp, mapped, takeAsIs, unmapped } from './ip.ts'
 
 /**
- * While the process is stalled the system keeps what arrives, and drops what does not fit: answers that would have cleared
- * a member. Its own default holds 256 small datagrams or 92 full ones, this 2,520 or 910: what a large cluster sends to one
- * member in some seconds.
+ * While the process is stalled the system buffers what arrives and drops what does not fit, such as answers that would have
+ * cleared a member. Its default size holds 256 small datagrams or 92 full ones; this one holds 2,520 or 910, which is what a
+ * large cluster sends to one member in a few seconds.
  */
 export const RECEIVE_BUFFER_BYTES = 0x10_0000
 
-/** Waiting to be sent while an interface is blocked. Beyond this a probe is too old to be worth keeping, or the memory. */
+/** The most bytes that wait to be sent while an interface is blocked. Beyond that, probes are too old to be worth their memory. */
 export const SEND_QUEUE_LIMIT_BYTES = 0x10_0000
 
 /**
- * Binds, for this process alone: without `exclusive` the workers of a `node:cluster` would share one socket, and each would
- * get some of the answers to the others' questions.
+ * Binds a socket for this process alone: without `exclusive` the workers of a `node:cluster` would share one socket, and each
+ * would get some of the answers meant for the others. Rejects with the system's error.
  */
 export function bindSocket(options: BindOptions, handlers: TransportHandlers): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const host = canonicalIp(options.host) ?? options.host
     const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', lookup: takeAsIs })
-    // The error event is all that tells of a taken port: the callback of `bind` is for success only.
+    // Only the error event reports a taken port: the callback of `bind` is called on success only.
     const refused = (cause: Error): void => {
       socket.close()
       reject(cause)
@@ -70,7 +70,7 @@ class UdpTransport implements Transport {
 
   send(to: Address, bytes: Uint8Array): void {
     if (this.#closed !== undefined) return
-    // Without a callback a datagram that is too large would vanish, and other failures would count as errors of the socket.
+    // Without a callback a datagram that is too large would vanish, and other failures would surface as errors of the socket.
     const sent = (cause: Error | null): void => {
       if (cause !== null) this.#sendFailed(to, cause)
     }
@@ -78,7 +78,7 @@ class UdpTransport implements Transport {
       if (this.#socket.getSendQueueSize() > SEND_QUEUE_LIMIT_BYTES) throw new SendQueueFullError()
       this.#socket.send(bytes, to.port, this.#overIpv6 ? mapped(to.host) : to.host, sent)
     } catch (cause) {
-      // Told later like any other failure: who sends is not called back from within the call.
+      // Reported later, like any other failure: the sender must not be called back from within its own call.
       queueMicrotask(() => this.#sendFailed(to, cause))
     }
   }
@@ -109,7 +109,7 @@ class UdpTransport implements Transport {
 
   #received(bytes: Uint8Array, source: RemoteInfo): void {
     this.#drainWatch.read()
-    // Can be forged, cannot be answered, and is no `Address`.
+    // Only a forged datagram comes from port 0. It cannot be answered, and port 0 is not valid in an `Address`.
     if (source.port === 0) return
     const from: Address = { host: unmapped(source.address), port: source.port }
     this.#handlers.datagram(from, plain(bytes))
@@ -133,16 +133,16 @@ class SendQueueFullError extends Error {
   }
 }
 
-/** Not Node's Buffer, whose `slice` shares memory where that of any other Uint8Array copies. */
+/** A plain Uint8Array over the same memory: the `slice` of a Buffer shares memory, that of any other Uint8Array copies. */
 function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** As far as the system lets us: some grant less, some refuse, and a smaller buffer is no reason to stay away. */
+/** As far as the system allows: some grant less, some refuse, and a smaller buffer is no reason not to start. */
 function enlargeReceiveBuffer(socket: Socket): void {
   try {
     socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
   } catch {
-    // The system's default stays.
+    // The system's default remains.
   }
 }

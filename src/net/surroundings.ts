@@ -8,7 +8,7 @@ import { bindSocket } from './socket.ts'
 import { startTimer } from './timer.ts'
 
 export function realSurroundings(): Surroundings {
-  // One stream serves every purpose: they are told apart so that runs can be repeated, and nothing repeats this one.
+  // One stream serves every purpose. The simulator needs separate streams so that runs can be repeated; here nothing is repeated.
   const random = cryptoRandom()
   return {
     now: () => performance.now(),
@@ -20,10 +20,10 @@ export function realSurroundings(): Surroundings {
     reachable: (host) => reachableAddress(host, networkInterfaces),
     hostName: () => hostname(),
     handedOver() {
-      // Promises settle and time goes on by themselves.
+      // Here promises settle and time passes without help.
     },
     uncaught(error) {
-      // From a task of its own it reaches the process as any uncaught error does, and no caller of ours.
+      // Thrown from a microtask of its own, it reaches the process like any uncaught error, and none of our callers.
       queueMicrotask(() => {
         throw error
       })

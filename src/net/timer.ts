@@ -1,7 +1,7 @@
 /**
- * `setTimeout` without its two traps. A delay above 2^31 - 1 ms becomes 1 ms: longer ones are waited for in pieces, each
- * measured against the clock so that errors do not add up. A fraction is cut off, which lets a timer fire almost 2 ms
- * early: delays are rounded up, and what remains is the millisecond by which the loop's own clock is behind.
+ * `setTimeout` without its two traps. It turns a delay above 2^31 - 1 ms into 1 ms: here longer ones are waited for in pieces,
+ * each measured against the clock so that errors do not add up. It also cuts off fractions, so that a timer can fire almost 2 ms
+ * early: here delays are rounded up, which leaves the one millisecond by which the loop's own clock may be behind.
  */
 import type { Timer } from '../surroundings.ts'
 

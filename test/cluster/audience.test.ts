@@ -170,7 +170,7 @@ describe('Waiting', () => {
     happen('join', 'b')
     expect(await found).toHaveLength(2)
     surroundings.runTo(50)
-    const message = 'no member "c\\"d" came within 50 ms; members: a, b'
+    const message = 'member "c\\"d" did not appear within 50 ms; members: a, b'
     expect(await outcome(missed)).toMatchObject({ rejected: { code: 'ROLLCALL_TIMEOUT', message } })
   })
 
@@ -186,7 +186,7 @@ describe('Waiting', () => {
   const no = {} as unknown as AbortSignal
 
   it.each<[string, (audience: Audience<null>) => unknown, string]>([
-    ['what is neither name nor test', (audience) => audience.waitFor(no as never, {}), 'waitFor takes a name or a test; got {}'],
+    ['what is neither name nor test', (audience) => audience.waitFor(no as never, {}), 'waitFor takes a name or a function; got {}'],
     ['a wrong time', (audience) => audience.waitFor('b', { timeoutMs: -1 }), 'the options of waitFor() have a problem:\n  timeoutMs must be a number from 0 to 2147483647; got -1'],
     ['a wrong signal', (audience) => audience.waitFor('b', { signal: no }), 'the options of waitFor() have a problem:\n  signal must be an AbortSignal; got {}'],
     ['a wrong signal for reading', (audience) => audience.events({ signal: no }), 'the options of events() have a problem:\n  signal must be an AbortSignal; got {}'],

@@ -85,9 +85,9 @@ describe('A start', () => {
     expect(await outcome(starting)).toMatchObject({
       rejected: {
         message: [
-          'no seed gave its list within 300 ms:', '10.0.0.2: 10.0.0.2:7390 no answer', 'hangs: the look-up has not answered',
+          'no seed sent its member list within 300 ms:', '10.0.0.2: 10.0.0.2:7390 no answer', 'hangs: the look-up has not answered',
           'fails: cannot be looked up (ENOTFOUND)',
-          'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there',
+          'a running seed does not answer members of another cluster, with other keys, or at addresses it does not allow: see its warnings',
         ].join('\n  '),
       },
     })
@@ -138,7 +138,7 @@ describe('A cluster and loopback addresses', () => {
   }
 
   it('warns, once a minute, where its seeds are elsewhere', async () => {
-    const problem = 'others are told the loopback address 127.0.0.1:7390, where only this machine finds this member'
+    const problem = 'this member advertises the loopback address 127.0.0.1:7390, which other machines cannot reach'
     expect(await warned('127.0.0.1', '10.0.0.2')).toEqual([`ROLLCALL_ADDRESS ${problem}; set advertise.host`])
   })
 

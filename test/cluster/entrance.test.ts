@@ -28,14 +28,14 @@ describe('The entrance', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['false', () => false, ''],
-    ['a promise', async () => true, ', it returned {} and not true or false'],
-    ['nothing', () => undefined, ', it returned undefined and not true or false'],
-    ['1', () => 1, ', it returned 1 and not true or false'],
+    ['false', () => false, 'false'],
+    ['a promise', async () => true, '{} instead of true or false'],
+    ['nothing', () => undefined, 'undefined instead of true or false'],
+    ['1', () => 1, '1 instead of true or false'],
   ])('keeps out, counts and warns where the answer is %s', (_, admit, how) => {
     const { warnings, ...rest } = asked(admit as Admit<null>)
     expect(rest).toEqual({ admitted: false, refused: 1 })
-    expect(warnings).toEqual([expect.objectContaining({ code: 'ROLLCALL_REFUSED', message: `admit keeps "b" at 10.0.0.2:2 hidden${how}` })])
+    expect(warnings).toEqual([expect.objectContaining({ code: 'ROLLCALL_REFUSED', message: `"b" at 10.0.0.2:2 stays hidden: admit returned ${how}` })])
   })
 
   it('keeps out where the answer is an exception, which the warning carries', () => {

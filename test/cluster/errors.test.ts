@@ -149,7 +149,7 @@ describe('A warning', () => {
 
   it('of a name that another process claims says where that is, and nobody has to end for it while nobody answers there', async () => {
     const warning = await WARNINGS.namesake[1]()
-    expect(warning?.message).toBe('another process, at 192.0.2.7:7, claims the name "a", which this one has')
+    expect(warning?.message).toBe('another process at 192.0.2.7:7 claims this member\'s name "a"; if both are to run, rename one')
     expect(warning).not.toBeInstanceOf(NameConflictError)
   })
 })

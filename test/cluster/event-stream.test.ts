@@ -142,7 +142,7 @@ describe('Events that nobody reads', () => {
     const { stream, ended } = rig()
     for (let index = 0; index <= UNREAD_LIMIT; index++) stream.push(join(`m${index}`))
     expect(ended).toEqual([stream])
-    const message = `more than ${UNREAD_LIMIT} events were left unread`
+    const message = `a reader of events() left more than ${UNREAD_LIMIT} events unread, so its stream has ended`
     expect(await next(stream)).toMatchObject({ rejected: { code: 'ROLLCALL_OVERFLOW', message } })
     expect(await next(stream)).toBe('done')
   })

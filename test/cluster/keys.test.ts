@@ -85,7 +85,7 @@ describe('cluster.keys', () => {
     const { keys } = cluster
     const changes = [() => keys.add(k2), () => keys.use(k1), () => keys.remove(k1), () => keys.setSealing('send')]
     for (const change of changes) {
-      expect(refusal(change)).toMatchObject({ code: 'ROLLCALL_STATE', message: 'a cluster that is closed cannot be given other keys' })
+      expect(refusal(change)).toMatchObject({ code: 'ROLLCALL_STATE', message: 'the cluster is closed: its keys can no longer be changed' })
     }
     expect(keys.fingerprints).toEqual([printOf(k1)])
   })

@@ -21,7 +21,7 @@ describe('A list as long as may be', () => {
     }
     await town.run(5)
     expect(cluster.size).toBe(MOST_MEMBERS)
-    expect(warnings).toEqual([`ROLLCALL_LIMIT: there are ${MOST_MEMBERS} members; no more are taken in`])
+    expect(warnings).toEqual([`ROLLCALL_LIMIT: this member holds ${MOST_MEMBERS} members, which is the maximum: any more are ignored`])
     expect(cluster.stats().protocol.surplusNames).toBe(surplus)
     stranger.gossip(addressOf(cluster), update('n1', { state: 'left' }))
     await town.run(5)

@@ -81,7 +81,7 @@ describe('Opening', () => {
 
   it.each(['224.0.0.1', '0.0.0.0', '::', '255.255.255.255'])('refuses to tell others %s, and frees the port', async (host) => {
     const parts = rig({ advertise: { host } })
-    const message = `${host} cannot be told to others: it is no address of one machine; set advertise.host`
+    const message = `${host} cannot be advertised, because it is not the address of one machine; set advertise.host`
     expect(await outcome(open(parts))).toMatchObject({ rejected: { code: 'ROLLCALL_ADDRESS', message } })
     expect(parts.surroundings.transports.map(({ closed }) => closed)).toEqual([true])
   })

@@ -65,8 +65,8 @@ describe('Options', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['name', '', 'must be a text of 1 to 128 UTF-8 bytes without control characters; got ""'],
-    ['name', 'é'.repeat(65), 'must be a text of 1 to 128 UTF-8 bytes'],
+    ['name', '', 'must be a string of 1 to 128 UTF-8 bytes without control characters; got ""'],
+    ['name', 'é'.repeat(65), 'must be a string of 1 to 128 UTF-8 bytes'],
     ['name', 'a\nb', 'got "a\\nb"'],
     ['name', 7, 'got 7'],
     ['name', null, 'got null'],
@@ -82,8 +82,8 @@ describe('Options', () => {
     ['port', Number.NaN, 'got NaN'],
     ['advertise', '10.0.3.7', 'must be an object with some of host, port; got "10.0.3.7"'],
     ['advertise', null, 'got null'],
-    ['cluster', '', 'must be a text of 1 to 256 characters; got ""'],
-    ['cluster', 'p'.repeat(257), 'must be a text of 1 to 256 characters'],
+    ['cluster', '', 'must be a string of 1 to 256 characters; got ""'],
+    ['cluster', 'p'.repeat(257), 'must be a string of 1 to 256 characters'],
     ['cluster', 1, 'got 1'],
     ['seeds', 'a:1', 'must be an array of "host" or "host:port"; got "a:1"'],
     ['seeds', ['a', 'b:0', 7, 'udp://c'], 'which these are not: "b:0", 7, "udp://c"; got ["a","b:0",7,"udp://c"]'],
@@ -173,8 +173,8 @@ describe('Keys in the options', () => {
   it.each<[string, unknown, string]>([
     ['one that is too short', [text, secret.subarray(1)], 'keys[1] must be 32 random bytes, or those as base64 text; got 31 bytes'],
     ['two that are', ['x', 7], 'keys[0] must be 32 random bytes, or those as base64 text; got a text of 1 characters\n  keys[1] must be'],
-    ['the same one twice', [secret, other, text], `keys[2] is the key ${new RingKey(secret).fingerprint}, which comes before`],
-    ['more than four', [text, text, text, text, text], 'keys must be at most 4; got 5'],
+    ['the same one twice', [secret, other, text], `keys[2] is the key ${new RingKey(secret).fingerprint}, which is listed before`],
+    ['more than four', [text, text, text, text, text], 'keys must hold at most 4 keys; got 5'],
     ['one alone', text, 'keys must be an array of keys; got string'],
     ['the bytes of one alone', secret, 'keys must be an array of keys; got object'],
     ['null', null, 'keys must be an array of keys; got object'],

@@ -34,7 +34,7 @@ describe('This member’s own metadata', () => {
       throw cause
     }
     expect(() => ownMetadata({}, read)).toThrow(expect.objectContaining({
-      code: 'ROLLCALL_METADATA_TYPE', message: "readMetadata refuses this member's own metadata", cause,
+      code: 'ROLLCALL_METADATA_TYPE', message: "readMetadata threw at this member's own metadata (see cause)", cause,
     }))
   })
 

@@ -103,7 +103,7 @@ describe('The text for Prometheus', () => {
     expect(refused).toThrow(RollcallError)
     expect(refused).toThrow(expect.objectContaining({ code: 'ROLLCALL_OPTIONS' }))
     for (const part of ['prefix must', 'got "a-"', 'labels.9a', 'labels.__name__', 'labels.kind is a label that rollcall sets itself',
-      'labels.fine must be a text; got 1', 'labels.a-b', '6 problems']) expect(refused).toThrow(part)
+      'labels.fine must be a string; got 1', 'labels.a-b', '6 problems']) expect(refused).toThrow(part)
     expect(() => prometheusText(EMPTY, { labels: 'a' as unknown as Record<string, string> })).toThrow('labels must be an object')
   })
 })

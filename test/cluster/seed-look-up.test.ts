@@ -123,7 +123,7 @@ describe('The look-up of seeds', () => {
   })
 })
 
-const HINT = 'a seed that runs does not answer another cluster, other keys, or an address outside its allow: it warns there'
+const HINT = 'a running seed does not answer members of another cluster, with other keys, or at addresses it does not allow: see its warnings'
 
 describe('The report on seeds', () => {
   it('has a line for each as it was written: what came of each address, why the look-up failed, or that it hangs', async () => {

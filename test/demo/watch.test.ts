@@ -36,7 +36,7 @@ describe('What a process of the demo saw', () => {
   it('is not good where it saw what nobody should, although it saw the rest; afterwards that is none of its concern', async () => {
     const expectation = { sights: [sight('join', 'b')], never: sight('suspect', 'b') }
     const amiss = await outcomeOf(expectation, told('suspect', 'b'), told('join', 'b'))
-    expect([isGood(amiss), verdict(amiss)]).toEqual([false, 'SAW b suspect, which nobody should'])
+    expect([isGood(amiss), verdict(amiss)]).toEqual([false, 'SAW b suspect, which must not happen'])
     expect(isGood(await outcomeOf(expectation, told('join', 'b'), told('suspect', 'b'), told('suspect', 'c')))).toBe(true)
   })
 })

@@ -89,7 +89,7 @@ describe('A seed whose name stands for very many addresses', () => {
     const [transport] = surroundings.transports as [FakeTransport]
     expect(transport.sent.map(({ to }) => to.host)).toEqual(many.slice(0, SEED_ADDRESSES_LIMIT))
     expect(cluster.stats().queues.greetings).toBe(SEED_ADDRESSES_LIMIT)
-    expect(warned).toEqual([`ROLLCALL_LIMIT: the seed peers stands for ${many.length} addresses; the first ${SEED_ADDRESSES_LIMIT} are greeted`])
+    expect(warned).toEqual([`ROLLCALL_LIMIT: the seed peers has ${many.length} addresses; only the first ${SEED_ADDRESSES_LIMIT} are greeted`])
     await started
     await cluster.close()
   })
