@@ -13,7 +13,7 @@ const worker = new Cluster({ ...options, name: 'worker-1', keys: [oldKey], seeds
 await worker.start()
 
 // #region rotation
-// Every member takes a step before any takes the next.
+// Every member must take a step before any takes the next.
 for (const member of [api, worker]) member.keys.add(newKey)
 for (const member of [api, worker]) member.keys.use(newKey)
 for (const member of [api, worker]) member.keys.remove(oldKey)

@@ -7,7 +7,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { Cluster, prometheusText } from 'rollcall'
 import type { DiagnosticsMessage } from 'rollcall'
 
-// All clusters of the process, whoever made them; the modules that do this need not know those that use rollcall.
+// Hears all clusters of the process: a module that does this need not know the modules that use rollcall.
 subscribe('rollcall:leave', (message) => {
   const { self, ...event } = message as DiagnosticsMessage
   if (event.type === 'leave') console.log(self.name, 'saw', event.member.name, 'leave:', event.reason)

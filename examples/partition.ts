@@ -14,7 +14,7 @@ function print(when: string): void {
 await sim.runUntil(() => sim.converged(), { withinMs: 10_000 })
 print('together')
 
-sim.partition(['m0', 'm1']) // the others are the other side
+sim.partition(['m0', 'm1']) // all others form the other side
 await sim.run(30_000)
 print('apart')
 

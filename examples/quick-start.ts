@@ -2,7 +2,7 @@
 // #region quick start
 import { Cluster } from 'rollcall'
 
-// Two members in one process, to have something to look at. In real life each is a service, most on machines of their own.
+// Two members in one process, just to have something to look at. In production each is a service, usually on its own machine.
 const options = { host: '127.0.0.1', port: 0, metadata: { status: 'ready' } }
 const api = new Cluster({ ...options, name: 'api-1' })
 api.on('join', (member) => console.log('api-1 sees', member.name, 'join, at', member.address))

@@ -14,7 +14,7 @@ export interface Reachable {
 }
 
 // #region real host
-/** The socket takes the messages of others; its port is in the metadata of this cluster's member. Both end together. */
+/** The socket receives the messages of other hosts; its port is in this member's metadata. Cluster and socket end together. */
 export function realHost(cluster: Cluster<Reachable>, socket: Socket): Host<Reachable> {
   const end = new AbortController()
   void cluster.closed.then(() => end.abort(socket.close()))
@@ -41,7 +41,7 @@ export function realHost(cluster: Cluster<Reachable>, socket: Socket): Host<Reac
   }
 }
 
-/** As the simulator does it: the service is made first and hears the first join, then the cluster starts. */
+/** Does as the simulator does: makes the service first, so that it hears the first join, and then starts the cluster. */
 export async function serve<S>(
   options: Omit<ClusterOptions<Reachable>, 'metadata' | 'readMetadata'>,
   service: (host: Host<Reachable>) => S | Promise<S>,

@@ -18,9 +18,9 @@ cluster.on('warning', (warning) => console.warn(warning.message))
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void cluster.leave())
 
 const { joined } = await cluster.start()
-console.log(joined ? 'joined' : 'no seed has answered yet, trying on', cluster.self.name, cluster.self.address)
+console.log(joined ? 'joined' : 'no seed has answered yet, still trying', cluster.self.name, cluster.self.address)
 
-// Resolves when the cluster has ended: with nothing after leave(), with the reason where it ended by itself.
+// Resolves when the cluster has ended: with undefined after leave(), with the reason if it ended by itself.
 const reason = await cluster.closed
 if (reason !== undefined) {
   console.error(reason.message)

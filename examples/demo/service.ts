@@ -6,7 +6,7 @@ import { Cluster } from 'rollcall'
 import type { Order, Report, Status } from './messages.ts'
 
 // #region typed metadata
-/** Others' metadata is a stranger's: what is not as expected is refused here, and its member stays hidden. */
+/** Metadata of other members is untrusted: what is not as expected is refused here, and that member stays hidden. */
 function readStatus(raw: unknown): Status {
   if (typeof raw === 'object' && raw !== null && 'status' in raw && typeof raw.status === 'string') return { status: raw.status }
   throw new TypeError('metadata without a status')

@@ -14,12 +14,12 @@ export type OwnershipService = <M>(host: Host<M>, hosts: readonly string[]) => O
 
 // #region by list
 /**
- * The first of the hosts in the member list owns the ledger, if the list has a majority of them: so of the two sides of a partition
- * only one can have the owner. The bug: the sides do not find out at the same time. While the smaller one still believes that all
- * are there, the larger one has given the others up, and its first host takes over.
+ * The first host in the member list owns the ledger, if a majority of the hosts is listed: so only one of the two sides of a
+ * partition can have the owner. The bug: the sides do not notice the partition at the same time. The larger side may have given up
+ * the others, so that its first host takes over, while the smaller side still believes that all are there.
  */
 export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Ownership {
-  let haveMet = false // whoever has just started does not know who is there
+  let haveMet = false // a host that has just started does not know who is there
   const listed = (): readonly string[] => host.cluster.members().map(({ name }) => name).filter((name) => hosts.includes(name))
   host.cluster.on('join', () => {
     haveMet ||= listed().length === hosts.length
@@ -41,11 +41,11 @@ interface Message {
 
 // #region by lease
 /**
- * The member list says who should ask; who owns the ledger is for the votes of a majority to say, each given to one host for a time.
- * A host is known by its name: no two processes may ever run under one.
+ * The member list says who should ask for votes. The host that has the votes of a majority owns the ledger; each vote is given to one
+ * host for a limited time. Hosts are told apart by name: no two processes may ever run under the same one.
  */
 export function ownershipByLease<M>(host: Host<M>, hosts: readonly string[]): Ownership {
-  // Who starts anew has forgotten whom it voted for: it gives no vote until that one has run out.
+  // A host that restarts has forgotten its vote, so it gives none until the old one must have expired.
   let vote = { to: '', untilMs: host.now() + LEASE_MS }
   let asked = { round: 0, atMs: 0, votes: new Set<string>() }
   let heldUntilMs = 0
@@ -58,7 +58,7 @@ export function ownershipByLease<M>(host: Host<M>, hosts: readonly string[]): Ow
       host.send(from, { type: 'vote', round: message.round })
     } else if (message.round === asked.round) {
       asked.votes.add(from)
-      // Counted from before the first vote can have been given.
+      // Counted from the moment of asking, before any vote can have been given.
       if (asked.votes.size > hosts.length / 2) heldUntilMs = asked.atMs + HELD_MS
     }
   })

@@ -245,8 +245,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   leave(options: LeaveOptions = {}): Promise<{ readonly spread: boolean }> {
     try {
       checkArguments('leave', options)
-      this.#leaving ??= this.#leave(options.timeoutMs ?? LEAVE_TIMEOUT_MS, options.signal)
-      return this.#leaving
+      return (this.#leaving ??= this.#leave(options.timeoutMs ?? LEAVE_TIMEOUT_MS, options.signal))
     } catch (wrongArguments) {
       return Promise.reject(wrongArguments as RollcallError)
     }

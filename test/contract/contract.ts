@@ -65,7 +65,7 @@ export function contract(driver: ContractDriver): void {
         const b = world.make({ name: 'b', seeds: [address, 'nowhere.invalid:1'] })
         const failure = await world.settle(b.start({ required: true, joinTimeoutMs: 300 }).catch((error: unknown) => error))
         expect(failure).toMatchObject({ code: 'ROLLCALL_NO_SEED' })
-        expect((failure as Error).message).toContain(`${address} no answer`)
+        expect((failure as Error).message).toContain(`${address}: no answer`)
         expect((failure as Error).message).toMatch(/nowhere\.invalid:1: cannot be looked up \(\w+\)/)
         expect(b.state).toBe('closed')
         expect(await world.settle(b.closed)).toBe(failure)

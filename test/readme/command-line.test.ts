@@ -1,25 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runProgram } from '../../sim/cli/program.ts'
 import { STATUS_MEANINGS, STATUSES, type Status } from '../../sim/cli/status.ts'
-import { desk } from '../sim/cli/support.ts'
 import { ROOT } from '../style/sources.ts'
-import { blocksIn, rowsBelow } from './markdown.ts'
+import { rowsBelow } from './markdown.ts'
+import { sampleRun, withSampleRun } from './sample-run.ts'
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
-/** Numbers change with every change of the protocol; the words around them do not. */
-const withoutNumbers = (text: string): string => text.replaceAll(/\d[\d.,]*/g, '#').replaceAll(/ +/g, ' ').replace(/trace hash .*/, 'trace hash').trim()
-
 describe('The README on the command line', () => {
-  it('shows what a run prints, apart from its numbers', async () => {
-    const words = /^npx rollcall-sim (run .*)$/m.exec(readme)?.[1]?.split(' ')
-    expect(words).toBeDefined()
-    const { written, ...console } = desk(1500)
-    expect(await runProgram(words ?? [], console)).toBe('passed')
-    const shown = blocksIn(readme).filter(({ text }) => text.startsWith('Seed ')).map(({ text }) => withoutNumbers(text))
-    expect(shown).toEqual([withoutNumbers(written.output)])
+  it('shows what a run prints, its numbers and its trace hash (npm run pin renews them)', async () => {
+    const { shown, printed } = await sampleRun(readme)
+    expect(shown).toBe(printed)
+  })
+
+  it('shows another run once that is written into it', () => {
+    expect(withSampleRun('a\n```text\nSeed 1: b\nc\n```\nd $&', 'Seed 2: $& e')).toBe('a\n```text\nSeed 2: $& e\n```\nd $&')
   })
 
   it('lists every exit status', () => {

@@ -26,7 +26,7 @@ export class Rotation<Item extends Turn> {
   readonly #random: Random
   /**
    * In the order of joining; an item that was removed leaves a gap. Bound: twice the members not gone, self excluded, plus
-   * {@link SPARE}.
+   * `SPARE`.
    */
   #all: (Item | undefined)[] = []
   #size = 0

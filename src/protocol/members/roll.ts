@@ -15,7 +15,7 @@ export class Roll {
   readonly #all: () => Iterable<Entry>
   /** Bound: the living. */
   #sorted: Entry[] | undefined
-  /** Entries still to be inserted. Bound: {@link WAITING}. */
+  /** Entries still to be inserted. Bound: `WAITING`. */
   readonly #newcomers: Entry[] = []
 
   /** `all` gives the entries on the list, in any order. */

@@ -1,6 +1,6 @@
 /**
  * Instants by key, the earliest first: a binary heap in which a superseded node stays until it comes to the top. Key: the
- * caller's. Bound: the caller's keys; the heap is rebuilt when it holds more than twice as many nodes plus {@link SPARE}.
+ * caller's. Bound: the caller's keys; the heap is rebuilt when it holds more than twice as many nodes plus `SPARE`.
  */
 import type { Instant } from '../types.ts'
 
@@ -16,7 +16,7 @@ interface Node<Key> {
 export class Deadlines<Key> {
   /** Bound: the caller's keys. */
   readonly #current = new Map<Key, Node<Key>>()
-  /** Bound: twice as many, plus {@link SPARE}. */
+  /** Bound: twice as many, plus `SPARE`. */
   #heap: Node<Key>[] = []
   #order = 0
 

@@ -9,7 +9,7 @@ const WAITING = 64
 export class PatientList<Item> {
   /** Bound: the caller's items. */
   readonly #items: Item[]
-  /** Items still to be inserted. Bound: {@link WAITING}. */
+  /** Items still to be inserted. Bound: `WAITING`. */
   readonly #waiting: Item[] = []
   /** The place of each of them, once those before it are inserted. Bound: the same. */
   readonly #places: number[] = []
