@@ -5,7 +5,6 @@
  * member could make this one show, and send to, members that are not. Forged source addresses pass: only keys keep strangers out.
  */
 import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net'
-import type { Packet } from '../protocol/types.ts'
 
 /** One IP address, or all that begin with the same bits. */
 export interface AddressBlock {
@@ -40,12 +39,6 @@ export class AllowList {
     const address = withoutZone(host)
     const family = familyOf(address)
     return isIP(address) !== 0 && this.#lists[family].check(address, family)
-  }
-
-  /** The packet without the updates that name other addresses; the same object if there are none. */
-  sifted(packet: Packet): Packet {
-    const updates = packet.updates.filter(({ claim }) => this.holds(claim.address.host))
-    return updates.length === packet.updates.length ? packet : { ...packet, updates }
   }
 }
 

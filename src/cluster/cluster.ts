@@ -330,9 +330,9 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   #greetSeeds(): void {
-    this.#opened?.driver.input((engine, now) => {
-      for (const { kind, warning } of this.#seeds.troubles(engine.self.address)) this.#audience.warn({ kind }, () => warning)
-      engine.greet(this.#seeds.addresses, this.#seeds.complete, now)
+    this.#opened?.driver.input((engine, now, { bound }) => {
+      for (const { kind, warning } of this.#seeds.troubles(engine.self.address, bound)) this.#audience.warn({ kind }, () => warning)
+      engine.greet(this.#seeds.addresses(bound), this.#seeds.complete, now)
     })
   }
 

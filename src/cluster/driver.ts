@@ -13,13 +13,13 @@
 import type { Address } from '../protocol/address.ts'
 import type { Engine } from '../protocol/engine.ts'
 import type { EngineEvent } from '../protocol/outbox.ts'
-import type { Instant, Packet } from '../protocol/types.ts'
+import type { Instant } from '../protocol/types.ts'
 import type { Surroundings, Timer, Transport } from '../surroundings.ts'
 import type { DropReason, WireCodec } from '../wire/codec.ts'
 import type { AllowList } from './allow-list.ts'
 import type { Dropped, TrafficCounters } from './stats.ts'
 
-type Input = (engine: Engine, now: Instant) => void
+type Input = (engine: Engine, now: Instant, transport: Transport) => void
 
 /**
  * A timer that would wake the engine this much too early, or more, is armed anew: otherwise a member at rest would be woken in
@@ -98,20 +98,13 @@ export class Driver {
       return this.#parts.dropped(decoded.reason, from)
     }
     this.#counters.countAccepted(decoded.packet.message.kind, bytes.length)
-    const packet = this.#allow === undefined ? decoded.packet : this.#sifted(this.#allow, decoded.packet)
     const size = this.#codec.worth(bytes)
-    this.input((engine, now) => engine.receive(packet, from, size, now))
+    this.input((engine, now) => engine.receive(decoded.packet, from, size, now))
   }
 
   #drop(reason: Dropped, bytes: number): void {
     this.#counters.countDropped(reason, bytes)
     this.#surroundings.watch?.dropped(reason)
-  }
-
-  #sifted(allow: AllowList, packet: Packet): Packet {
-    const sifted = allow.sifted(packet)
-    this.#counters.refused.updates += packet.updates.length - sifted.updates.length
-    return sifted
   }
 
   /** From now on nothing is sent, told or counted. */
@@ -124,7 +117,7 @@ export class Driver {
   /** Carries out an input, then what it causes, then all inputs that have come up meanwhile. */
   #turn(first: Input): void {
     for (let input: Input | undefined = first; input !== undefined; input = this.#nextInput()) {
-      input(this.#engine, this.#now())
+      input(this.#engine, this.#now(), this.#transport)
       this.#send()
       const events = this.#engine.takeEvents()
       if (events.length > 0) this.#events.push(...events)

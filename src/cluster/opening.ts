@@ -63,6 +63,7 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     await transport.close()
     throw new RollcallError('ROLLCALL_ADDRESS', `${address.host} cannot be advertised, because it is not the address of one machine; set advertise.host`)
   }
+  const allow = options.allow === undefined ? undefined : new AllowList(options.allow, [address.host, transport.bound.host])
   const codec = new WireCodec({ cluster: options.cluster, ring })
   const engine = new Engine({
     settings: options.settings,
@@ -72,12 +73,16 @@ export async function open(parts: OpeningParts): Promise<Opened> {
     randomness: surroundings.randomness,
     observes: options.observe,
     now: surroundings.now() as Instant,
+    takes: allow === undefined ? undefined : ({ address: { host } }) => {
+      const holds = allow.holds(host)
+      if (!holds) counters.refused.updates++
+      return holds
+    },
     watch: surroundings.watch,
   })
   const dropped = (reason: DropReason, from: Address): void => {
     if (isForeign(reason)) foreign(reason, () => foreignWarning(reason, from, ring.fingerprints))
   }
-  const allow = options.allow === undefined ? undefined : new AllowList(options.allow, [address.host, transport.bound.host])
   driver = new Driver({ engine, codec, transport, surroundings, counters, allow, unref: options.unref, dropped, tell })
   return { engine, driver, transport }
 }

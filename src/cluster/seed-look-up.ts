@@ -38,9 +38,9 @@ export class SeedLookUps {
     this.#answered = answered
   }
 
-  /** All addresses known at present. */
-  get addresses(): readonly Address[] {
-    return this.#lookUps.flatMap(({ addresses }) => addresses ?? [])
+  /** All addresses known at present that a socket bound there can send to. */
+  addresses(bound: Address): readonly Address[] {
+    return this.#lookUps.flatMap(({ addresses }) => (addresses ?? []).filter(({ host }) => canSend(bound.host, host)))
   }
 
   /** True if the addresses of every seed are known. */
@@ -53,8 +53,10 @@ export class SeedLookUps {
   }
 
   /** What is wrong with the seeds at present that an operator should know of, by kind. */
-  *troubles(own: Address): Generator<{ readonly kind: 'loopback' | 'seeds'; readonly warning: RollcallError }> {
-    if (tellsLoopbackAbroad(own, this.addresses)) yield { kind: 'loopback', warning: loopbackWarning(own) }
+  *troubles(own: Address, bound: Address): Generator<{ readonly kind: 'loopback' | 'seeds'; readonly warning: RollcallError }> {
+    if (tellsLoopbackAbroad(own, this.addresses(bound))) yield { kind: 'loopback', warning: loopbackWarning(own) }
+    const apart = this.#lookUps.find(({ addresses }) => addresses?.[0] !== undefined && !addresses.some(({ host }) => canSend(bound.host, host)))
+    if (apart !== undefined) yield { kind: 'seeds', warning: apartWarning(apart.seed, bound) }
     const crowded = this.#lookUps.find(({ addresses, surplus }) => addresses !== undefined && surplus > 0)
     if (crowded !== undefined) yield { kind: 'seeds', warning: crowdedWarning(crowded.seed, crowded.surplus) }
   }
@@ -102,6 +104,16 @@ export function tellsLoopbackAbroad(own: Address, seeds: readonly Address[]): bo
 function crowdedWarning({ text }: Seed, surplus: number): RollcallError {
   const message = `the seed ${text} has ${SEED_ADDRESSES_LIMIT + surplus} addresses; only the first ${SEED_ADDRESSES_LIMIT} are greeted`
   return new RollcallError('ROLLCALL_LIMIT', message)
+}
+
+/** An IPv4 socket cannot send to an IPv6 address. An IPv6 one can send to both, unless it is bound to one address. */
+function canSend(from: string, to: string): boolean {
+  return from.includes(':') || !to.includes(':')
+}
+
+function apartWarning({ text }: Seed, bound: Address): RollcallError {
+  const message = `the seed ${text} has IPv6 addresses only, and this member is bound to an IPv4 address, ${addressText(bound)}; set host to "::" for both`
+  return new RollcallError('ROLLCALL_ADDRESS', message)
 }
 
 function loopbackWarning(own: Address): RollcallError {

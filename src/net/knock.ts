@@ -20,9 +20,10 @@ export class Knock {
   readonly #socket: Socket
   readonly #handlers: KnockHandlers
   readonly #timer: NodeJS.Timeout
+  readonly #bind: () => void
   #ended = false
 
-  /** Sends from the address `from`, by which others know this member, or a wildcard. Never throws: a failure ends it silently. */
+  /** Will send from the address `from`, by which others know this member, or a wildcard. */
   constructor(from: string, to: Address, bytes: Uint8Array, unref: boolean, handlers: KnockHandlers) {
     this.#handlers = handlers
     this.#socket = createSocket({ type: isIPv6(from) ? 'udp6' : 'udp4', lookup: takeAsIs })
@@ -34,8 +35,13 @@ export class Knock {
     this.#socket.on('error', (cause: NodeJS.ErrnoException) => this.#failed(cause))
     this.#socket.on('message', (answer) => handlers.answered(answer))
     this.#socket.on('connect', () => this.#send(bytes))
+    this.#bind = () => this.#socket.bind({ address: from, port: 0, exclusive: true }, () => this.#connect(to))
+  }
+
+  /** Never throws: a failure ends it silently, which may be within this very call. */
+  begin(): void {
     try {
-      this.#socket.bind({ address: from, port: 0, exclusive: true }, () => this.#connect(to))
+      this.#bind()
     } catch {
       this.end()
     }

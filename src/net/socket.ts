@@ -92,6 +92,7 @@ class UdpTransport implements Transport {
       ended: () => void this.#knocks.delete(knock),
     })
     this.#knocks.add(knock)
+    knock.begin()
   }
 
   whenDrained(then: () => void): void {

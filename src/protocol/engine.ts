@@ -57,6 +57,8 @@ export interface EngineOptions {
   /** This member sees the list without being on it. */
   readonly observes: boolean
   readonly now: Instant
+  /** Whether a claim by others counts here; false for members at addresses that are not allowed. Default: all count. */
+  readonly takes?: ((claim: Claim) => boolean) | undefined
   /** Observes what this member holds, as it changes. */
   readonly watch?: StateWatch | undefined
 }
@@ -116,8 +118,8 @@ export class Engine {
     const newInstance = (): Instance => hexDigits(randomness('instance')) as Instance
     // One object that grows and that all rules share: among a thousand simulated members, each further object is one more that no
     // cache holds.
-    const { watch } = options
-    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays, watch }
+    const { takes, watch } = options
+    const keeping = { settings, health, members, rotation, suspicions, queue, outbox, counters, observes, newInstance, codec, cookies, relays, takes, watch }
     const membership = (this.#membership = new Membership(keeping, options.self, now))
     const posting = Object.assign(keeping, { membership })
     const post = (this.#post = new Post(posting))
@@ -198,6 +200,7 @@ export class Engine {
     if (this.#departure !== undefined) return
     this.#allSeedsKnown = allKnown
     this.#greetings.greet(addresses, now)
+    this.#settleAlone(now)
   }
 
   /** What came of greeting a seed, as text for people. */
@@ -223,7 +226,8 @@ export class Engine {
   /** Begins to leave. The event `departed` follows when that has spread, or after `timeoutMs`. */
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
-    if (this.#membership.observes) return this.#outbox.tell({ type: 'departed', spread: true })
+    // Nobody was told of an observer, nor of a newcomer whose name is not settled: its good-bye would be about the name's holder.
+    if (this.#membership.observes || !this.#membership.announced) return this.#outbox.tell({ type: 'departed', spread: true })
     this.#membership.depart(now)
     const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
     this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)

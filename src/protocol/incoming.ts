@@ -52,6 +52,8 @@ export interface IncomingParts {
   readonly listServer: ListServer
   readonly greetings: Greetings
   readonly counters: Counters
+  /** See `EngineOptions`. */
+  readonly takes?: ((claim: Claim) => boolean) | undefined
   readonly watch?: StateWatch | undefined
 }
 
@@ -90,7 +92,8 @@ export class Incoming {
     const heard = message.kind === 'page' || message.kind === 'compared' ? [] : packet.updates
     for (const update of heard) {
       const { name } = update.claim
-      if (gone === undefined || name === sender.name || name === this.#self.name) this.#hear(update, from, allowance, now)
+      if (gone !== undefined && name !== sender.name && name !== this.#self.name) continue
+      if (this.#parts.takes?.(update.claim) !== false) this.#hear(update, from, allowance, now)
     }
     this.#act(packet, from, { isProven, allowance }, now)
   }
@@ -164,8 +167,14 @@ export class Incoming {
     }
     const { departure } = this
     if (departure?.answered(message.sequence, answerer)) return departure.duties(now)
-    this.#expected(this.#parts.detector.answered(message.sequence, answerer, message.relayed !== undefined, now))
-    if (standing.isProven && this.#parts.membership.announced && departure === undefined) this.#parts.greetings.compare(message.digest, from, now)
+    const { members, membership, detector, greetings } = this.#parts
+    const isAnswer = detector.answered(message.sequence, answerer, message.relayed !== undefined, now)
+    this.#expected(isAnswer)
+    if (!membership.announced || departure !== undefined) return
+    // Behind address translation, or with several addresses, a member sends from another than its own. Its ack proves who it is.
+    const entry = isAnswer && message.relayed === undefined ? members.get(packet.sender.name) : undefined
+    const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === packet.sender.instance
+    if (standing.isProven || isMember) greetings.compare(message.digest, isMember ? (entry.shown as Claim).address : from, now)
   }
 
   /**
@@ -184,7 +193,9 @@ export class Incoming {
     }
     const sequence = this.#parts.sequences.next()
     const relay = { asker: from, askerSequence: message.sequence, target: { name: target, instance: targetInstance } }
-    if (!this.#parts.relays.open(sequence, relay, now)) return
+    // The ack may come after the nack: a stranger gets both only if it has paid for both.
+    const nacks = standing.isProven || this.#weigh(ack) + this.#weigh({ kind: 'nack', sequence }) <= standing.allowance.bytes
+    if (!this.#parts.relays.open(sequence, relay, now, nacks)) return
     const ping: Message = { kind: 'ping', sequence, target, targetInstance, digest }
     if (standing.isProven) this.#parts.post.withGossip(entry.shown.address, ping, now, this.#parts.settings.expert.buddy ? entry : undefined)
     else this.#parts.post.bare(entry.shown.address, ping)
@@ -238,9 +249,10 @@ export class Incoming {
 
   /** Takes what an exchange about lists brought, as one batch. With `teaches`, its source is told what it lacks. */
   list({ updates, lacking }: Findings, from: Address, options: { readonly passOn: boolean; readonly teaches: boolean }, now: Instant): void {
-    const { membership, gossip } = this.#parts
+    const { membership, gossip, takes } = this.#parts
     for (const update of updates) {
       const { claim } = update
+      if (takes?.(claim) === false) continue
       const reception = membership.take(update, now, options.passOn && updates.length <= PASSED_ON_LIMIT)
       if (reception !== 'stale') this.#follow(reception, claim, now)
       else if (options.teaches) gossip.answer(from, claim.name)

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AllowList, parseBlock, type AddressBlock } from '../../src/cluster/allow-list.ts'
-import { claim } from '../protocol/support.ts'
-import type { Packet } from '../../src/protocol/types.ts'
 import { Town } from './town.ts'
 
 function list(...texts: readonly string[]): AllowList {
@@ -48,13 +46,6 @@ describe('The addresses allowed', () => {
     const allowed = new AllowList([parseBlock('10.0.0.0/8') as AddressBlock, parseBlock('fd00::/8') as AddressBlock], ['192.0.2.1', 'fe80::5%eth0'])
     expect(['10.9.9.9', 'fd12::1', '192.0.2.1', 'fe80::5', '192.0.2.2'].map((host) => allowed.holds(host))).toEqual([true, true, true, true, false])
   })
-
-  it('sift the updates of a packet, and leave one alone that has none of the others', () => {
-    const about = (name: string, host: string) => ({ claim: claim(name, { address: { host, port: 1 } }), accuser: undefined, refused: false })
-    const packet: Packet = { sender: claim('s'), message: { kind: 'gossip' }, updates: [about('b', '10.0.0.2'), about('c', '192.0.2.2')] }
-    expect(list('10.0.0.0/8').sifted(packet)).toEqual({ ...packet, updates: [packet.updates[0]] })
-    expect(list('0.0.0.0/0').sifted(packet)).toBe(packet)
-  })
 })
 
 describe('A cluster with an allow-list', () => {
@@ -96,5 +87,38 @@ describe('A cluster with an allow-list', () => {
     const { town: built, hosts } = await town()
     const only = built.make('m0', { allow: ['192.0.2.1'], seeds: [hosts[0] as string] })
     expect(await built.settled(only.start(), 3000)).toEqual({ joined: true, members: 1 })
+  })
+
+  it('joins through a seed most of whose list it does not take: the rest of the list comes all the same', async () => {
+    const built = new Town()
+    const names = Array.from({ length: 120 }, (_, number) => `m${number}`)
+    const hosts = names.map((name) => built.world.network.add(name).address)
+    const [first = built.make('m0', {})] = names.map((name, index) => built.make(name, { seeds: index === 0 ? [] : [hosts[0] as string] })).map((cluster) => {
+      void cluster.start()
+      return cluster
+    })
+    await built.run(10_000)
+    expect(first.size).toBe(120)
+    const allowed = [hosts[0], hosts[7], hosts[119]] as string[]
+    built.world.network.add('late')
+    const late = built.make('late', { seeds: [hosts[0] as string], allow: allowed })
+    expect(await built.settled(late.start({ joinTimeoutMs: 3000 }), 5000)).toEqual({ joined: true, members: 4 })
+    expect(late.members().map(({ name }) => name)).toEqual(['late', 'm0', 'm119', 'm7'])
+  })
+
+  it('compares lists ever more rarely with others whose list it does not take', async () => {
+    const { town: built, hosts } = await town()
+    const first = built.make('m0', { allow: [`${hosts[1]}/32`] })
+    await built.settled(first.start())
+    const second = built.make('m1', { seeds: [first.self.address] })
+    await built.settled(second.start())
+    const third = built.make('m2', { seeds: [second.self.address] })
+    await built.settled(third.start())
+    await built.run(60_000)
+    const before = [first, second].map((cluster) => cluster.stats().protocol.repairs)
+    await built.run(120_000)
+    const repairs = [first, second].map((cluster, index) => cluster.stats().protocol.repairs - (before[index] ?? 0))
+    for (const count of repairs) expect(count).toBeLessThanOrEqual(2 * 120 / 30)
+    expect(first.stats().protocol.repairs).toBeGreaterThan(0)
   })
 })

@@ -225,14 +225,6 @@ describe('A datagram, where not all addresses are allowed,', () => {
     driver.datagram(TO, CODEC.encode(GOSSIP))
     expect(dropped).toEqual(['address', 'short'])
   })
-
-  it('is handed on without what it says of members elsewhere, which is counted', () => {
-    const { driver, counters, log } = rig({ allow })
-    const about = (host: string): Uint8Array => CODEC.encodeUpdate({ claim: claim('c', { address: { host, port: 1 } }), accuser: undefined, refused: false })
-    driver.datagram(TO, CODEC.encode({ ...GOSSIP, updates: [about('192.0.2.1'), about('10.0.0.3'), about('192.0.2.2')] }))
-    expect(log).toEqual([expect.stringMatching(/^receive gossip/)])
-    expect([counters.received.accepted, counters.refused.updates]).toEqual([1, 2])
-  })
 })
 
 describe('The timer', () => {

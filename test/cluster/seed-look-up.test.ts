@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { SeedLookUps, tellsLoopbackAbroad } from '../../src/cluster/seed-look-up.ts'
 import type { Seed } from '../../src/cluster/seeds.ts'
 import { parseSeed } from '../../src/cluster/seeds.ts'
+import type { Address } from '../../src/protocol/address.ts'
 import { addressText } from '../../src/protocol/address.ts'
 import type { Deferred } from './fakes.ts'
 import { deferred, FakeSurroundings, settle, systemError } from './fakes.ts'
+
+/** A socket that can send to all. */
+const DUAL: Address = { host: '::', port: 7390 }
 
 interface Asked extends Deferred<readonly string[]> {
   readonly host: string
@@ -29,7 +33,7 @@ function rig(...seeds: readonly string[]): Rig {
   }
   const answers: (readonly string[])[] = []
   const lookUps = new SeedLookUps(surroundings, seeds.map((seed) => parseSeed(seed) as Seed), () => answers.push(addresses()))
-  const addresses = (): readonly string[] => lookUps.addresses.map(addressText)
+  const addresses = (): readonly string[] => lookUps.addresses(DUAL).map(addressText)
   return { lookUps, asked, answers, addresses }
 }
 
@@ -116,6 +120,19 @@ describe('The look-up of seeds', () => {
     lookUps.lookUpAll()
     await settle()
     expect(lookUps.report(() => '')).toEqual(['a: cannot be looked up (no such call)'])
+  })
+
+  it('leaves out addresses that the socket cannot send to, and warns where a seed has no others', async () => {
+    const { lookUps, asked } = rig('both', 'six')
+    lookUps.lookUpAll()
+    await answer(asked[0], '10.0.0.1', 'fd00::1')
+    await answer(asked[1], 'fd00::2')
+    const [four, six] = ['0.0.0.0', 'fd00::9'].map((host) => ({ host, port: 7390 })) as [Address, Address]
+    expect(lookUps.addresses(four).map(addressText)).toEqual(['10.0.0.1:7390'])
+    expect(lookUps.addresses(six).map(addressText)).toEqual(['10.0.0.1:7390', '[fd00::1]:7390', '[fd00::2]:7390'])
+    expect([...lookUps.troubles({ host: '10.0.0.9', port: 1 }, four)].map(({ warning: { message } }) => message)).toEqual([
+      'the seed six has IPv6 addresses only, and this member is bound to an IPv4 address, 0.0.0.0:7390; set host to "::" for both'])
+    expect([...lookUps.troubles({ host: '10.0.0.9', port: 1 }, six)]).toEqual([])
   })
 
   it('of no seeds is complete', () => {

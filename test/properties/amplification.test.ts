@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../src/protocol/address.ts'
 import { Engine } from '../../src/protocol/engine.ts'
 import type { Claim, ClaimState, Instance, Life, Message, MessageKind, Packet, Update, Wanted } from '../../src/protocol/types.ts'
+import type { Settings } from '../../src/protocol/settings/settings.ts'
 import { HmacCookies } from '../../src/wire/cookies.ts'
 import {
-  addressOf, at, claim, CODEC, instance, LAN, NO_DIGEST, nonce, packet, randomnessFrom, sequence, sizeOf, STRANGE, update,
+  addressOf, at, claim, CODEC, FULL, instance, LAN, NO_DIGEST, nonce, packet, randomnessFrom, sequence, sizeOf, STRANGE, update,
 } from '../protocol/support.ts'
 
 const NAMES = ['b', 'c', 'd', 'e', 'f', 'gone', 'left', 'suspected'] as const
@@ -14,9 +15,9 @@ const NAMES = ['b', 'c', 'd', 'e', 'f', 'gone', 'left', 'suspected'] as const
 const STATES: Readonly<Record<string, ClaimState>> = { gone: 'failed', left: 'left', suspected: 'suspect' }
 
 /** A member with others of all kinds, each of whom has as much metadata as may be, at incarnation 5. */
-function member(self: Claim): Engine {
+function member(self: Claim, settings: Settings = LAN): Engine {
   const cookies = new HmacCookies({ secret: new Uint8Array(16) })
-  const engine = new Engine({ settings: LAN, self, codec: CODEC, cookies, randomness: randomnessFrom(2), observes: false, now: at(0) })
+  const engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(2), observes: false, now: at(0) })
   engine.start(at(0), { hasSeeds: false })
   for (const name of NAMES) {
     const heard = update(name, { incarnation: 5, state: STATES[name] ?? 'alive', metadata: new Uint8Array(512) })
@@ -134,6 +135,21 @@ describe('A1 An address that has proved nothing', () => {
     }
     expect(asked('a')).toBeGreaterThan(0)
     expect(asked(long)).toBe(0)
+  })
+
+  it.each([1, 20, 40, 50, 58, 64, 128])('is not told of the wait as well as of the answer where that is too much, by a name of %i bytes', (length) => {
+    const request: Message = { kind: 'ping-req', sequence: sequence(1), target: 'b', targetInstance: instance(1), address: STRANGE }
+    const [engine, heard] = [member(claim('n'.repeat(length), { life: 0xa, incarnation: 5 }), FULL), packet(claim('z'), request)]
+    engine.receive(heard, STRANGE, sizeOf(heard), at(5001))
+    const asked = engine.takeTransmits().find(({ packet: { message }, to }) => message.kind === 'ping' && sameAddress(to, addressOf('b')))?.packet.message
+    let got = 0
+    for (let now = 5001; now <= 5901; now += 10) {
+      engine.duties(at(now), now)
+      got += toStranger(engine, now)
+    }
+    if (asked?.kind === 'ping') answer(engine, asked, 5901)
+    expect(asked !== undefined || length > 64).toBe(true)
+    expect(got + toStranger(engine, 5901)).toBeLessThanOrEqual(3 * sizeOf(heard))
   })
 
   it('gets an answer at all: what the check counts is not nothing', () => {

@@ -1,6 +1,6 @@
 /** Two and three engines on a network in virtual time. */
 import { describe, expect, it } from 'vitest'
-import { sameAddress } from '../../src/protocol/address.ts'
+import { type Address, sameAddress } from '../../src/protocol/address.ts'
 import { suspicionMs, suspicionSpan } from '../../src/protocol/settings/bounds.ts'
 import { below } from '../../src/protocol/tools/random.ts'
 import { addressOf, at, LAN, seeded, STRANGE } from './support.ts'
@@ -108,6 +108,39 @@ describe('R1 Engines that join', () => {
     a.input((engine) => engine.greet([b.address], true, at(world.nowMs)))
     world.run(3000)
     expect([a.story, b.story, b.engine.joined]).toEqual([['joined', 'join b'], ['join a'], false])
+  })
+})
+
+describe('R1 An engine whose seeds are all itself', () => {
+  it('has joined as soon as that is known, be it the look-up or its own hello that comes last', () => {
+    const world = new World()
+    const a = world.start('a', { seeds: [addressOf('a')] })
+    world.run(0.5)
+    a.input((engine) => engine.greet([addressOf('a')], false, at(world.nowMs)))
+    world.run(10)
+    expect(a.story).toEqual([])
+    a.input((engine) => engine.greet([addressOf('a')], true, at(world.nowMs)))
+    expect(a.story).toEqual(['joined'])
+  })
+})
+
+describe('R4 Engines whose packets come from other addresses than their own', () => {
+  it('compare lists after an ack all the same, also where one has no seeds', () => {
+    const world = new World()
+    const behind = (host: string): Address => ({ host, port: 1 })
+    const a = world.start('a', { from: behind('192.0.2.1') })
+    const b = world.start('b', { from: behind('192.0.2.2'), seeds: [a.address] })
+    world.run(20_000)
+    world.loses = ({ to }) => sameAddress(to, a.address)
+    b.input((engine) => engine.setMetadata(Uint8Array.of(7), at(world.nowMs)))
+    world.run(2000)
+    world.loses = ({ packet: { updates } }) => updates.length > 0
+    world.run(1000)
+    const repairs = a.engine.counters.repairs
+    world.loses = ({ packet: { message, updates } }) => updates.length > 0 && message.kind !== 'compared'
+    world.run(8000)
+    expect(a.engine.counters.repairs).toBeGreaterThan(repairs)
+    expect(a.storyOf('b').at(-1)).toBe('update b')
   })
 })
 

@@ -46,6 +46,18 @@ describe('N3 A newcomer whose name is held by one that lives elsewhere', () => {
     expect(late.story).toContain('conflict x')
   })
 
+  it('leaves without a word while that is asked: its good-bye would be about the one that is there', () => {
+    const { world, seed, older, newcomer } = meeting()
+    const late = newcomer()
+    while (late.story.length === 0) world.run(0.5)
+    expect(late.engine.joined).toBe(false)
+    late.input((engine) => engine.leave(1000, at(world.nowMs)))
+    expect(late.story.at(-1)).toBe('departed')
+    world.crash(late)
+    world.run(20_000)
+    expect([seed.storyOf('x'), older.story]).toEqual([['join x'], ['join seed', 'joined']])
+  })
+
   it('is told also where the one that was there cannot be reached by it, but by others', () => {
     const { world, seed, newcomer } = meeting()
     const late = newcomer()

@@ -68,6 +68,20 @@ describe('R7 An observer', () => {
     for (const { engine } of watched.members) expect(engine.counters.refutations).toBe(0)
   })
 
+  it('that was told to forget a member which it could not reach finds it again', () => {
+    const { world, observer } = watch()
+    world.loses = ({ from, to }) => [from, to].some(({ host }) => host === '10.9.9.9')
+    world.run(120_000)
+    expect(observer.storyOf('c').at(-1)).toBe('leave c (failed)')
+    observer.input((engine) => expect(engine.forget('c')).toBe(true))
+    world.loses = () => false
+    world.run(60_000)
+    expect(observer.storyOf('c').at(-1)).toBe('join c')
+    const { repairs } = observer.engine.counters
+    world.run(60_000)
+    expect(observer.engine.counters.repairs).toBe(repairs)
+  })
+
   it('has nothing to say when it goes, and nobody to tell of its metadata', () => {
     const { world, observer } = watch()
     observer.log.length = 0

@@ -19,6 +19,8 @@ export interface Sent {
 
 export interface StartOptions extends ClaimParts {
   readonly seeds?: readonly Address[]
+  /** Where its packets seem to come from. Default: its address. */
+  readonly from?: Address
   readonly settings?: Settings
   readonly observes?: boolean
   /** What it makes of the bytes that this version writes. Default: nothing. */
@@ -30,6 +32,7 @@ export interface StartOptions extends ClaimParts {
 export class Process {
   readonly engine: Engine
   readonly address: Address
+  readonly #from: Address
   readonly #seeds: readonly Address[]
   readonly #world: World
   readonly #rewrites: (bytes: Uint8Array) => Uint8Array
@@ -39,11 +42,12 @@ export class Process {
   paused = false
   wakesAt = 0
 
-  constructor(world: World, engine: Engine, address: Address, seeds: readonly Address[], rewrites: (bytes: Uint8Array) => Uint8Array) {
+  constructor(world: World, engine: Engine, address: Address, from: Address, seeds: readonly Address[], rewrites: (bytes: Uint8Array) => Uint8Array) {
     this.#world = world
     this.#seeds = seeds
     this.engine = engine
     this.address = address
+    this.#from = from
     this.#rewrites = rewrites
   }
 
@@ -62,7 +66,7 @@ export class Process {
   input(change: (engine: Engine) => void): void {
     change(this.engine)
     const now = at(this.#world.nowMs)
-    for (const { to, packet } of this.engine.takeTransmits()) this.#world.carry(this.address, to, this.#rewrites(CODEC.encode(packet)))
+    for (const { to, packet } of this.engine.takeTransmits()) this.#world.carry(this.#from, to, this.#rewrites(CODEC.encode(packet)))
     for (const event of this.engine.takeEvents()) {
       this.log.push({ atMs: now, event })
       if (event.type === 'seek-seeds') this.input((engine) => engine.greet(this.#seeds, true, now))
@@ -90,7 +94,7 @@ export class World {
   #started = 0
 
   get processes(): readonly Process[] {
-    return [...this.#processes.values()]
+    return [...new Set(this.#processes.values())]
   }
 
   /** Starts a process; life and random numbers are its number among all, if nothing else is said. */
@@ -100,8 +104,8 @@ export class World {
     const self = { ...claim(name, { life: 0x100 + number, incarnation: 1000 + number, ...options }), tail }
     const cookies = new HmacCookies({ secret: new Uint8Array(16).fill(number) })
     const engine = new Engine({ settings, self, codec: CODEC, cookies, randomness: randomnessFrom(number), observes, now: at(this.nowMs) })
-    const process = new Process(this, engine, self.address, seeds, rewrites)
-    this.#processes.set(addressText(self.address), process)
+    const process = new Process(this, engine, self.address, options.from ?? self.address, seeds, rewrites)
+    for (const address of [self.address, options.from ?? self.address]) this.#processes.set(addressText(address), process)
     process.input((started) => started.start(at(this.nowMs), { hasSeeds: seeds.length > 0 }))
     return process
   }
@@ -116,7 +120,7 @@ export class World {
 
   /** Ends a process without a word. */
   crash(process: Process): void {
-    this.#processes.delete(addressText(process.address))
+    for (const [address, running] of this.#processes) if (running === process) this.#processes.delete(address)
   }
 
   carry(from: Address, to: Address, bytes: Uint8Array): void {

@@ -47,13 +47,13 @@ export class Relays {
     return this.#open.size
   }
 
-  /** False if {@link RELAY_LIMIT} are open already. */
-  open(sequence: Sequence, relay: Relay, now: Instant): boolean {
+  /** False if {@link RELAY_LIMIT} are open already. `nacks`: the asker is told if there is no answer in time. */
+  open(sequence: Sequence, relay: Relay, now: Instant, nacks = true): boolean {
     if (this.#open.size >= RELAY_LIMIT) return false
     const { probeIntervalMs, probeTimeoutMs, expert } = this.#settings
     this.#open.set(sequence, relay)
     this.#ends.set(sequence, later(now, probeIntervalMs))
-    if (expert.nacks) this.#nacks.set(sequence, later(now, NACK_AT * (probeIntervalMs - probeTimeoutMs)))
+    if (nacks && expert.nacks) this.#nacks.set(sequence, later(now, NACK_AT * (probeIntervalMs - probeTimeoutMs)))
     return true
   }
 
@@ -78,7 +78,7 @@ export class Relays {
 
   /** Forgets relays that nobody waits for any more. */
   duties(now: Instant): void {
-    for (let due = this.#ends.takeDue(now); due !== undefined; due = this.#ends.takeDue(now)) this.#open.delete(due)
+    for (let due = this.#ends.takeDue(now); due !== undefined; due = this.#ends.takeDue(now)) this.#forget(due)
   }
 
   #forget(sequence: Sequence): void {

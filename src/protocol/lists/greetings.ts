@@ -57,8 +57,12 @@ interface Greeting {
   cookie: Uint8Array | undefined
   /** The list is wanted whatever the digest in the answer says. */
   readonly wanted: boolean
+  /** An address that a seed stood for when it was looked up last; otherwise that of a member. */
+  readonly ofSeed: boolean
   /** Records in the list of the member greeted, once it has answered. */
   records: number
+  /** Their sum. */
+  sum: number
 }
 
 export interface GreetingParts {
@@ -82,10 +86,14 @@ export class Greetings {
    */
   #greetings = new Map<string, Greeting>()
   #session: Session | undefined
+  /** The sum of its partner's list. */
+  #partnerSum = 0
   /** When this member joined, or was last told to repair like a newcomer; undefined before it has joined. */
   #eagerSince: Instant | undefined
   #backUntil: Instant | undefined
   #repairedAt: Instant
+  /** The sums of the two lists after the latest repairs, and how many of them left both as they were. */
+  #repaired = { own: 0, other: 0, inVain: 0 }
   #seekAt: Instant | undefined
 
   constructor(parts: GreetingParts, now: Instant) {
@@ -114,17 +122,17 @@ export class Greetings {
     this.#seekAt = now
   }
 
-  /** Greets what the seeds' names stand for now, and forgets all other greetings. */
+  /** Greets what the seeds' names stand for now, and forgets what they stood for before. Greetings of members go on. */
   greet(addresses: readonly Address[], now: Instant): void {
     const before = this.#greetings
-    this.#greetings = new Map()
+    this.#greetings = new Map([...before].filter(([, { ofSeed }]) => !ofSeed))
     for (const address of addresses) {
       const key = addressText(address)
       const held = before.get(key)
       // Look-ups come in one by one: an address already being asked is not asked again for each of them.
       const isAsked = held?.state === 'asked' && now < held.askAgainAt
       if (held !== undefined && (!this.joined || isAsked || held.state === 'self')) this.#greetings.set(key, held)
-      else this.#begin(address, this.joined && !this.isBack(now) ? 'repair' : 'join', now, this.isBack(now))
+      else this.#begin(address, this.joined && !this.isBack(now) ? 'repair' : 'join', now, { wanted: this.isBack(now), ofSeed: true })
     }
   }
 
@@ -139,7 +147,7 @@ export class Greetings {
   comeBack(addresses: readonly Address[], now: Instant): void {
     this.#backUntil = later(now, RETURN_MS)
     this.#session = undefined
-    for (const address of addresses) this.#begin(address, 'join', now, true)
+    for (const address of addresses) this.#begin(address, 'join', now, { wanted: true, ofSeed: false })
     if (this.#seekAt !== undefined) this.#seekAt = now
   }
 
@@ -168,6 +176,7 @@ export class Greetings {
       greeting.state = 'answered'
       greeting.cookie = message.cookie
       greeting.records = message.digest.count
+      greeting.sum = message.digest.sum
       const wanted = !this.joined || greeting.wanted || this.#repairIsDue(message.digest, now)
       if (wanted && this.#session === undefined) this.#converse(greeting, now)
       else if (this.joined && !this.isBack(now)) this.#forget(greeting.address)
@@ -184,12 +193,21 @@ export class Greetings {
     const { partner, purpose, findings } = session
     this.#session = undefined
     this.#forget(partner.address)
+    // Other members that were asked for a list were asked in case this one did not give its own.
+    for (const { ofSeed, state, address } of this.#greetings.values()) if (!ofSeed && state === 'answered') this.#forget(address)
     if (purpose === 'repair') this.#parts.counters.repairs++
     const occasion = purpose === 'join' && this.isBack(now) ? 'return' : purpose
     if (purpose === 'join') this.#backUntil = undefined
     this.#repairedAt = now
     this.#parts.listed(findings, partner.address, occasion, now)
+    if (purpose === 'repair') this.#noteRepair(this.#partnerSum, now)
     return true
+  }
+
+  #noteRepair(other: number, now: Instant): void {
+    const own = this.#parts.members.digest(now).sum
+    const isSame = this.#repaired.own === own && this.#repaired.other === other
+    this.#repaired = { own, other, inVain: isSame ? this.#repaired.inVain + 1 : 0 }
   }
 
   /** From now on it repairs and greets seeds as eagerly as a newcomer, and may begin at once. */
@@ -202,7 +220,7 @@ export class Greetings {
   compare(digest: Digest, from: Address, now: Instant): void {
     if (this.#session !== undefined || !this.#repairIsDue(digest, now)) return
     this.#repairedAt = now
-    this.#begin(from, 'repair', now, true)
+    this.#begin(from, 'repair', now, { wanted: true, ofSeed: false })
   }
 
   duties(now: Instant): void {
@@ -240,13 +258,17 @@ export class Greetings {
   #repairIsDue(other: Digest, now: Instant): boolean {
     const { settings, members } = this.#parts
     if (members.agrees(other)) return false
-    const state = { settings, members: members.size, eagerSince: this.#eagerSince ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now) }
-    return settings.expert.repair && repairIsDue(members.digest(now), other, state, now)
+    const [own, { inVain, ...repaired }] = [members.digest(now), this.#repaired]
+    const state = {
+      settings, members: members.size, eagerSince: this.#eagerSince ?? now, repairedAt: this.#repairedAt, changesFast: members.changesFast(now),
+      inVain: repaired.own === own.sum && repaired.other === other.sum ? inVain : 0,
+    }
+    return settings.expert.repair && repairIsDue(own, other, state, now)
   }
 
-  #begin(address: Address, purpose: Purpose, now: Instant, wanted = false): void {
+  #begin(address: Address, purpose: Purpose, now: Instant, { wanted, ofSeed }: Pick<Greeting, 'wanted' | 'ofSeed'>): void {
     const nonce = hexDigits(this.#parts.nonces) as Nonce
-    const greeting: Greeting = { address, purpose, nonce, state: 'asked', attempts: 0, askAgainAt: now, cookie: undefined, wanted, records: 0 }
+    const greeting: Greeting = { address, purpose, nonce, state: 'asked', attempts: 0, askAgainAt: now, cookie: undefined, wanted, ofSeed, records: 0, sum: 0 }
     this.#greetings.set(addressText(address), greeting)
     this.#askAgain(greeting, now)
   }
@@ -275,20 +297,22 @@ export class Greetings {
   }
 
   /** A newcomer takes the whole list; a member that has one compares the two. */
-  #converse({ address, purpose, nonce, cookie, records }: Greeting, now: Instant): void {
+  #converse({ address, purpose, nonce, cookie, records, sum }: Greeting, now: Instant): void {
     if (cookie === undefined) return
     const { settings, members } = this.#parts
     const partner = { address, nonce, cookie }
+    this.#partnerSum = sum
     if (purpose === 'join') this.#session = new ListClient({ partner, settings, now })
     else this.#session = new ComparisonClient({ partner, settings, members, records: Math.max(records, members.digest(now).count), now })
   }
 
   /** The source fell silent or is too slow: it is greeted anew, and another that has answered gives the list. */
   #giveUp(failed: Session, now: Instant): void {
+    const ofSeed = this.#greetings.get(addressText(failed.partner.address))?.ofSeed ?? false
     this.#session = undefined
     this.#forget(failed.partner.address)
     if (this.joined && !this.isBack(now)) return
-    this.#begin(failed.partner.address, 'join', now, true)
+    this.#begin(failed.partner.address, 'join', now, { wanted: true, ofSeed })
     const other = [...this.#greetings.values()].find((greeting) => greeting.state === 'answered')
     if (other !== undefined) this.#converse(other, now)
   }

@@ -152,19 +152,27 @@ export class Members {
   #forget(entry: Entry | undefined): void {
     if (entry === undefined) return
     this.#entries.delete(entry.name)
+    // An observer announces nothing, so it may hold a member as gone whose claim still says that it lives.
+    if (entry.print !== 0) this.#enlist(entry, 0)
     this.#watch?.forgotten(entry)
     this.#forgotten(entry.name)
   }
 
   /** Suspicions and tombstones are not in the digest: a difference in them is not worth mending. */
   #recount(entry: Entry, after: Claim, now: Instant): void {
-    const [was, is] = [entry.print, saysLiving(after) ? printOf(after) : 0]
-    if (was === is) return
-    entry.print = is
-    this.#sum = (this.#sum - was + is) >>> 0
+    const print = saysLiving(after) ? printOf(after) : 0
+    if (entry.print === print) return
     this.#changedAt = now
     this.#changes[this.#nextChange] = now
     this.#nextChange = (this.#nextChange + 1) % (MANY_CHANGES + 1)
+    this.#enlist(entry, print)
+  }
+
+  /** What the digest and the list have of this entry from now on; nothing if it is 0. */
+  #enlist(entry: Entry, print: number): void {
+    const [was, is] = [entry.print, print]
+    entry.print = is
+    this.#sum = (this.#sum - was + is) >>> 0
     if ((was === 0) === (is === 0)) return
     this.#count += is === 0 ? -1 : 1
     if (is === 0) this.list.remove(entry)

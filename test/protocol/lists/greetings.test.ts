@@ -330,3 +330,38 @@ describe('Once joined', () => {
     expect([table.wants(21_600), table.greetings.earliest()]).toEqual([[], undefined])
   })
 })
+
+describe('W4 Members that are asked after an absence', () => {
+  function back(): Rig {
+    const table = rig()
+    table.greetings.seekSeeds(at(0))
+    const [hello] = greet(table, 0, B)
+    challenge(table, hello, 1)
+    giveList(table, table.wants(2)[0], 3)
+    table.greetings.markJoined(at(3))
+    table.sent()
+    table.greetings.comeBack([C], at(100_000))
+    return table
+  }
+
+  it('give the list also where the seeds are looked up meanwhile, and are gone', () => {
+    const table = back()
+    const [toMember] = table.hellos()
+    expect(toMember?.to).toEqual(C)
+    greet(table, 100_000, B)
+    expect(challenge(table, toMember, 100_001)).toBe(true)
+    expect(giveList(table, table.wants(100_002)[0], 100_003, 'y')).toBe(true)
+    expect(table.lists.at(-1)).toEqual({ names: ['y'], from: C, purpose: 'return' })
+  })
+
+  it('are forgotten once one of them has given it', () => {
+    const table = rig()
+    table.greetings.markJoined(at(0))
+    table.greetings.comeBack([B, C], at(100_000))
+    const hellos = table.hellos()
+    for (const hello of hellos) challenge(table, hello, 100_001)
+    expect(table.greetings.open).toBe(2)
+    giveList(table, table.wants(100_002)[0], 100_003)
+    expect(table.greetings.open).toBe(0)
+  })
+})

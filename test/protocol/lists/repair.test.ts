@@ -4,7 +4,7 @@ import type { Digest } from '../../../src/protocol/types.ts'
 import { at, LAN } from '../support.ts'
 
 /** It joined at 0, its last repair was at 95 s, and now it is 100 s. */
-const STATE = { settings: LAN, members: 10, eagerSince: at(0), repairedAt: at(95_000), changesFast: false }
+const STATE = { settings: LAN, members: 10, eagerSince: at(0), repairedAt: at(95_000), changesFast: false, inVain: 0 }
 const NOW = at(100_000)
 
 function digest(sum: number, quietMs: number): Digest {
@@ -41,5 +41,13 @@ describe('R4 A difference between two lists is mended', () => {
     const since = (agoMs: number): boolean =>
       repairIsDue(digest(1, 60_000), digest(2, 60_000), { ...STATE, eagerSince, repairedAt: at(100_000 - agoMs) }, NOW)
     expect([since(gapMs - 1), since(gapMs)]).toEqual([false, true])
+  })
+
+  it('ever more rarely where the last ones left both lists as they were, up to the interval', () => {
+    const gapMs = (inVain: number): number => {
+      const isDue = (agoMs: number): boolean => repairIsDue(digest(1, 60_000), digest(2, 60_000), { ...STATE, inVain, repairedAt: at(100_000 - agoMs) }, NOW)
+      return [1000, 2000, 4000, 16_000, 30_000].find(isDue) ?? Infinity
+    }
+    expect([0, 1, 2, 4, 5, 100].map(gapMs)).toEqual([1000, 2000, 4000, 16_000, 30_000, 30_000])
   })
 })

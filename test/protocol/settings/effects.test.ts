@@ -70,7 +70,7 @@ function seeksWithin(settings: Settings, forMs: number): number {
 }
 
 function isDue(settings: Settings, sinceRepairMs: number): boolean {
-  const state = { settings, members: 10, eagerSince: at(0), repairedAt: at(100_000 - sinceRepairMs), changesFast: false }
+  const state = { settings, members: 10, eagerSince: at(0), repairedAt: at(100_000 - sinceRepairMs), changesFast: false, inVain: 0 }
   return repairIsDue({ sum: 1, count: 9, quietMs: 0 }, { sum: 2, count: 9, quietMs: 0 }, state, at(100_000))
 }
 

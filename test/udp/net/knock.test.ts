@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
+import { Knock } from '../../../src/net/knock.ts'
 import { bindSocket } from '../../../src/net/socket.ts'
 import { KNOCKS_AT_ONCE } from '../../../src/surroundings.ts'
 
@@ -17,6 +18,19 @@ async function closedPort(host = '127.0.0.1'): Promise<Address> {
   socket.close()
   return { host, port }
 }
+
+describe('A knock that cannot be bound', () => {
+  it('ends at once, and counts as one that has ended', () => {
+    const ended: string[] = []
+    const handlers = { answered: () => ended.push('answered'), refused: () => ended.push('refused'), ended: () => ended.push('ended') }
+    const knock = new Knock('192.0.2.1', { host: '127.0.0.1', port: 1 }, Uint8Array.of(1), true, handlers)
+    expect(ended).toEqual([])
+    knock.begin()
+    expect(ended).toEqual(['ended'])
+    knock.end()
+    expect(ended).toEqual(['ended'])
+  })
+})
 
 describe('Who knocks', () => {
   it.each(['127.0.0.1', '::1'])('is told that nothing listens there, on %s', async (host) => {
