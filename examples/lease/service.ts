@@ -15,8 +15,9 @@ export type OwnershipService = <M>(host: Host<M>, hosts: readonly string[]) => O
 // #region by list
 /**
  * The first host in the member list owns the ledger, if a majority of the hosts is listed: so only one of the two sides of a
- * partition can have the owner. The bug: the sides do not notice the partition at the same time. The larger side may have given up
- * the others, so that its first host takes over, while the smaller side still believes that all are there.
+ * partition can have the owner. The bug: lists do not change everywhere at the same time. The larger side of a partition may have
+ * given up the others, so that its first host takes over, while the smaller side still believes that all are there. And a host that
+ * leaves and starts anew is first in its own list before its successor hears of it.
  */
 export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Ownership {
   let haveMet = false // a host that has just started does not know who is there
@@ -24,7 +25,8 @@ export function ownershipByList<M>(host: Host<M>, hosts: readonly string[]): Own
   host.cluster.on('join', () => {
     haveMet ||= listed().length === hosts.length
   })
-  return { owns: () => haveMet && listed()[0] === host.name && listed().length > hosts.length / 2 }
+  const hasMajority = (): boolean => haveMet && listed().length > hosts.length / 2
+  return { owns: () => host.cluster.state === 'running' && hasMajority() && listed()[0] === host.name }
 }
 // #endregion
 
