@@ -71,7 +71,7 @@ export interface WatchedLife {
    */
   readonly unreadMs: number
   /** Local health: 0 is healthy; the member stretches its intervals by a factor of one more than this. */
-  readonly doubt: number
+  readonly localHealth: number
   /** Milliseconds by its own monotonic clock. */
   now(): number
 }

@@ -64,7 +64,7 @@ export class BookedLife implements WatchedLife, ClusterWatch {
   #unread = 0
   #changed = 0
   #unreadMs = -Infinity
-  #doubt = 0
+  #localHealth = 0
   #moment: Moment | undefined
 
   constructor(subject: Subject, clockwork: Clockwork, take: (transition: Transition) => void) {
@@ -113,8 +113,8 @@ export class BookedLife implements WatchedLife, ClusterWatch {
     return this.#unreadMs
   }
 
-  get doubt(): number {
-    return this.#doubt
+  get localHealth(): number {
+    return this.#localHealth
   }
 
   now(): number {
@@ -137,8 +137,8 @@ export class BookedLife implements WatchedLife, ClusterWatch {
   }
 
   /** Part of {@link ClusterWatch}. */
-  doubts(score: number): void {
-    this.#doubt = score
+  localHealthChanged(score: number): void {
+    this.#localHealth = score
   }
 
   /** Part of {@link ClusterWatch}. */

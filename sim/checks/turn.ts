@@ -43,7 +43,7 @@ export function turnChecker(): Checker {
     sent(life, { kind, to }, world) {
       if (kind !== 'ping' || life.settings.expert.probeOrder !== 'shuffled' || life.cluster.state === 'leaving') return undefined
       const own = turnsOf(life)
-      const stretch = life.doubt + 1
+      const stretch = life.localHealth + 1
       const [ownMs, length] = [life.now(), life.settings.probeIntervalMs * Math.max(stretch, own.stretch)]
       // Each round asks somebody, so at most one has passed between two pings; missed rounds are not made up for.
       own.intervals += Math.min(1, (ownMs - own.ownMs) / length)

@@ -353,7 +353,7 @@ export class Engine {
   #listed(findings: Findings, from: Address, occasion: Occasion, now: Instant): void {
     const mends = occasion === 'repair'
     this.#incoming.list(findings, from, { passOn: mends, teaches: mends && !this.#greetings.isBack(now) }, now)
-    if (occasion === 'return') this.#membership.doubtAllBut(new Set(findings.updates.map(({ claim }) => claim.name)), now)
+    if (occasion === 'return') this.#membership.suspectAllBut(new Set(findings.updates.map(({ claim }) => claim.name)), now)
     if (occasion === 'join') this.#settleName(now)
   }
 

@@ -68,6 +68,6 @@ export class LocalHealth {
   #add(points: number): void {
     const before = this.#score
     this.#score = Math.min(this.#expert.localHealthMax, Math.max(0, before + points))
-    if (this.#score !== before) this.#watch?.doubts(this.#score)
+    if (this.#score !== before) this.#watch?.localHealthChanged(this.#score)
   }
 }

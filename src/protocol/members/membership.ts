@@ -154,7 +154,7 @@ export class Membership {
    * The new list does not contain them, and after an absence it counts for more than this member's own. Each is suspected for the
    * minimum and asked. Others are not told: they may have forgotten it long ago.
    */
-  doubtAllBut(listed: ReadonlySet<string>, now: Instant): void {
+  suspectAllBut(listed: ReadonlySet<string>, now: Instant): void {
     for (const entry of this.#parts.members.peers) {
       if (listed.has(entry.name) || entry.verdict !== 'alive') continue
       this.#beginSuspicion(entry, { accuser: undefined, refused: false }, now)

@@ -17,5 +17,5 @@ export interface StateWatch {
   /** The name is no longer held. */
   forgotten(entry: Readonly<Entry>): void
   /** Local health has changed. */
-  doubts(score: number): void
+  localHealthChanged(score: number): void
 }

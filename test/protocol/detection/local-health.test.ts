@@ -13,7 +13,7 @@ function health(points = 0, changes: Partial<ExpertSettings> = {}): LocalHealth 
 }
 
 const nothing = (): void => {}
-const DEAF: StateWatch = { claimed: nothing, judged: nothing, heard: nothing, forgotten: nothing, doubts: nothing }
+const DEAF: StateWatch = { claimed: nothing, judged: nothing, heard: nothing, forgotten: nothing, localHealthChanged: nothing }
 
 interface Row {
   readonly what: string
@@ -42,7 +42,7 @@ describe('Local health', () => {
 
   it('L1 reports each change to its watch, and nothing else', () => {
     const told: number[] = []
-    const one = new LocalHealth(STANDARD_EXPERT_SETTINGS, { ...DEAF, doubts: (score) => told.push(score) })
+    const one = new LocalHealth(STANDARD_EXPERT_SETTINGS, { ...DEAF, localHealthChanged: (score) => told.push(score) })
     one.probeAnswered()
     one.stalled(20)
     one.refuted()

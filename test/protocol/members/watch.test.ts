@@ -18,7 +18,7 @@ describe('A watch', () => {
       judged: ({ name, verdict }, before) => told.push(`${name} ${before} -> ${verdict}`),
       heard: () => told.push('heard'),
       forgotten: ({ name }) => told.push(`${name} forgotten`),
-      doubts: () => told.push('doubts'),
+      localHealthChanged: () => told.push('localHealthChanged'),
     }
     const now = 0 as Instant
     const members = new Members('a', now, () => {}, watch)

@@ -37,7 +37,7 @@ describe('the checker of turns', () => {
 
   it('counts intervals and not pings, and such as local health stretches', () => {
     expect(rounds(11, ({ a, b }) => a.sends('ping', 100, b).sends('ping', 100, b))).toEqual([])
-    expect(rounds(40, ({ a }) => a.life.doubts(3))).toEqual([])
+    expect(rounds(40, ({ a }) => a.life.localHealthChanged(3))).toEqual([])
   })
 
   it('does not count what the observer stood still', () => {

@@ -131,7 +131,7 @@ export const OWN_MUTANTS: readonly Mutant[] = [
       override judge(due: Instant, now: Instant): ReturnType<MembershipModule.Membership['judge']> {
         for (const { name, verdict } of this.#members.peers) {
           if (this.#answers.get(name) !== 8 || verdict !== 'alive') continue
-          this.doubtAllBut(new Set(this.#members.peers.map((other) => other.name).filter((other) => other !== name)), now)
+          this.suspectAllBut(new Set(this.#members.peers.map((other) => other.name).filter((other) => other !== name)), now)
         }
         return super.judge(due, now)
       }
