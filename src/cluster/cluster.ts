@@ -332,7 +332,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   #greetSeeds(): void {
     this.#opened?.driver.input((engine, now, { bound }) => {
       for (const { kind, warning } of this.#seeds.troubles(engine.self.address, bound)) this.#audience.warn({ kind }, () => warning)
-      engine.greet(this.#seeds.addresses(bound), this.#seeds.complete, now)
+      engine.greet(this.#seeds.addresses(bound), this.#seeds.complete(bound), now)
     })
   }
 
@@ -352,7 +352,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       return this.#started(this.#options.seeds.length === 0)
     }
     const engine = this.#opened?.engine
-    const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet')
+    const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet', this.#opened?.transport.bound)
     this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed sent its member list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
   }
 

@@ -43,9 +43,9 @@ export class SeedLookUps {
     return this.#lookUps.flatMap(({ addresses }) => (addresses ?? []).filter(({ host }) => canSend(bound.host, host)))
   }
 
-  /** True if the addresses of every seed are known. */
-  get complete(): boolean {
-    return this.#lookUps.every(({ addresses }) => addresses !== undefined)
+  /** True if the addresses of every seed are known, and none of them has only such as a socket bound there cannot send to. */
+  complete(bound: Address): boolean {
+    return this.#lookUps.every(({ addresses }) => addresses !== undefined && !isApart(addresses, bound))
   }
 
   lookUpAll(): void {
@@ -55,23 +55,24 @@ export class SeedLookUps {
   /** What is wrong with the seeds at present that an operator should know of, by kind. */
   *troubles(own: Address, bound: Address): Generator<{ readonly kind: 'loopback' | 'seeds'; readonly warning: RollcallError }> {
     if (tellsLoopbackAbroad(own, this.addresses(bound))) yield { kind: 'loopback', warning: loopbackWarning(own) }
-    const apart = this.#lookUps.find(({ addresses }) => addresses?.[0] !== undefined && !addresses.some(({ host }) => canSend(bound.host, host)))
+    const apart = this.#lookUps.find(({ addresses }) => addresses !== undefined && isApart(addresses, bound))
     if (apart !== undefined) yield { kind: 'seeds', warning: apartWarning(apart.seed, bound) }
     const crowded = this.#lookUps.find(({ addresses, surplus }) => addresses !== undefined && surplus > 0)
     if (crowded !== undefined) yield { kind: 'seeds', warning: crowdedWarning(crowded.seed, crowded.surplus) }
   }
 
   /** One line per seed: its addresses, and what came of greeting them. One more says what to look for if a seed did not answer. */
-  report(outcome: (address: Address) => string): readonly string[] {
+  report(outcome: (address: Address) => string, bound: Address | undefined): readonly string[] {
     const lines = this.#lookUps.map(({ seed, addresses, failure }) => {
       if (failure !== undefined) return `${seed.text}: ${failure}`
       if (addresses === undefined) return `${seed.text}: the look-up has not answered`
       if (addresses.length === 0) return `${seed.text}: has no address`
+      if (bound !== undefined && isApart(addresses, bound)) return `${seed.text}: has IPv6 addresses only, and this member is bound to an IPv4 address`
       const [only, ...more] = addresses
       if (more.length === 0 && only !== undefined && addressText(only) === seed.text) return `${seed.text}: ${outcome(only)}`
       return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
     })
-    return lines.some((line) => line.endsWith(SILENT)) ? [...lines, SILENCE_HINT] : lines
+    return lines.some((line) => line.includes(SILENT)) ? [...lines, SILENCE_HINT] : lines
   }
 
   /** Never rejects. */
@@ -109,6 +110,11 @@ function crowdedWarning({ text }: Seed, surplus: number): RollcallError {
 /** An IPv4 socket cannot send to an IPv6 address. An IPv6 one can send to both, unless it is bound to one address. */
 function canSend(from: string, to: string): boolean {
   return from.includes(':') || !to.includes(':')
+}
+
+/** Whether there are addresses, and none that a socket bound there can send to. */
+function isApart(addresses: readonly Address[], bound: Address): boolean {
+  return addresses.length > 0 && !addresses.some(({ host }) => canSend(bound.host, host))
 }
 
 function apartWarning({ text }: Seed, bound: Address): RollcallError {

@@ -226,8 +226,9 @@ export class Engine {
   /** Begins to leave. The event `departed` follows when that has spread, or after `timeoutMs`. */
   leave(timeoutMs: number, now: Instant): void {
     if (this.#departure !== undefined) return
-    // Nobody was told of an observer, nor of a newcomer whose name is not settled: its good-bye would be about the name's holder.
-    if (this.#membership.observes || !this.#membership.announced) return this.#outbox.tell({ type: 'departed', spread: true })
+    // Nobody lists an observer. And while a newcomer asks who has its name, its good-bye would be about the name's holder.
+    const asksWhoseName = !this.#membership.announced && this.#detector.asksNamesake
+    if (this.#membership.observes || asksWhoseName) return this.#outbox.tell({ type: 'departed', spread: true })
     this.#membership.depart(now)
     const [settings, members, sequences, post, outbox] = [this.#settings, this.#members, this.#sequences, this.#post, this.#outbox]
     this.#departure = new Departure({ settings, members, sequences, post, outbox, random: this.#randomness('gossip') }, timeoutMs, now)

@@ -56,7 +56,7 @@ describe('The look-up of seeds', () => {
     expect(hostsOf(asked)).toEqual([])
     lookUps.lookUpAll()
     expect(hostsOf(asked)).toEqual(['a', '::1'])
-    expect([addresses(), lookUps.complete]).toEqual([[], false])
+    expect([addresses(), lookUps.complete(DUAL)]).toEqual([[], false])
   })
 
   it('takes all addresses of a name, each with the port that was written, in the order of the seeds', async () => {
@@ -65,7 +65,7 @@ describe('The look-up of seeds', () => {
     await answer(asked[1], '10.0.0.2')
     await answer(asked[0], '10.0.0.1', '::1')
     expect(answers).toEqual([['10.0.0.2:7390'], ['10.0.0.1:1', '[::1]:1', '10.0.0.2:7390']])
-    expect(lookUps.complete).toBe(true)
+    expect(lookUps.complete(DUAL)).toBe(true)
   })
 
   it('is not held up by one that hangs', async () => {
@@ -76,7 +76,7 @@ describe('The look-up of seeds', () => {
     await answer(asked[2], '10.0.0.3')
     expect(hostsOf(asked)).toEqual(['hangs', 'b', 'b'])
     expect(answers).toHaveLength(2)
-    expect([addresses(), lookUps.complete]).toEqual([['10.0.0.3:7390'], false])
+    expect([addresses(), lookUps.complete(DUAL)]).toEqual([['10.0.0.3:7390'], false])
   })
 
   it('begins none twice while it is pending, and asks anew as soon as it was answered', async () => {
@@ -102,13 +102,13 @@ describe('The look-up of seeds', () => {
     const { lookUps, asked, answers } = rig('a')
     lookUps.lookUpAll()
     await fail(asked[0], systemError('ENOTFOUND'))
-    expect([answers, lookUps.complete]).toEqual([[[]], false])
+    expect([answers, lookUps.complete(DUAL)]).toEqual([[[]], false])
     lookUps.lookUpAll()
     await answer(asked[1], '10.0.0.1')
-    expect([answers[1], lookUps.complete]).toEqual([['10.0.0.1:7390'], true])
+    expect([answers[1], lookUps.complete(DUAL)]).toEqual([['10.0.0.1:7390'], true])
     lookUps.lookUpAll()
     await fail(asked[2], systemError('EAI_AGAIN'))
-    expect([answers[2], lookUps.complete]).toEqual([[], false])
+    expect([answers[2], lookUps.complete(DUAL)]).toEqual([[], false])
   })
 
   it('takes surroundings that throw for ones that reject', async () => {
@@ -119,7 +119,7 @@ describe('The look-up of seeds', () => {
     const lookUps = new SeedLookUps(surroundings, [parseSeed('a') as Seed], () => {})
     lookUps.lookUpAll()
     await settle()
-    expect(lookUps.report(() => '')).toEqual(['a: cannot be looked up (no such call)'])
+    expect(lookUps.report(() => '', DUAL)).toEqual(['a: cannot be looked up (no such call)'])
   })
 
   it('leaves out addresses that the socket cannot send to, and warns where a seed has no others', async () => {
@@ -133,10 +133,13 @@ describe('The look-up of seeds', () => {
     expect([...lookUps.troubles({ host: '10.0.0.9', port: 1 }, four)].map(({ warning: { message } }) => message)).toEqual([
       'the seed six has IPv6 addresses only, and this member is bound to an IPv4 address, 0.0.0.0:7390; set host to "::" for both'])
     expect([...lookUps.troubles({ host: '10.0.0.9', port: 1 }, six)]).toEqual([])
+    expect([lookUps.complete(four), lookUps.complete(six)]).toEqual([false, true])
+    expect(lookUps.report(() => 'answered', four)).toEqual([
+      'both: 10.0.0.1:7390 answered, [fd00::1]:7390 answered', 'six: has IPv6 addresses only, and this member is bound to an IPv4 address'])
   })
 
   it('of no seeds is complete', () => {
-    expect([rig().lookUps.complete, rig().addresses()]).toEqual([true, []])
+    expect([rig().lookUps.complete(DUAL), rig().addresses()]).toEqual([true, []])
   })
 })
 
@@ -151,7 +154,7 @@ describe('The report on seeds', () => {
     await fail(asked[2], systemError('ENOTFOUND'))
     await fail(asked[3], 'no reason')
     await answer(asked[5])
-    expect(lookUps.report(({ host }) => (host === '10.0.0.2' ? 'no answer' : 'answered'))).toEqual([
+    expect(lookUps.report(({ host }) => (host === '10.0.0.2' ? 'no answer' : 'answered'), DUAL)).toEqual([
       'peers:1: 10.0.0.1:1 answered, 10.0.0.2:1 no answer', '[::1]:2: answered', 'fails: cannot be looked up (ENOTFOUND)',
       'odd: cannot be looked up (no reason)', 'hangs: the look-up has not answered', 'empty: has no address', HINT,
     ])
@@ -162,9 +165,9 @@ describe('The report on seeds', () => {
     lookUps.lookUpAll()
     await fail(asked[0], systemError('ENOTFOUND'))
     lookUps.lookUpAll()
-    expect(lookUps.report(() => '')).toEqual(['a: cannot be looked up (ENOTFOUND)'])
+    expect(lookUps.report(() => '', DUAL)).toEqual(['a: cannot be looked up (ENOTFOUND)'])
     await answer(asked[1], '10.0.0.1')
-    expect(lookUps.report(() => 'no answer')).toEqual(['a: 10.0.0.1:7390 no answer', HINT])
+    expect(lookUps.report(() => 'no answer', DUAL)).toEqual(['a: 10.0.0.1:7390 no answer', HINT])
   })
 })
 

@@ -111,6 +111,20 @@ describe('R1 Engines that join', () => {
   })
 })
 
+describe('D1 A newcomer that has no list yet', () => {
+  it('says good-bye to those that joined through it', () => {
+    const world = new World()
+    const a = world.start('a', { seeds: [addressOf('nobody')] })
+    world.run(1000)
+    const b = world.start('b', { seeds: [a.address] })
+    world.run(1000)
+    expect([a.engine.joined, b.story]).toEqual([false, ['join a', 'joined']])
+    a.input((engine) => engine.leave(1000, at(world.nowMs)))
+    world.run(1000)
+    expect(b.storyOf('a')).toEqual(['join a', 'leave a (left)'])
+  })
+})
+
 describe('R1 An engine whose seeds are all itself', () => {
   it('has joined as soon as that is known, be it the look-up or its own hello that comes last', () => {
     const world = new World()

@@ -17,6 +17,8 @@ describe('W2 Members that all stand still half of the time', () => {
   it.each([
     { members: 8, forMs: 1000, everyMs: 2000, ends: 'vanish' },
     { members: 8, forMs: 700, everyMs: 1500, ends: 'crash' },
+    { members: 3, forMs: 200, everyMs: 600, ends: 'vanish' },
+    { members: 4, forMs: 1500, everyMs: 1750, ends: 'vanish' },
     { members: 30, forMs: 1000, everyMs: 2000, ends: 'vanish' },
   ] as const)('find out within a minute that one of $members is gone ($forMs of $everyMs ms, $ends), and remove nobody else', async ({ members, forMs, everyMs, ends }) => {
     await using sim = new Simulation({ seed: 7, members })

@@ -95,7 +95,10 @@ export class Detector {
    * being asked already, and at most {@link WITNESSED_PER_SECOND}.
    */
   question(entry: Entry, cause: 'witness' | 'last', now: Instant): void {
-    if (cause === 'last' || (!this.#asks(entry) && this.#witnessing.take(now))) this.#askMember(entry, cause, now)
+    if (cause === 'witness' && (this.#asks(entry) || !this.#witnessing.take(now))) return
+    // One that was put before a stall: this one takes its place.
+    this.#open = this.#open.filter((probe) => probe.cause !== 'last' || probe.target !== entry.name)
+    this.#askMember(entry, cause, now)
   }
 
   /**
@@ -126,15 +129,16 @@ export class Detector {
    */
   stalled(lateMs: number, now: Instant): void {
     const open = this.#open
-    this.#open = open.filter(({ isRepeat }) => isRepeat)
+    // A last question is asked anew by the suspicion that it ends.
+    this.#open = open.filter(({ isRepeat, cause }) => isRepeat || cause === 'last')
     for (const probe of this.#open) putOff(probe, lateMs)
-    for (const probe of open) if (!probe.isRepeat) this.#askAnew(probe, now)
+    for (const probe of open) if (!this.#open.includes(probe)) this.#askAnew(probe, now)
   }
 
   /** Asks `count` random members at once, to learn soon how things stand. */
   askSome(count: number, now: Instant): void {
     const { helperRandom, members } = this.#parts
-    for (const entry of sample(helperRandom, members.peers, count, () => true)) this.#askMember(entry, 'round', now)
+    for (const entry of sample(helperRandom, members.peers, count, () => true)) if (!this.#asks(entry)) this.#askMember(entry, 'round', now)
   }
 
   /** Does everything that is due except verdicts. */
@@ -275,7 +279,7 @@ export class Detector {
       return this.#ask(this.#namesake, this.#namesake.address, cause, undefined, now, true)
     }
     const entry = this.#parts.members.get(target)
-    if (cause === 'gone' || entry === undefined || entry.verdict === 'gone' || entry.shown?.instance !== targetInstance) return
+    if (cause === 'gone' || entry === undefined || entry.verdict === 'gone' || entry.shown?.instance !== targetInstance || this.#asks(entry)) return
     if (cause === 'doubt') this.#doubted.set(target, true)
     else this.#askMember(entry, cause, now, true)
   }

@@ -41,7 +41,7 @@ export const GREETED_AGAIN_MS = 500
 /** Request timeouts that a list may take while another source is ready; thousands of records take only a few. */
 const LIST_PATIENCE = 20
 
-/** Once joined, a silent address is greeted this many times, and not again before the next round of all seeds. */
+/** A silent address is greeted this many times, unless it is a seed's and this member has not joined. Seeds have another round later. */
 export const ATTEMPTS_ONCE_JOINED = 3
 
 /** Milliseconds that a member back from an absence waits for a list: where all were absent together, nobody has a better one. */
@@ -136,11 +136,14 @@ export class Greetings {
     }
   }
 
-  /** True if all addresses greeted last turned out to be this member. */
+  /** True if all that the seeds stand for turned out to be this member. */
   get onlySelf(): boolean {
-    if (this.#greetings.size === 0) return false
-    for (const greeting of this.#greetings.values()) if (greeting.state !== 'self') return false
-    return true
+    let isSelf = false
+    for (const { ofSeed, state } of this.#greetings.values()) {
+      if (ofSeed && state !== 'self') return false
+      isSelf ||= ofSeed
+    }
+    return isSelf
   }
 
   /** After an absence: takes the whole list anew, from one of `addresses`, where other members should be, or from a seed. */
@@ -275,7 +278,7 @@ export class Greetings {
 
   #askAgain(greeting: Greeting, now: Instant): void {
     const { settings, post } = this.#parts
-    if (this.joined && greeting.attempts >= ATTEMPTS_ONCE_JOINED) {
+    if ((this.joined || !greeting.ofSeed) && greeting.attempts >= ATTEMPTS_ONCE_JOINED) {
       this.#forget(greeting.address)
       return
     }
@@ -308,11 +311,12 @@ export class Greetings {
 
   /** The source fell silent or is too slow: it is greeted anew, and another that has answered gives the list. */
   #giveUp(failed: Session, now: Instant): void {
-    const ofSeed = this.#greetings.get(addressText(failed.partner.address))?.ofSeed ?? false
+    const greeting = this.#greetings.get(addressText(failed.partner.address))
     this.#session = undefined
     this.#forget(failed.partner.address)
     if (this.joined && !this.isBack(now)) return
-    this.#begin(failed.partner.address, 'join', now, { wanted: true, ofSeed })
+    // Unless it was a seed's address, and is not any more.
+    if (greeting !== undefined) this.#begin(greeting.address, 'join', now, { wanted: true, ofSeed: greeting.ofSeed })
     const other = [...this.#greetings.values()].find((greeting) => greeting.state === 'answered')
     if (other !== undefined) this.#converse(other, now)
   }

@@ -19,6 +19,8 @@ export interface Suspicion {
   ownProbeFailed: boolean
   /** The last question has been asked, and not answered yet. */
   asked: boolean
+  /** And it was asked anew after a stall, which happens once: a member that stalls all the time would never be done. */
+  askedAnew: boolean
   deadline: Instant
   /** Its deadline has passed once, and nobody had declared it failed. */
   overdue: boolean

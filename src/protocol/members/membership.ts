@@ -174,6 +174,7 @@ export class Membership {
     if (isUnsaid) return this.#showAgain(entry, 'recover')
     entry.suspicion.ownProbeFailed = false
     entry.suspicion.asked = false
+    entry.suspicion.askedAnew = false
   }
 
   /** Nobody was told of the suspicion, so nobody will refute it: here an answer is enough. */

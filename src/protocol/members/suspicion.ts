@@ -57,7 +57,7 @@ export class Suspicions {
     const span = this.#span()
     const accusers = accuser === undefined ? [] : [accuser]
     const refusedBy = refused ? new Set(accusers) : NOBODY
-    entry.suspicion = { since: now, span, accusers, refusedBy, ownProbeFailed: false, asked: false, deadline: now, overdue: false }
+    entry.suspicion = { since: now, span, accusers, refusedBy, ownProbeFailed: false, asked: false, askedAnew: false, deadline: now, overdue: false }
     this.#members.setVerdict(entry, 'suspect')
     this.#setDeadline(entry, entry.suspicion, later(now, suspicionMs(span, 0)))
   }
@@ -103,8 +103,8 @@ export class Suspicions {
       const { suspicion } = entry
       if (suspicion === undefined) continue
       suspicion.since = later(suspicion.since, moveMs)
-      // The answer to a last question may have been lost in the stall: it is asked anew.
-      suspicion.asked = false
+      // The answer to a last question may have been lost in the stall: it is asked anew, once.
+      if (suspicion.asked && !suspicion.askedAnew) Object.assign(suspicion, { asked: false, askedAnew: true })
       this.#setDeadline(entry, suspicion, Math.max(later(suspicion.deadline, moveMs), soonest) as Instant)
     }
   }

@@ -1,84 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { addressText } from '../../../src/protocol/address.ts'
-import { Detector } from '../../../src/protocol/detection/detector.ts'
 import type { Entry } from '../../../src/protocol/members/entry.ts'
 import type { Transmit } from '../../../src/protocol/outbox.ts'
-import type { Random } from '../../../src/protocol/tools/random.ts'
-import type { Message, Sequence } from '../../../src/protocol/types.ts'
-import type { Settings } from '../../../src/protocol/settings/settings.ts'
+import type { Sequence } from '../../../src/protocol/types.ts'
 import {
-  addressOf, at, claim, drawing, instance, LAN, ofKind, readUpdates, seeded, STRANGE, type Tables, tables, type TransmitOf, update, words,
+  addressOf, at, claim, drawing, instance, LAN, ofKind, readUpdates, STRANGE, type TransmitOf, update, words,
 } from '../support.ts'
-
-type Ping = Extract<Message, { kind: 'ping' }>
-
-interface Rig extends Tables {
-  readonly detector: Detector
-  /** Does what is due and gives the pings. */
-  pings(nowMs: number): readonly TransmitOf<'ping'>[]
-}
-
-/** A detector whose first round is at 0, if nothing else is drawn. */
-function rig(options: { readonly peers?: readonly string[]; readonly timing?: Random; readonly settings?: Settings } = {}): Rig {
-  const { peers = ['b', 'c', 'd', 'e', 'f'], timing = drawing(0), settings = LAN } = options
-  const table = tables({ settings })
-  table.know(...peers)
-  const detector = new Detector({ ...table, helperRandom: seeded(6) }, timing, at(0))
-  const pings = (nowMs: number): readonly TransmitOf<'ping'>[] => {
-    detector.duties(at(nowMs))
-    return ofKind(table.sent(), 'ping')
-  }
-  return { ...table, detector, pings }
-}
+import { answer, askOne, type Ping, type Rig, rig } from './detector-rig.ts'
 
 function said({ packet }: Transmit): readonly string[] {
   return readUpdates(packet.updates).map((each) => words(each.claim))
 }
-
-/** The first round: one member is asked and is silent. */
-function askOne(table: Rig): Ping {
-  const [ping, ...others] = table.pings(0)
-  expect(others).toEqual([])
-  return (ping as { readonly message: Ping }).message
-}
-
-function answer({ detector }: Rig, ping: { readonly sequence: Sequence; readonly target: string }, life = 1): boolean {
-  return detector.answered(ping.sequence, claim(ping.target, { life }), false, at(0))
-}
-
-describe('A stall', () => {
-  it('W2 has whoever is being asked asked anew, once; after that the verdict is put off by as long as it lasted', () => {
-    const table = rig()
-    const first = askOne(table)
-    table.detector.stalled(300, at(300))
-    const [again, ...others] = ofKind(table.sent(), 'ping')
-    expect([again?.message.target, others]).toEqual([first.target, []])
-    expect(answer(table, first)).toBe(false)
-    table.detector.stalled(400, at(900))
-    expect(table.sent()).toEqual([])
-    expect([1699.9, 1700].map((nowMs) => table.detector.hasVerdictsDue(at(nowMs)))).toEqual([false, true])
-    table.detector.judge(at(1700), at(1700))
-    expect(table.members.get(first.target)?.verdict).toBe('suspect')
-  })
-
-  it('W2 is in the time that an answer took: it says nothing of the way', () => {
-    const table = rig()
-    const { target } = askOne(table)
-    table.detector.stalled(300, at(300))
-    expect(answer(table, ofKind(table.sent(), 'ping')[0]?.message as Ping)).toBe(true)
-    expect(table.members.get(target)).toMatchObject({ verdict: 'alive', roundTrip: undefined })
-  })
-
-  it('W2 has nobody asked anew who went meanwhile, or lives another life', () => {
-    for (const change of [{ state: 'left' }, { life: 2, incarnation: 2 }] as const) {
-      const table = rig()
-      const { target } = askOne(table)
-      table.membership.take(update(target, change), at(100), false)
-      table.detector.stalled(300, at(300))
-      expect([table.sent(), table.detector.openProbes]).toEqual([[], 0])
-    }
-  })
-})
 
 describe('The rounds', () => {
   it('P1 begin at a random part of the interval and keep that phase', () => {

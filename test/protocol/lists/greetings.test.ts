@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../src/protocol/address.ts'
-import { Greetings } from '../../../src/protocol/lists/greetings.ts'
+import { ATTEMPTS_ONCE_JOINED, Greetings } from '../../../src/protocol/lists/greetings.ts'
 import type { Findings } from '../../../src/protocol/lists/session.ts'
 import type { ExpertSettings } from '../../../src/protocol/settings/expert.ts'
 import type { Digest, Nonce } from '../../../src/protocol/types.ts'
@@ -363,5 +363,28 @@ describe('W4 Members that are asked after an absence', () => {
     expect(table.greetings.open).toBe(2)
     giveList(table, table.wants(100_002)[0], 100_003)
     expect(table.greetings.open).toBe(0)
+  })
+
+  it('are greeted three times also by a member that has not joined, and do not keep it from finding itself alone', () => {
+    const table = rig()
+    const [self] = greet(table, 0, B)
+    table.greetings.metSelf(self?.message.nonce as Nonce)
+    table.greetings.compare({ sum: 7, count: 3, quietMs: 60_000 }, C, at(60_000))
+    expect(table.hellos().map(({ to }) => to)).toEqual([C])
+    expect(table.greetings.onlySelf).toBe(true)
+    let hellos = 1
+    for (let nowMs = 60_000; nowMs < 120_000; nowMs += 100) hellos += table.hellos(nowMs).length
+    expect([hellos, table.greetings.open]).toEqual([ATTEMPTS_ONCE_JOINED, 0])
+  })
+
+  it('are not greeted again where they were a seed and are none any more', () => {
+    const table = rig()
+    const [hello] = greet(table, 0, B)
+    challenge(table, hello, 1)
+    expect(table.wants(2)).toHaveLength(1)
+    greet(table, 3, C)
+    let toFormer = 0
+    for (let nowMs = 3; nowMs < 60_000; nowMs += 100) toFormer += table.hellos(nowMs).filter(({ to }) => to === B).length
+    expect(toFormer).toBe(0)
   })
 })

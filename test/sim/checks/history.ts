@@ -76,7 +76,7 @@ export class Writer {
     const now = this.life.now() as Instant
     const suspicion: Suspicion = {
       since: now, span: suspicionSpan(this.life.settings, this.life.size), accusers: [], refusedBy: new Set(refusedBy),
-      ownProbeFailed: false, asked: false, deadline: now, overdue: false,
+      ownProbeFailed: false, asked: false, askedAnew: false, deadline: now, overdue: false,
     }
     entry.suspicion = verdict === 'suspect' ? suspicion : undefined
     this.life.judged(entry)
