@@ -1,14 +1,15 @@
 /** Checks the arguments of a simulation's methods against one table. Whether a named host exists is checked elsewhere. */
-import { printed } from '../src/cluster/checks.ts'
+import { printed, problemList } from '../src/cluster/checks.ts'
+import { isThenable } from '../src/cluster/handlers.ts'
 import { NAME_LIMIT } from '../src/wire/limits.ts'
 import { isName } from '../src/wire/text.ts'
 import { SimulationError } from './errors.ts'
 import {
-  arrayOf, checked, flag, isObject, objectOf, optional, problem, required, type Field, type Fields, type Shape,
+  arrayOf, checked, flag, isObject, objectOf, oneOf, optional, problem, required, type Field, type Fields, type Shape,
 } from './scenario/shape.ts'
 
 /** The events of {@link Simulation.on}. */
-const EVENTS: readonly unknown[] = ['join', 'update', 'suspect', 'recover', 'leave', 'datagram', 'packet', 'trace']
+const EVENTS: readonly string[] = ['join', 'update', 'suspect', 'recover', 'leave', 'datagram', 'packet', 'trace']
 
 /** A valid name for a new host. */
 export const newName: Shape = checked((value) => {
@@ -49,7 +50,7 @@ const CALLS: Readonly<Record<Call, Fields>> = {
   settle: { promise: required(checked((value) => (isThenable(value) ? undefined : 'must be a promise'))), options: within },
   always: { name: required(checked((value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a text'))), test: then },
   at: { ms, then },
-  on: { event: required(checked((value) => (EVENTS.includes(value) ? undefined : `must be one of ${EVENTS.join(', ')}`))), handler: then },
+  on: { event: required(oneOf(EVENTS)), handler: then },
   release: { test: then },
   partition: { groups: required(partitioned) },
   cut: { from: required(names), to: required(names) },
@@ -83,15 +84,10 @@ export function isLoop(from: readonly string[], to: readonly string[]): boolean 
 /** Throws `SIMULATION_OPTIONS` if there are problems. `subject` begins the message, such as `the options have`. */
 export function refuseIf(problems: readonly string[], subject: string): void {
   if (problems.length === 0) return
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
-  throw new SimulationError('SIMULATION_OPTIONS', `${subject} ${count}:\n  ${problems.join('\n  ')}`)
+  throw new SimulationError('SIMULATION_OPTIONS', problemList(subject, problems))
 }
 
 /** The problem with a duration or a moment of virtual time, in milliseconds; undefined if it is valid. */
 export function lengthProblem(value: unknown, leastMs: number): string | undefined {
   return typeof value === 'number' && value >= leastMs && value < Infinity ? undefined : `must be a number of at least ${leastMs} ms, and finite`
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -4,6 +4,7 @@
  */
 import type { Member } from '../../src/cluster/member.ts'
 import type { ProtocolOptions } from '../../src/cluster/protocol-options.ts'
+import { givenOptions } from '../../src/cluster/checks.ts'
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import type { LeaveReason } from '../../src/protocol/outbox.ts'
 import type { Entry, Verdict } from '../../src/protocol/members/entry.ts'
@@ -75,7 +76,7 @@ export class BookedLife implements WatchedLife, ClusterWatch {
     this.host = host
     this.cluster = cluster
     this.bornMs = clockwork.nowMs
-    this.settings = settingsOf(Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)), [])
+    this.settings = settingsOf(givenOptions(options), [])
     this.observes = options.observe === true
     this.clusterText = options.cluster ?? 'default'
     this.hides = options.admit !== undefined || options.readMetadata !== undefined

@@ -3,10 +3,10 @@ import { generalHelp } from './input/help.ts'
 import { UsageError } from './input/usage-error.ts'
 import type { Console } from './output/console.ts'
 import { widthOf, writeLines } from './output/terminal.ts'
-import { wrapped } from './output/text.ts'
+import { wrappedLines } from './output/text.ts'
 import { run } from './run/run.ts'
 import type { Status } from './status.ts'
-import { thrownText } from './swarm/runner.ts'
+import { thrownText } from '../kernel/journal.ts'
 import { swarm } from './swarm/swarm.ts'
 import { packageVersion } from './swarm/version.ts'
 
@@ -16,7 +16,7 @@ export async function runProgram(words: readonly string[], console: Console): Pr
     return await dispatched(words, console)
   } catch (error) {
     if (error instanceof UsageError) {
-      writeLines(console.errors, error.message.split('\n').flatMap((line) => wrapped(line, widthOf(console.errors), '  ')))
+      writeLines(console.errors, wrappedLines(error.message, widthOf(console.errors), ''))
       return 'usage'
     }
     writeLines(console.errors, [thrownText(error)])

@@ -57,3 +57,8 @@ function timeText(ms: number): string {
 export function causeText(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
+
+/** What was thrown: its stack if it has one, otherwise its message or text. */
+export function thrownText(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+}

@@ -3,7 +3,7 @@ import { PROFILES, type Profile } from '../../src/protocol/settings/settings.ts'
 import { SimulationError } from '../errors.ts'
 import { FAULT_KINDS, type FaultKind } from '../faults.ts'
 import { MOST_HOSTS } from '../machine/host.ts'
-import { arrayOf, checked, flag, number, objectOf, optional, type Shape } from './shape.ts'
+import { arrayOf, flag, number, objectOf, oneOf, optional } from './shape.ts'
 import { LONGEST_MS } from './table.ts'
 
 /** Limits on what {@link drawScenario} draws. */
@@ -44,8 +44,4 @@ export function refuseWrong(seed: unknown, constraints: unknown): void {
   seedShape(seed, 'seed', problems)
   constraintsShape(constraints, '', problems)
   if (problems.length > 0) throw new SimulationError('SIMULATION_OPTIONS', `no scenario can be drawn: ${problems.join('; ')}`)
-}
-
-function oneOf(words: readonly string[]): Shape {
-  return checked((value) => (words.some((word) => word === value) ? undefined : `must be one of ${words.join(', ')}`))
 }

@@ -1,4 +1,5 @@
 /** Reads scenarios from files and other untrusted data, and writes them. */
+import { givenOptions, problemList } from '../../src/cluster/checks.ts'
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import { isLoop } from '../arguments.ts'
 import { SimulationError } from '../errors.ts'
@@ -69,13 +70,12 @@ function fromJson(text: string): unknown {
 }
 
 function refused(problems: readonly string[]): SimulationError {
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
-  return new SimulationError('SIMULATION_OPTIONS', `the scenario has ${count}:\n  ${problems.join('\n  ')}`)
+  return new SimulationError('SIMULATION_OPTIONS', problemList('the scenario has', problems))
 }
 
 function conflicts(scenario: Scenario): readonly string[] {
   const problems: string[] = []
-  settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), problems)
+  settingsOf(givenOptions(scenario.settings ?? {}), problems)
   return [...problems.map((text) => `settings: ${text}`), ...clockProblems(scenario), ...orderProblems(scenario.steps), ...hostProblems(scenario), ...loopProblems(scenario.steps)]
 }
 

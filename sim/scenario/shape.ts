@@ -44,6 +44,11 @@ export function number(range: NumberRange): Shape {
   return checked((value) => numberProblem(range, value))
 }
 
+/** One of these words. */
+export function oneOf(words: readonly string[]): Shape {
+  return checked((value) => (words.some((word) => word === value) ? undefined : `must be one of ${words.join(', ')}`))
+}
+
 export const flag: Shape = checked((value) => (typeof value === 'boolean' ? undefined : 'must be true or false'))
 
 export function arrayOf(shape: Shape, what: string, atLeast = 0): Shape {

@@ -7,7 +7,7 @@ import { MOST_HOSTS } from '../machine/host.ts'
 import { linkShape } from './link-shape.ts'
 import type { Scenario, Step } from './scenario.ts'
 import {
-  arrayOf, checked, flag, isObject, number, objectOf, optional, problem, required, type Field, type Fields, type Shape,
+  arrayOf, checked, flag, isObject, number, objectOf, oneOf, optional, problem, required, type Field, type Fields, type Shape,
 } from './shape.ts'
 
 /** A year: no run and no fault lasts longer. */
@@ -77,7 +77,7 @@ const STEP_FIELDS: Readonly<Record<Step['do'], Fields>> = {
 
 export const STEP_KINDS: readonly Step['do'][] = Object.keys(STEP_FIELDS) as Step['do'][]
 
-const kind: Shape = checked((value) => (STEP_KINDS.includes(value as Step['do']) ? undefined : `must be one of ${STEP_KINDS.join(', ')}`))
+const kind: Shape = oneOf(STEP_KINDS)
 
 /** The fields of a step with this action, in the order in which they are written. */
 export function stepFields(what: Step['do']): Fields {

@@ -1,5 +1,6 @@
 /** Measures a play of a scenario, and makes the report. */
 import { bounds } from '../../src/cluster/bounds.ts'
+import { givenOptions } from '../../src/cluster/checks.ts'
 import { settingsOf } from '../../src/cluster/protocol-options.ts'
 import { longestSuspicionMs } from '../checks/promised.ts'
 import { FAULT_KINDS } from '../faults.ts'
@@ -28,7 +29,7 @@ export class Watch<S, M> {
     this.#sim = sim
     this.quietFromMs = endMs(scenario)
     const members = Math.max(2, hostsOf(scenario).length)
-    const settings = settingsOf(Object.fromEntries(Object.entries(scenario.settings ?? {}).filter(([, value]) => value !== undefined)), [])
+    const settings = settingsOf(givenOptions(scenario.settings ?? {}), [])
     this.boundMs = bounds({ ...scenario.settings, members }).convergenceMs
     this.calmMs = CALM_ROUNDS * settings.probeIntervalMs + longestSuspicionMs(settings, members)
     this.detections = new Detections(sim)

@@ -1,6 +1,6 @@
 /** Checks of the options of methods, by the rules of all options: problems are listed together, with the values received. */
 import type { Check, Checks } from './checks.ts'
-import { givenOptions, problemsWith, refused } from './checks.ts'
+import { givenOptions, problemsWith, refused, trueOrFalse } from './checks.ts'
 
 /** The longest time that can be asked for: the longest delay of a timer. */
 const LONGEST_MS = 2_147_483_647
@@ -9,8 +9,6 @@ const milliseconds: Check = (value) =>
   typeof value === 'number' && value >= 0 && value <= LONGEST_MS ? undefined : `must be a number from 0 to ${LONGEST_MS}`
 
 const signal: Check = (value) => (value instanceof AbortSignal ? undefined : 'must be an AbortSignal')
-
-const trueOrFalse: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false')
 
 /** Methods that take options. */
 export type Method = 'start' | 'waitFor' | 'events' | 'leave'

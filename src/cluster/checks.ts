@@ -21,6 +21,8 @@ export function objectOf(parts: Checks): Check {
   return Object.assign(check, { parts })
 }
 
+export const trueOrFalse: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false')
+
 /** The options without those that are `undefined`, which count as left out. Throws if it is no object. */
 export function givenOptions(written: unknown): Readonly<Record<string, unknown>> {
   if (typeof written !== 'object' || written === null) {
@@ -50,8 +52,13 @@ const SECRETIVE = /key|kye|secret/i
 
 /** `whose` says whose options they are if they are not the cluster's: ` of leave()`. */
 export function refused(problems: readonly string[], whose = ''): RollcallError {
+  return new RollcallError('ROLLCALL_OPTIONS', problemList(`the options${whose} have`, problems))
+}
+
+/** How many problems there are, and a line for each. */
+export function problemList(begin: string, problems: readonly string[]): string {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`
-  return new RollcallError('ROLLCALL_OPTIONS', `the options${whose} have ${count}:\n  ${problems.join('\n  ')}`)
+  return `${begin} ${count}:\n  ${problems.join('\n  ')}`
 }
 
 /** A value as it would be written in code, shortened if it is long. */

@@ -330,9 +330,10 @@ export class Cluster<M = unknown> implements AsyncDisposable {
   }
 
   #greetSeeds(): void {
-    this.#opened?.driver.input((engine, now, { bound }) => {
-      for (const { kind, warning } of this.#seeds.troubles(engine.self.address, bound)) this.#audience.warn({ kind }, () => warning)
-      engine.greet(this.#seeds.addresses(bound), this.#seeds.complete(bound), now)
+    const opened = this.#opened
+    opened?.driver.input((engine, now) => {
+      for (const { kind, warning } of this.#seeds.troubles(engine.self.address, opened.transport.bound)) this.#audience.warn({ kind }, () => warning)
+      engine.greet(this.#seeds.addresses(opened.transport.bound), this.#seeds.complete(opened.transport.bound), now)
     })
   }
 
@@ -351,8 +352,7 @@ export class Cluster<M = unknown> implements AsyncDisposable {
       this.#opened?.driver.input((engine, now) => engine.settleForNow(now))
       return this.#started(this.#options.seeds.length === 0)
     }
-    const engine = this.#opened?.engine
-    const report = this.#seeds.report((address) => engine?.seedOutcome(address) ?? 'not greeted yet', this.#opened?.transport.bound)
+    const report = this.#seeds.report((address) => this.#opened?.engine.seedOutcome(address) ?? 'not greeted yet', this.#opened?.transport.bound)
     this.#end(new RollcallError('ROLLCALL_NO_SEED', `no seed sent its member list within ${this.#start.joinTimeoutMs} ms:\n  ${report.join('\n  ')}`))
   }
 

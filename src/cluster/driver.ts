@@ -19,7 +19,7 @@ import type { DropReason, WireCodec } from '../wire/codec.ts'
 import type { AllowList } from './allow-list.ts'
 import type { Dropped, TrafficCounters } from './stats.ts'
 
-type Input = (engine: Engine, now: Instant, transport: Transport) => void
+type Input = (engine: Engine, now: Instant) => void
 
 /**
  * A timer that would wake the engine this much too early, or more, is armed anew: otherwise a member at rest would be woken in
@@ -117,7 +117,7 @@ export class Driver {
   /** Carries out an input, then what it causes, then all inputs that have come up meanwhile. */
   #turn(first: Input): void {
     for (let input: Input | undefined = first; input !== undefined; input = this.#nextInput()) {
-      input(this.#engine, this.#now(), this.#transport)
+      input(this.#engine, this.#now())
       this.#send()
       const events = this.#engine.takeEvents()
       if (events.length > 0) this.#events.push(...events)

@@ -85,10 +85,10 @@ function eventName<Name extends string>(name: Name): Name {
 
 const EVENTS: readonly string[] = ['join', 'leave', 'update', 'suspect', 'recover', 'close', 'warning'] satisfies (keyof ClusterEvents<unknown>)[]
 
-interface Thenable {
+export interface Thenable {
   then(done: undefined, failed: (error: unknown) => void): unknown
 }
 
-function isThenable(value: unknown): value is Thenable {
+export function isThenable(value: unknown): value is Thenable {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

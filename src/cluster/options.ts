@@ -7,7 +7,7 @@ import { isName } from '../wire/text.ts'
 import type { AddressBlock } from './allow-list.ts'
 import { parseBlock } from './allow-list.ts'
 import type { Check } from './checks.ts'
-import { givenOptions, objectOf, printed, problemsWith, refused } from './checks.ts'
+import { givenOptions, objectOf, printed, problemsWith, refused, trueOrFalse } from './checks.ts'
 import type { Member } from './member.ts'
 import type { KeyOptions, ResolvedKeyOptions } from './key-options.ts'
 import { keyOptionsOf, sealingCheck } from './key-options.ts'
@@ -102,8 +102,6 @@ const allowProblem: Check = (value) => {
 }
 
 const functionProblem: Check = (value) => (typeof value === 'function' ? undefined : 'must be a function')
-
-const trueOrFalse: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false')
 
 const CHECKS: Readonly<Record<string, Check>> = {
   name: (value) => (isName(value) ? undefined : `must be a string of 1 to ${NAME_LIMIT} UTF-8 bytes without control characters`),

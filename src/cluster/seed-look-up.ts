@@ -5,6 +5,7 @@
 import { RollcallError } from '../errors.ts'
 import type { Address } from '../protocol/address.ts'
 import { addressText } from '../protocol/address.ts'
+import type { Greetings } from '../protocol/lists/greetings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { reasonOf } from './opening.ts'
 import type { Seed } from './seeds.ts'
@@ -63,16 +64,22 @@ export class SeedLookUps {
 
   /** One line per seed: its addresses, and what came of greeting them. One more says what to look for if a seed did not answer. */
   report(outcome: (address: Address) => string, bound: Address | undefined): readonly string[] {
+    let isSilent = false
+    const came = (address: Address): string => {
+      const told = outcome(address)
+      isSilent ||= told === SILENT
+      return told
+    }
     const lines = this.#lookUps.map(({ seed, addresses, failure }) => {
       if (failure !== undefined) return `${seed.text}: ${failure}`
       if (addresses === undefined) return `${seed.text}: the look-up has not answered`
       if (addresses.length === 0) return `${seed.text}: has no address`
       if (bound !== undefined && isApart(addresses, bound)) return `${seed.text}: has IPv6 addresses only, and this member is bound to an IPv4 address`
       const [only, ...more] = addresses
-      if (more.length === 0 && only !== undefined && addressText(only) === seed.text) return `${seed.text}: ${outcome(only)}`
-      return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${outcome(address)}`).join(', ')}`
+      if (more.length === 0 && only !== undefined && addressText(only) === seed.text) return `${seed.text}: ${came(only)}`
+      return `${seed.text}: ${addresses.map((address) => `${addressText(address)} ${came(address)}`).join(', ')}`
     })
-    return lines.some((line) => line.includes(SILENT)) ? [...lines, SILENCE_HINT] : lines
+    return isSilent ? [...lines, SILENCE_HINT] : lines
   }
 
   /** Never rejects. */
@@ -92,7 +99,7 @@ export class SeedLookUps {
   }
 }
 
-const SILENT = 'no answer'
+const SILENT: ReturnType<Greetings['outcome']> = 'no answer'
 
 /** A member drops what does not belong to its cluster without an answer, so only the seed can say why. */
 const SILENCE_HINT = 'a running seed does not answer members of another cluster, with other keys, or at addresses it does not allow: see its warnings'

@@ -2,6 +2,7 @@
  * Members sorted by name, kept sorted as they change. If they were sorted anew for each handler that reads them, a service that
  * joins 5,000 members would block for 4.5 s; this way it is 0.03 s.
  */
+import { firstWhere } from '../protocol/tools/search.ts'
 import type { Member } from './member.ts'
 
 export class SortedList<M> {
@@ -38,15 +39,8 @@ export class SortedList<M> {
   }
 }
 
-/** Index of the first member whose name is not below this one. */
 function placeOf<M>(name: string, inOrder: readonly Member<M>[]): number {
-  let [low, high] = [0, inOrder.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((inOrder[middle] as Member<M>).name < name) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstWhere(inOrder, (member) => member.name >= name)
 }
 
 /** By UTF-16 code units: the same order on every machine, whatever its locale. */

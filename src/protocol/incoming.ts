@@ -80,8 +80,8 @@ export class Incoming {
       return
     }
     const entry = members.get(sender.name)
-    const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === sender.instance
-    const isProven = isMember && sameAddress((entry.shown as Claim).address, from)
+    const member = members.member(sender)
+    const isProven = member !== undefined && sameAddress((member.shown as Claim).address, from)
     // The ack to a stranger's ping, or the challenge to its hello, comes on top: at most as many bytes as the packet has.
     const answered = message.kind === 'ping' || message.kind === 'hello' ? 1 : 0
     const allowance: Allowance = { bytes: isProven ? Infinity : (AMPLIFICATION - answered) * size }
@@ -172,9 +172,8 @@ export class Incoming {
     this.#expected(isAnswer)
     if (!membership.announced || departure !== undefined) return
     // Behind address translation, or with several addresses, a member sends from another than its own. Its ack proves who it is.
-    const entry = isAnswer && message.relayed === undefined ? members.get(packet.sender.name) : undefined
-    const isMember = entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === packet.sender.instance
-    if (standing.isProven || isMember) greetings.compare(message.digest, isMember ? (entry.shown as Claim).address : from, now)
+    const member = isAnswer && message.relayed === undefined ? members.member(packet.sender) : undefined
+    if (standing.isProven || member !== undefined) greetings.compare(message.digest, member?.shown?.address ?? from, now)
   }
 
   /**

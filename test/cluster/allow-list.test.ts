@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AllowList, parseBlock, type AddressBlock } from '../../src/cluster/allow-list.ts'
+import type { Cluster } from '../../src/index.ts'
 import { Town } from './town.ts'
 
 function list(...texts: readonly string[]): AllowList {
@@ -56,6 +57,19 @@ describe('A cluster with an allow-list', () => {
     return { town: built, hosts }
   }
 
+  /** Each is the seed of the next, a minute after the start; the first allows the second, and not the third. */
+  async function chain(): Promise<{ readonly town: Town; readonly first: Cluster; readonly second: Cluster }> {
+    const { town: built, hosts } = await town()
+    const first = built.make('m0', { allow: [`${hosts[1]}/32`] })
+    await built.settled(first.start())
+    const second = built.make('m1', { seeds: [first.self.address] })
+    await built.settled(second.start())
+    const third = built.make('m2', { seeds: [second.self.address] })
+    await built.settled(third.start())
+    await built.run(60_000)
+    return { town: built, first, second }
+  }
+
   it('drops datagrams from elsewhere unread, and counts them under a reason of their own', async () => {
     const { town: built, hosts } = await town()
     const first = built.make('m0', { allow: [hosts[1] as string] })
@@ -69,14 +83,7 @@ describe('A cluster with an allow-list', () => {
   })
 
   it('takes nobody in of whom others say that it is elsewhere, whoever says so and however, and counts what it did not take', async () => {
-    const { town: built, hosts } = await town()
-    const first = built.make('m0', { allow: [`${hosts[1]}/32`] })
-    await built.settled(first.start())
-    const second = built.make('m1', { seeds: [first.self.address] })
-    await built.settled(second.start())
-    const third = built.make('m2', { seeds: [second.self.address] })
-    await built.settled(third.start())
-    await built.run(60_000)
+    const { first, second } = await chain()
     expect(first.members().map(({ name }) => name)).toEqual(['m0', 'm1'])
     expect(first.stats().members).toEqual({ alive: 2, suspect: 0, failed: 0, left: 0 })
     expect(first.stats().refused.updates).toBeGreaterThan(0)
@@ -93,12 +100,10 @@ describe('A cluster with an allow-list', () => {
     const built = new Town()
     const names = Array.from({ length: 120 }, (_, number) => `m${number}`)
     const hosts = names.map((name) => built.world.network.add(name).address)
-    const [first = built.make('m0', {})] = names.map((name, index) => built.make(name, { seeds: index === 0 ? [] : [hosts[0] as string] })).map((cluster) => {
-      void cluster.start()
-      return cluster
-    })
+    const clusters = names.map((name, index) => built.make(name, { seeds: index === 0 ? [] : [hosts[0] as string] }))
+    for (const cluster of clusters) void cluster.start()
     await built.run(10_000)
-    expect(first.size).toBe(120)
+    expect(clusters[0]?.size).toBe(120)
     const allowed = [hosts[0], hosts[7], hosts[119]] as string[]
     built.world.network.add('late')
     const late = built.make('late', { seeds: [hosts[0] as string], allow: allowed })
@@ -107,14 +112,7 @@ describe('A cluster with an allow-list', () => {
   })
 
   it('compares lists ever more rarely with others whose list it does not take', async () => {
-    const { town: built, hosts } = await town()
-    const first = built.make('m0', { allow: [`${hosts[1]}/32`] })
-    await built.settled(first.start())
-    const second = built.make('m1', { seeds: [first.self.address] })
-    await built.settled(second.start())
-    const third = built.make('m2', { seeds: [second.self.address] })
-    await built.settled(third.start())
-    await built.run(60_000)
+    const { town: built, first, second } = await chain()
     const before = [first, second].map((cluster) => cluster.stats().protocol.repairs)
     await built.run(120_000)
     const repairs = [first, second].map((cluster, index) => cluster.stats().protocol.repairs - (before[index] ?? 0))

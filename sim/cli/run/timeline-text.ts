@@ -49,16 +49,13 @@ function seen({ told, firstMs, lastMs, times, about, observers }: Group): Row {
 }
 
 function phases(scenario: Scenario, { quietFromMs, convergedAfterMs, endedAtMs, outcome }: PlayReport): readonly Row[] {
-  const quiet = { atMs: quietFromMs, time: seconds(quietFromMs), text: `= quiet: no more ${faultsOver(scenario)}` }
-  const agreedAtMs = convergedAfterMs === undefined ? undefined : quietFromMs + convergedAfterMs
-  const reached = convergedAfterMs === undefined || agreedAtMs === undefined ? [] : [{
-    atMs: agreedAtMs, time: seconds(agreedAtMs), text: `= all see the same, ${duration(convergedAfterMs)} later`,
-  }]
+  const row = (atMs: number, text: string): Row => ({ atMs, time: seconds(atMs), text: `= ${text}` })
+  const quiet = row(quietFromMs, `quiet: no more ${faultsOver(scenario)}`)
+  const agreedAtMs = quietFromMs + (convergedAfterMs ?? Infinity)
+  const reached = convergedAfterMs === undefined ? [] : [row(agreedAtMs, `all see the same, ${duration(convergedAfterMs)} later`)]
   // The run goes on for a while: agreement that does not last is none.
-  const kept = outcome.ok && agreedAtMs !== undefined && agreedAtMs < endedAtMs
-    ? [{ atMs: endedAtMs, time: seconds(endedAtMs), text: '= all still see the same' }]
-    : []
-  const failed = outcome.ok ? [] : [{ atMs: outcome.atMs, time: seconds(outcome.atMs), text: `= failed: ${outcome.kind}` }]
+  const kept = outcome.ok && agreedAtMs < endedAtMs ? [row(endedAtMs, 'all still see the same')] : []
+  const failed = outcome.ok ? [] : [row(outcome.atMs, `failed: ${outcome.kind}`)]
   return [...(endedAtMs >= quietFromMs ? [quiet] : []), ...reached, ...kept, ...failed]
 }
 

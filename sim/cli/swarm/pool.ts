@@ -4,7 +4,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import { crashed, type Examined, type Job } from './job.ts'
-import { thrownText, type Runner } from './runner.ts'
+import { thrownText } from '../../kernel/journal.ts'
+import type { Runner } from './runner.ts'
 import { READY } from './serve.ts'
 
 export interface PoolOptions {

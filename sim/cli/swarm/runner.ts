@@ -1,4 +1,5 @@
 /** What carries out the jobs of a swarm. */
+import { thrownText } from '../../kernel/journal.ts'
 import { crashed, type Examine, type Examined, type Job } from './job.ts'
 
 export interface Runner extends AsyncDisposable {
@@ -28,9 +29,4 @@ export async function examined(examine: Examine, job: Job): Promise<Examined> {
   } catch (error) {
     return crashed(job, thrownText(error))
   }
-}
-
-/** What was thrown: its stack if it has one, otherwise its message or text. */
-export function thrownText(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
 }

@@ -130,9 +130,12 @@ export class Detector {
   stalled(lateMs: number, now: Instant): void {
     const open = this.#open
     // A last question is asked anew by the suspicion that it ends.
-    this.#open = open.filter(({ isRepeat, cause }) => isRepeat || cause === 'last')
-    for (const probe of this.#open) putOff(probe, lateMs)
-    for (const probe of open) if (!this.#open.includes(probe)) this.#askAnew(probe, now)
+    const goesOn = ({ isRepeat, cause }: Probe): boolean => isRepeat || cause === 'last'
+    this.#open = open.filter(goesOn)
+    for (const probe of open) {
+      if (goesOn(probe)) putOff(probe, lateMs)
+      else this.#askAnew(probe, now)
+    }
   }
 
   /** Asks `count` random members at once, to learn soon how things stand. */
@@ -278,8 +281,8 @@ export class Detector {
     if (cause === 'namesake' && this.#namesake !== undefined) {
       return this.#ask(this.#namesake, this.#namesake.address, cause, undefined, now, true)
     }
-    const entry = this.#parts.members.get(target)
-    if (cause === 'gone' || entry === undefined || entry.verdict === 'gone' || entry.shown?.instance !== targetInstance || this.#asks(entry)) return
+    const entry = this.#parts.members.member({ name: target, instance: targetInstance })
+    if (cause === 'gone' || entry === undefined || this.#asks(entry)) return
     if (cause === 'doubt') this.#doubted.set(target, true)
     else this.#askMember(entry, cause, now, true)
   }

@@ -5,7 +5,7 @@
  * and is what users see. They differ on purpose: a member claimed `failed` by others is still `alive` here until it has been
  * asked and has stayed silent for as long as the suspicion lasts.
  */
-import type { Claim, Digest, Instant, Update } from '../types.ts'
+import type { Claim, Digest, Instant, Life, Update } from '../types.ts'
 import { QUIET_LIMIT_MS } from '../types.ts'
 import { hashText } from '../tools/hash.ts'
 import { Entry, type Verdict } from './entry.ts'
@@ -50,6 +50,12 @@ export class Members {
 
   get(name: string): Entry | undefined {
     return this.#entries.get(name)
+  }
+
+  /** What is held of that very life, if it is a member. */
+  member({ name, instance }: Pick<Life, 'name' | 'instance'>): Entry | undefined {
+    const entry = this.#entries.get(name)
+    return entry !== undefined && entry.verdict !== 'gone' && entry.shown?.instance === instance ? entry : undefined
   }
 
   /** All that are not gone, self excluded. Do not change. */
@@ -169,8 +175,8 @@ export class Members {
   }
 
   /** What the digest and the list have of this entry from now on; nothing if it is 0. */
-  #enlist(entry: Entry, print: number): void {
-    const [was, is] = [entry.print, print]
+  #enlist(entry: Entry, is: number): void {
+    const was = entry.print
     entry.print = is
     this.#sum = (this.#sum - was + is) >>> 0
     if ((was === 0) === (is === 0)) return

@@ -7,6 +7,7 @@
  */
 import { hashText } from '../tools/hash.ts'
 import type { Entry } from './entry.ts'
+import { firstWhere } from '../tools/search.ts'
 
 /** The most newcomers that wait to be inserted in one pass. */
 const WAITING = 64
@@ -112,16 +113,4 @@ function compareEntries(a: Entry, b: Entry): number {
 
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a === b ? 0 : 1
-}
-
-/** The first index for which the test holds, in a list where it holds from some index on; the length if it never does. */
-function firstWhere(sorted: readonly Entry[], test: (entry: Entry) => boolean): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (test(sorted[middle] as Entry)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -104,7 +104,10 @@ export class Suspicions {
       if (suspicion === undefined) continue
       suspicion.since = later(suspicion.since, moveMs)
       // The answer to a last question may have been lost in the stall: it is asked anew, once.
-      if (suspicion.asked && !suspicion.askedAnew) Object.assign(suspicion, { asked: false, askedAnew: true })
+      if (suspicion.asked && !suspicion.askedAnew) {
+        suspicion.asked = false
+        suspicion.askedAnew = true
+      }
       this.#setDeadline(entry, suspicion, Math.max(later(suspicion.deadline, moveMs), soonest) as Instant)
     }
   }
