@@ -1,6 +1,5 @@
 /** Checks the arguments of a simulation's methods against one table. Whether a named host exists is checked elsewhere. */
-import { printed, problemList } from '../src/cluster/checks.ts'
-import { isThenable } from '../src/cluster/handlers.ts'
+import { isThenable, printed, problemList } from '../src/cluster/checks.ts'
 import { NAME_LIMIT } from '../src/wire/limits.ts'
 import { isName } from '../src/wire/text.ts'
 import { SimulationError } from './errors.ts'

@@ -76,3 +76,11 @@ function printedObject(value: unknown): string {
     return 'an object'
   }
 }
+
+interface Thenable {
+  then(done: undefined, failed: (error: unknown) => void): unknown
+}
+
+export function isThenable(value: unknown): value is Thenable {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}

@@ -5,7 +5,7 @@
 import { EventEmitter } from 'eventemitter3'
 import { RollcallError } from '../errors.ts'
 import type { LeaveReason } from '../protocol/outbox.ts'
-import { printed } from './checks.ts'
+import { isThenable, printed } from './checks.ts'
 import type { Member } from './member.ts'
 
 /** The events of a cluster. None of them is about this member itself. */
@@ -84,11 +84,3 @@ function eventName<Name extends string>(name: Name): Name {
 }
 
 const EVENTS: readonly string[] = ['join', 'leave', 'update', 'suspect', 'recover', 'close', 'warning'] satisfies (keyof ClusterEvents<unknown>)[]
-
-export interface Thenable {
-  then(done: undefined, failed: (error: unknown) => void): unknown
-}
-
-export function isThenable(value: unknown): value is Thenable {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
